@@ -1,33 +1,36 @@
-/** Findings on a machine, in files and in traces: the name of each, and its explanation. */
+/** Findings on a machine, in files or in traces: each finding's name and explanation. */
 export type MachineChapter = readonly [title: string, findings: readonly (readonly [string, string])[]];
 
-/** The commands depend on the machine: the doctor shows them there. */
+/** Findings without commands, because the commands depend on the machine. The doctor shows them when it runs there. */
 export const MACHINE: readonly MachineChapter[] = [
   [
     'On the machine: SystemTap',
     [
-      ['systemtap-missing', 'There is no stap, without which nothing is sampled (exit code 69).'],
+      ['systemtap-missing', 'stap is not installed, and nothing can be sampled without it (exit code 69).'],
       [
         'systemtap-runtime-only',
-        'There is only staprun: the machine runs modules that another one compiles for it, as `stapflame record --host HOST --compile-for RELEASE` does (exit code 69).',
+        'staprun is installed, but stap is not. The machine can run modules that another machine compiles for it, as `stapflame record --host HOST --compile-for RELEASE` does (exit code 69).',
       ],
-      ['staprun-missing', 'There is stap, but not staprun, which loads what it compiles (exit code 69).'],
+      [
+        'staprun-missing',
+        'stap is installed, but staprun, which loads the compiled module, is not (exit code 69).',
+      ],
       [
         'modules-abandoned',
-        'A staprun was killed, and its module is still loaded and may still sample: `staprun -d -- NAME` unloads it.',
+        'A staprun was killed. Its module is still loaded and may still be sampling; `staprun -d -- NAME` unloads it.',
       ],
-      ['compiler-missing', 'stap compiles C and needs gcc and make for it (exit code 69).'],
+      ['compiler-missing', 'stap compiles C code, for which it needs gcc and make (exit code 69).'],
       [
         'systemtap-too-old-for-kernel',
-        "SystemTap's own code does not compile for this kernel, as release 4.8 does not for late 6.1 kernels: a kernel function has changed since (exit code 78).",
+        "SystemTap's own code does not compile for this kernel, because a kernel function has changed since. Release 4.8 does not compile for late 6.1 kernels, for example (exit code 78).",
       ],
       [
         'systemtap-untested-kernel',
-        'The kernel is newer than those that this release was tested with. It may work; if it does not, the message is stap-older-than-kernel above.',
+        'The kernel is newer than the kernels with which this release of SystemTap was tested. It may work. If it does not, see stap-older-than-kernel above.',
       ],
       [
         'readelf-missing',
-        'Symbols of files are read by readelf (binutils) or eu-readelf (elfutils), and there is neither.',
+        'The doctor reads the symbols in files with readelf (binutils) or eu-readelf (elfutils), but neither is installed.',
       ],
     ],
   ],
@@ -36,28 +39,31 @@ export const MACHINE: readonly MachineChapter[] = [
     [
       [
         'user-not-privileged',
-        'The user is neither root nor in the groups stapusr and stapdev, and sudo asks for a password. stapdev, like a sudoers entry for stap, is as good as root (exit code 77).',
+        'The user is neither root nor in both of the groups stapusr and stapdev, and sudo asks for a password. Membership in stapdev, like a sudoers entry for stap, amounts to root access (exit code 77).',
       ],
-      ['sudo-needed', 'The user samples through sudo, which allows stap: use `--sudo`.'],
+      [
+        'sudo-needed',
+        'The user is not in the groups stapusr and stapdev, but sudo runs stap without a password. Use `--sudo`.',
+      ],
       [
         'capability-missing',
-        'Root may not load modules here, as in most containers: sample from the host, which sees the processes of its containers (exit code 77).',
+        'Even root may not load modules here, as in most containers. Sample from the host, which sees the processes in its containers (exit code 77).',
       ],
       [
         'staprun-without-setuid',
-        'staprun cannot become root: its setuid bit is gone, or has no effect on this file system (exit code 77).',
+        'staprun cannot become root, because its setuid bit is missing or has no effect here (exit code 77).',
       ],
       [
         'modules-disabled',
-        'kernel.modules_disabled is set: no module is loaded until the next boot (exit code 77).',
+        'kernel.modules_disabled is set, so no module can be loaded until the next boot (exit code 77).',
       ],
       [
         'signatures-forced',
-        'The kernel loads signed modules only. A stap-server signs them with a key that is enrolled once (exit code 77).',
+        'The kernel loads only signed modules. A stap-server can sign modules with a key that is enrolled once (exit code 77).',
       ],
       [
         'ptrace-restricted',
-        'Yama lets gdb attach only to children, or to nothing. Sampling is not affected.',
+        'Yama lets gdb attach only to its own child processes, or to no process at all. Sampling is not affected.',
       ],
     ],
   ],
@@ -66,72 +72,84 @@ export const MACHINE: readonly MachineChapter[] = [
     [
       [
         'kernel-config-unknown',
-        'None of /boot/config-RELEASE, /proc/config.gz and /lib/modules/RELEASE/config can be read, so the doctor does not know the options that the kernel was built with.',
+        'None of /boot/config-RELEASE, /proc/config.gz and /lib/modules/RELEASE/config can be read, so the doctor does not know with which options the kernel was built.',
       ],
-      ['kernel-without-modules', 'The kernel loads no modules, and SystemTap is one (exit code 78).'],
+      [
+        'kernel-without-modules',
+        'The kernel cannot load modules, but SystemTap needs to load one (exit code 78).',
+      ],
       [
         'kernel-without-debug-fs',
-        "A kernel without CONFIG_DEBUG_FS, which SystemTap's runtime needs (exit code 78).",
+        "The kernel was built without CONFIG_DEBUG_FS, which SystemTap's runtime needs (exit code 78).",
       ],
       [
         'kernel-without-relay',
-        'A kernel without CONFIG_RELAY, through which the trace leaves it (exit code 78).',
+        'The kernel was built without CONFIG_RELAY, which SystemTap needs to pass on the trace (exit code 78).',
       ],
       [
         'kernel-without-perf-events',
-        'A kernel without CONFIG_PERF_EVENTS has no clock to sample by (exit code 78).',
+        'The kernel was built without CONFIG_PERF_EVENTS, so nothing can trigger the samples (exit code 78).',
       ],
-      ['kernel-without-kprobes', 'A kernel without CONFIG_KPROBES: its functions cannot be probed.'],
+      [
+        'kernel-without-kprobes',
+        'The kernel was built without CONFIG_KPROBES, so kernel functions cannot be probed.',
+      ],
       [
         'kernel-without-tracepoints',
-        'A kernel without CONFIG_TRACEPOINTS: user stacks may stay without names.',
+        'The kernel was built without CONFIG_TRACEPOINTS, so user stacks may have no names.',
       ],
       [
         'kernel-without-uprobes',
-        'A kernel from 3.5 on without CONFIG_UPROBES: user stacks may stay without names.',
+        'The kernel is Linux 3.5 or later and was built without CONFIG_UPROBES, so user stacks may have no names.',
       ],
       [
         'kernel-without-utrace',
-        'A kernel before 3.5 without CONFIG_UTRACE: user stacks may stay without names.',
+        'The kernel is older than Linux 3.5 and was built without CONFIG_UTRACE, so user stacks may have no names.',
       ],
       [
         'kernel-symbols-hidden',
-        'There is no System.map of this kernel, and /proc/kallsyms shows this user no addresses: kernel frames have no names.',
+        'There is no System.map for this kernel, and /proc/kallsyms shows this user no addresses, so kernel frames have no names.',
       ],
     ],
   ],
   [
     'On the machine: the process',
     [
-      ['target-gone', 'There is no such process, or it is a zombie (exit code 78).'],
-      ['target-kernel-thread', 'It is a kernel thread and has no user stacks: sample it with `-k`.'],
+      ['target-gone', 'The process does not exist, or it is a zombie (exit code 78).'],
+      [
+        'target-kernel-thread',
+        'The process is a kernel thread, which has no user stacks. Sample it with `-k`.',
+      ],
       [
         'target-unreadable',
-        'It belongs to another user: its files cannot be seen, so their symbols are not checked.',
+        'The process belongs to another user, so the doctor cannot see which files it maps and does not check their symbols.',
       ],
-      ['target-traced', 'A debugger is attached, and there can be only one. Sampling is not affected.'],
+      ['target-traced', 'A debugger is already attached, so gdb cannot attach. Sampling is not affected.'],
       [
         'target-in-container',
-        'It has another root directory, and older releases of SystemTap look for its files on the host.',
+        'The process has a different root directory, and older releases of SystemTap look for its files on the host.',
       ],
     ],
   ],
   [
     'In files: symbols and unwind data',
     [
-      ['symbols-missing', 'Neither .symtab nor .dynsym, nor separate symbols: frames have no names.'],
+      [
+        'symbols-missing',
+        'The file has neither .symtab nor .dynsym, and there are no separate symbols, so frames have no names.',
+      ],
       [
         'symbols-exported-only',
-        'Only .dynsym: functions that other files do not call have the name of the nearest one that they call.',
+        'The file has only .dynsym, so functions that are not exported get the name of the nearest exported function.',
       ],
-      ['unwind-data-missing', 'Neither .eh_frame nor .debug_frame: stacks end in this file.'],
+      ['unwind-data-missing', 'The file has neither .eh_frame nor .debug_frame, so stacks end in it.'],
       [
         'module-replaced',
-        'The process runs a file that an upgrade has replaced: restart it, and sample again.',
+        'The process runs a file that an upgrade has replaced. Restart the process, then sample it.',
       ],
       [
         'module-unreadable',
-        'The file cannot be read by this user, is no ELF file, or is on another machine.',
+        'This user cannot read the file, the file is not an ELF file, or it is on another machine.',
       ],
     ],
   ],
@@ -140,20 +158,20 @@ export const MACHINE: readonly MachineChapter[] = [
     [
       [
         'stacks-stop',
-        'This share of the samples ends in this file, not at the start of a thread: the file lacks unwind data.',
+        'In this share of the samples, the stack ends in this file and not at the start of a thread, because the file lacks unwind data.',
       ],
-      ['frames-nameless', 'This share of the samples holds a frame of this file without a name.'],
+      ['frames-nameless', 'In this share of the samples, a frame in this file has no name.'],
       [
         'frames-exported',
-        'This share of the samples holds a name that may belong to the nearest exported function.',
+        'In this share of the samples, a frame may have the name of the nearest exported function in place of its own.',
       ],
       [
         'frames-vdso',
-        'This share of the samples holds a frame of the vDSO: kernel code in each process, which has no symbols.',
+        'In this share of the samples, a frame is in the vDSO, which is kernel code that is mapped into each process and has no symbols.',
       ],
       [
         'frames-unknown',
-        'This share of the samples holds a frame whose file is unknown: code that was generated at run time, or a stack that was unwound wrongly.',
+        'In this share of the samples, the file of a frame is unknown, because the code was generated at run time or the stack was unwound incorrectly.',
       ],
     ],
   ],

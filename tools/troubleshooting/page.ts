@@ -10,9 +10,11 @@ import {
 import prettier from 'prettier';
 import { MACHINE } from './machine.ts';
 
-/** Commands of messages are shown for this distribution; the others are in a separate table. */
+/**
+ * Fixes are shown with the commands for this distribution. A separate section has the commands for other distributions.
+ */
 const SHOWN = 'debian';
-/** Each distribution with its name, and an example package. */
+/** Each distribution, with its name and an example package. */
 const DISTRIBUTIONS: readonly (readonly [DistributionId, string, string])[] = [
   ['debian', 'Debian', 'libssl3'],
   ['ubuntu', 'Ubuntu', 'libssl3'],
@@ -26,29 +28,29 @@ const DISTRIBUTIONS: readonly (readonly [DistributionId, string, string])[] = [
 
 const INTRODUCTION = `# Troubleshooting
 
-The messages of SystemTap, staprun, gdb and debuginfod: their causes, and what to do. \`stapflame doctor\` explains the
-messages of a run in the same way, with the commands of the right distribution:
+Messages from SystemTap, staprun, gdb and debuginfod, with their causes and what to do about them. \`stapflame doctor\`
+explains the messages of a run in the same way, with the commands for the right distribution:
 
 \`\`\`sh example
 stapflame doctor --stderr stap.err                       # messages that were saved
-sudo stap … 2> >(stapflame doctor)                       # messages as they come
+sudo stap … 2> >(stapflame doctor)                       # messages as they are printed
 stapflame doctor                                         # what prevents sampling on this machine
-stapflame doctor -p 4242                                 # and which files of a process lack symbols
-stapflame doctor trace.bt                                # what they cost in a trace
+stapflame doctor -p 4242                                 # the same, and which of a process's files lack symbols
+stapflame doctor trace.bt                                # how much of a trace missing symbols affect
 \`\`\`
 
 Exit codes: 0 if nothing prevents sampling; otherwise the first that applies of 77 (permission), 69 (a program is
 missing), 78 (configuration), 64 (the command line of stap is wrong) and 75 (ssh failed, or the doctor does not know
 the message).
 
-This page is made from the table that the doctor reads, by \`node tools/troubleshooting/make.mjs\`. Commands are
-Debian's; those that differ elsewhere are [below](#packages-by-distribution). Fixes are listed
-from the one that opens least to the last resort.
+This page is generated from the doctor's own table of messages, by \`node tools/troubleshooting/make.mjs\`. The commands
+are for Debian; [the last section](#packages-by-distribution) has those for other distributions. For each message, the
+fix that needs the fewest permissions comes first, and last resorts come last.
 `;
 
 const WEIGHT = {
-  blocks: 'It prevents sampling',
-  costs: 'The trace is poorer or incomplete',
+  blocks: 'This prevents sampling',
+  costs: 'The trace lacks information or is incomplete',
   note: 'Harmless',
 };
 const EXIT: Readonly<Record<Obstacle, number>> = {
@@ -60,7 +62,7 @@ const EXIT: Readonly<Record<Obstacle, number>> = {
   unknown: 75,
 };
 
-/** The text of docs/troubleshooting.md. */
+/** Returns the text of docs/troubleshooting.md. */
 export function page(): Promise<string> {
   const chapters = documentMessages(SHOWN).map(
     ({ title, messages }) => `## ${title}\n\n${messages.map(section).join('\n\n')}`,
@@ -74,7 +76,7 @@ function section({ finding, progress, texts }: DocumentedMessage): string {
   const exit = obstacle === undefined ? '' : ` (exit code ${EXIT[obstacle]})`;
   const parts = [
     `### ${code}`,
-    `${escaped(meaning)} ${progress ? 'Progress, no fault' : WEIGHT[severity]}${exit}.`,
+    `${escaped(meaning)} ${progress ? 'This is progress, not a problem' : WEIGHT[severity]}${exit}.`,
     ...(texts.length > 0 ? [fence(texts.join('\n'), 'text')] : []),
     `Cause: ${escaped(cause)}`,
     ...(fixes.length > 0 ? ['What to do:', fixes.map(way).join('\n')] : []),

@@ -41,7 +41,7 @@ describe('saved messages', () => {
 
   it('are explained with cause and commands', async () => {
     const { stdout, stderr } = await stapflame(['doctor', '--stderr', saved(HARMLESS + PTRACE)]);
-    expect(stdout).toMatch(/^blocks {2}A debugger may not attach .*\n(?: {8}.*\n)*$/);
+    expect(stdout).toMatch(/^blocks {2}The debugger is not allowed to attach .*\n(?: {8}.*\n)*$/);
     expect(stdout).toContain('line 3: ptrace: Operation not permitted.');
     expect(stdout).toContain('sysctl kernel.yama.ptrace_scope=0');
     expect(stderr).toBe('stapflame: one of these findings prevents sampling\n');
@@ -88,8 +88,8 @@ describe('messages from another machine', () => {
     const words = ['doctor', '--stderr', saved(NO_STAP)];
     const { stdout } = await stapflame([...words, '--os-release', osRelease]);
     expect(stdout).toContain('dnf install systemtap');
-    expect(stdout).not.toContain('distribution of this machine');
-    expect((await stapflame(words)).stdout).toMatch(/distribution of this machine: .*\n.*--os-release FILE/);
+    expect(stdout).not.toContain("this machine's distribution");
+    expect((await stapflame(words)).stdout).toMatch(/this machine's distribution, .*\n.*--os-release FILE/);
     expect((await stapflame([...words, '--os-release', join(directory, 'none')])).code).toBe(66);
     expect((await stapflame(['doctor', '--machine', '--os-release', osRelease])).code).toBe(64);
   });
@@ -135,7 +135,7 @@ describe('standard input', () => {
       },
     );
     expect(status).toBe(77);
-    expect(stderr).toContain('blocks  A debugger may not attach');
+    expect(stderr).toContain('blocks  The debugger is not allowed to attach');
   });
 });
 
@@ -201,6 +201,6 @@ describe('live messages', () => {
     child.stdin!.end(PTRACE);
     const { code, stderr } = await end;
     expect(code).toBe(77);
-    expect(stderr).toContain('blocks  A debugger may not attach');
+    expect(stderr).toContain('blocks  The debugger is not allowed to attach');
   });
 });

@@ -77,7 +77,7 @@ it("lists a process's files, one per line, on any machine", async () => {
   const child = startProcess(program, [], { stdio: 'ignore' });
   await until('it runs', () => readFileSync(`/proc/${child.pid}/comm`, 'utf8') === 'napper\n');
   const { stdout } = await stapflame(['doctor', '-p', String(child.pid)]);
-  expect(stdout).toMatch(/^napper +no names +→ +It comes from no package: build it with -g/m);
+  expect(stdout).toMatch(/^napper +no names +→ +The file does not come from a package\. Build it with -g/m);
 });
 
 it('exits with 78 if there is no such process', async () => {

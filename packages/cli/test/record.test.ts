@@ -167,7 +167,7 @@ describe('advice for a better picture', () => {
       LOST,
     ]);
     expect(lines).toEqual([
-      expect.stringMatching(/^stapflame: Stacks end at the first frame .*: \/opt\/a\.so, \/opt\/b\.so\.$/),
+      expect.stringMatching(/^stapflame: Stacks end at the first frame .* for \/opt\/a\.so, \/opt\/b\.so\.$/),
       expect.stringMatching(/^stapflame: The trace was written faster than it was read/),
       `stapflame: add --rerun, or sample again with: stapflame record -p ${pid} -t 5 -d /opt/a.so -d /opt/b.so -a '-s 64'`,
     ]);

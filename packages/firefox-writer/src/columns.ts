@@ -1,8 +1,8 @@
 import { TextSpool, type SpillStore } from '@stapflame/stacks';
 
 /**
- * A table in the Firefox Profiler's form: an object of columns. The columns are put aside until all rows are
- * complete.
+ * A table as the Firefox Profiler stores it: an object with one array per column. The columns are buffered until the
+ * last row has been added.
  */
 export class Columns<Name extends string> {
   readonly #columns: readonly (readonly [name: Name, values: TextSpool])[];
@@ -22,7 +22,7 @@ export class Columns<Name extends string> {
     }
   }
 
-  /** The entries of the object, in pieces. */
+  /** Returns the object's entries as JSON, in pieces. */
   *take(): Generator<Uint8Array | string> {
     for (const [name, values] of this.#columns) {
       yield `"${name}":[`;

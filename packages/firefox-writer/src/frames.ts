@@ -1,7 +1,7 @@
 import { Numbered, TextSpool, type Frame, type SpillStore } from '@stapflame/stacks';
 import { Columns } from './columns.ts';
 
-/** Categories by number: the grey one is for frames without a category. */
+/** The categories, in the order of their numbers. Frames without a known category are shown as grey "Other". */
 export const CATEGORIES = [
   { name: 'User', color: 'yellow', subcategories: ['Other'] },
   { name: 'Kernel', color: 'orange', subcategories: ['Other'] },
@@ -9,11 +9,11 @@ export const CATEGORIES = [
   { name: 'Other', color: 'grey', subcategories: ['Other'] },
 ] as const;
 
-/** The `resourceTable.type` of a library. */
+/** The `resourceTable.type` that stands for a library. */
 const LIBRARY = 1;
 const NONE = -1;
 
-// Columns with the same values for all frames and functions that we write.
+// Columns that have the same value in every frame or function that we write.
 const SAME_FRAME = {
   address: NONE,
   subcategory: 0,
@@ -32,7 +32,7 @@ const OWN_FRAME = ['func', 'lib', 'category', 'line', 'inlineDepth', 'originalLo
 const keysOf = <T extends object>(object: T): (keyof T & string)[] =>
   Object.keys(object) as (keyof T & string)[];
 
-/** The tables that stacks refer to: frames, functions and their libraries. */
+/** The tables to which stacks refer: frames, functions and libraries. */
 export class Frames {
   readonly #known = { lib: new Numbered(), func: new Numbered(), frame: new Numbered() };
   readonly #strings: TextSpool;
@@ -51,8 +51,8 @@ export class Frames {
   }
 
   /**
-   * The number of a frame. Frames that differ only in their address share one number, because the memory addresses of
-   * modules are not known.
+   * Returns the frame's number. Frames that differ only in their address share a number: an address is of no use here,
+   * because it is not known where in memory each module was.
    */
   numberOf(frame: Frame): number {
     const { label, line = null, inlined = false } = frame;
@@ -72,7 +72,7 @@ export class Frames {
     return this.#stringCount++;
   }
 
-  /** The number of a library, which is also the number of its resource. */
+  /** Returns the number of the frame's library, which is also the number of the library's resource. */
   #lib({ module, buildId = '' }: Frame): number {
     if (module === undefined) return NONE;
     return this.#known.lib.numberOf(`${buildId} ${module}`, (number) => {
@@ -84,7 +84,7 @@ export class Frames {
     });
   }
 
-  /** The tables as the last entries of `shared`, which ends here, followed by the libraries. */
+  /** Returns the tables as JSON: the remaining entries of `shared`, its closing brace, and then `libs`. */
   *take(): Generator<Uint8Array | string> {
     yield '"frameTable":{';
     yield* this.#frames.take();

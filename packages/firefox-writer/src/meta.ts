@@ -2,21 +2,22 @@ import { isIncomplete, LOSSES, SAMPLES, type Facts } from '@stapflame/stacks';
 import { CATEGORIES } from './frames.ts';
 
 /**
- * The version of the written processed profile format, from August 2026; later profilers convert it when they load it.
+ * The version of the processed profile format that we write. It dates from August 2026; later versions of the profiler
+ * convert it when they load a profile.
  */
 const FORMAT_VERSION = 70;
-/** The version of Gecko's own format at that time. */
+/** The version of Gecko's profile format at that time. */
 const GECKO_VERSION = 36;
 
-/** How many of each unit make up a millisecond. */
+/** For each unit of time, the number of units in a millisecond. */
 const PER_MILLISECOND = new Map(Object.entries({ ns: 1e6, us: 1e3, ms: 1, s: 1e-3 }));
 
-/** The form in which weights are written, and their length on the time line. */
+/** How weights are written, and how long a sample lasts on the time line. */
 export interface Scale {
   readonly type: 'samples' | 'tracing-ms' | 'bytes';
-  /** Weights are divided by this. */
+  /** Each weight is divided by this number before it is written. */
   readonly divisor: number;
-  /** Milliseconds for a divided weight of 1. */
+  /** Milliseconds on the time line per unit of the divided weight. */
   readonly duration: number;
 }
 
@@ -27,7 +28,9 @@ export function scaleOf({ unit = SAMPLES, period }: Facts): Scale {
   return { type: unit === 'bytes' ? 'bytes' : 'samples', divisor: 1, duration };
 }
 
-/** The facts about all stacks. Those without a matching field go into `extra`, which the profiler also shows. */
+/**
+ * The trace's facts as metadata. Facts that have no field in the format go into `extra`, which the profiler also shows.
+ */
 export function metaOf(facts: Facts): object {
   const { unit = SAMPLES, start = 0, duration, kernel, host, losses = {} } = facts;
   const extra = [

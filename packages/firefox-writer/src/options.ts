@@ -1,7 +1,8 @@
-/** Options of the writer. All are optional. */
+/** Options for the writer. All are optional. */
 export interface FirefoxOptions {
   /**
-   * Directory for temporary files, as bytes if its name is not UTF-8. @defaultValue `TMPDIR`, or the system's directory
+   * Directory for temporary files, given as bytes if its name is not UTF-8. @defaultValue `TMPDIR`, or the system's
+   * temporary directory
    */
   readonly tmpdir?: string | Uint8Array;
 }

@@ -3,12 +3,12 @@ import { createWriter, spillFiles, type StageStream } from '@stapflame/stacks/st
 import type { FirefoxOptions } from './options.ts';
 import { FirefoxWriter } from './writer.ts';
 
-/** A Transform from stacks to JSON. */
+/** A Transform that reads batches of stacks and writes JSON. */
 export type FirefoxWriterStream = StageStream<StackBatch, Uint8Array>;
 
 /**
- * A stage that writes a profile for the Firefox Profiler. Fails with `FirefoxError`, or with `StacksError` if temporary
- * files cannot be used.
+ * Creates a stage that writes a profile for the Firefox Profiler. The stage fails with a `FirefoxError`, or with a
+ * `StacksError` if a temporary file cannot be written or read.
  */
 export function createFirefoxWriter({ tmpdir }: FirefoxOptions = {}): FirefoxWriterStream {
   return createWriter(new FirefoxWriter(spillFiles(tmpdir)));

@@ -12,9 +12,9 @@ import { FirefoxError } from './errors.ts';
 import { Frames } from './frames.ts';
 import { metaOf, scaleOf, type Scale } from './meta.ts';
 
-/** Size of a piece of output, in bytes. */
+/** Approximate size of a piece of output, in bytes. */
 const PIECE = 1 << 16;
-// Required parts that are empty in our profiles.
+// Parts that the format requires and that are empty in our profiles.
 const EMPTY_TABLES =
   '"nativeSymbols":{"libIndex":[],"address":[],"name":[],"functionSize":[],"length":0},' +
   '"sources":{"id":[],"filename":[],"startLine":[],"startColumn":[],"sourceMapURL":[],"content":[],"length":0},' +
@@ -25,11 +25,11 @@ const EMPTY_THREAD =
   '"markers":{"data":[],"name":[],"startTime":[],"endTime":[],"phase":[],"category":[],"length":0}';
 
 /**
- * Writes stacks as one thread of a processed profile. The stack table is a tree and most of the document: it has a row
- * for each frame that a stack does not share with the stack before. Its first column is written immediately. All other
- * columns are put aside until their position in the document is reached:
+ * Writes stacks as one thread of a processed profile. Most of the document is the stack table, a tree with one row for
+ * each frame that a stack does not share with the previous stack. Its first column is written immediately. All other
+ * columns are buffered until their place in the document is reached:
  *
- *     {"shared":{"stackTable":{"prefixOffset":[ immediately ],"frame":[ put aside ],…},…},"threads":[…],"meta":…}
+ *     {"shared":{"stackTable":{"prefixOffset":[ immediately ],"frame":[ buffered ],…},…},"threads":[…],"meta":…}
  */
 export class FirefoxWriter {
   readonly #out = new TextBuffer();
@@ -37,15 +37,15 @@ export class FirefoxWriter {
   readonly #stackFrames: TextSpool;
   readonly #samples: Columns<'stack' | 'weight' | 'timeDeltas'>;
   #table: FrameTable | undefined;
-  /** For each frame of the table: the frame's number in the document plus 1, or 0 if it has no number yet. */
+  /** For each frame in the table: 1 plus the frame's number in the document, or 0 if it has no number yet. */
   #frameOf: Uint32Array = new Uint32Array(1 << 10);
-  /** The previous stack, root first: its frames in the document, and their rows in the stack table. */
+  /** The previous stack's frames, root first, as numbers in the document. `#rows` has their rows in the stack table. */
   #previous: Uint32Array = new Uint32Array(1 << 7);
   #rows: Uint32Array = new Uint32Array(1 << 7);
   #depth = 0;
   #length = 0;
   #scale: Scale | undefined;
-  /** Duration of the previous sample. */
+  /** The previous sample's duration, in milliseconds. */
   #delta = 0;
   #facts: Facts = {};
 
@@ -56,7 +56,7 @@ export class FirefoxWriter {
     this.#samples = new Columns(store, ['stack', 'weight', 'timeDeltas']);
   }
 
-  /** The batch as JSON, in pieces; each is valid only until the next one is requested. The batch is released. */
+  /** Returns the batch as JSON, in pieces, each valid only until the next one is requested. Releases the batch. */
   *write(batch: StackBatch): Generator<Uint8Array> {
     const fault = faultOf(batch);
     if (fault !== undefined) throw new FirefoxError('INVALID_STACKS', fault);
@@ -64,7 +64,7 @@ export class FirefoxWriter {
     if (weights.length > 1) {
       throw new FirefoxError(
         'TWO_WEIGHTS',
-        'expected stacks with one weight, got two (before and after), for which the Firefox Profiler needs two profiles; write pprof (.pb.gz), which holds both, or one side only',
+        'expected stacks with one weight, got a comparison with two (before and after), which does not fit into one Firefox Profiler profile; write pprof (.pb.gz), which holds both weights, or write only one side',
       );
     }
     this.#facts = facts;
@@ -77,7 +77,10 @@ export class FirefoxWriter {
     batch.release();
   }
 
-  /** The parts that were put aside, and the facts about all stacks, in pieces of the same kind. */
+  /**
+   * Returns the buffered columns and the trace's facts, which complete the document. Each piece is valid only until the
+   * next one is requested.
+   */
   *finish(): Generator<Uint8Array> {
     for (const piece of this.#rest()) {
       if (typeof piece === 'string') this.#out.text(piece);
@@ -114,7 +117,7 @@ export class FirefoxWriter {
     if (table.size > this.#frameOf.length) this.#frameOf = grown(this.#frameOf, table.size);
   }
 
-  /** Adds a row for each frame that the stack does not share with the previous one. The last row is the leaf. */
+  /** Adds a row for each frame that the stack does not share with the previous stack. The leaf's row comes last. */
   #addStack(frames: Uint32Array, from: number, to: number): void {
     const depth = to - from;
     if (depth > this.#previous.length) {

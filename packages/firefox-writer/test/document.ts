@@ -10,7 +10,7 @@ import { FirefoxWriter } from '../src/index.ts';
 type Column<Value = number> = readonly Value[];
 type Table<Names extends string> = { readonly [Name in Names]: Column } & { readonly length: number };
 
-/** The parts of the Firefox Profiler's processed profile types, version 70, that are read here. */
+/** The parts of a processed profile, version 70, that these tests read. */
 export interface Document {
   readonly meta: Readonly<Record<string, unknown>> & {
     readonly extra: readonly {
@@ -33,7 +33,7 @@ export interface Document {
   ];
 }
 
-/** Files in memory, with a count of open files. */
+/** Keeps files in memory and counts the open ones. */
 export class MemoryStore implements SpillStore {
   open = 0;
 
@@ -48,7 +48,7 @@ export class MemoryStore implements SpillStore {
   }
 }
 
-/** Copies pieces, because a piece is valid only until the next one is requested. */
+/** Copies each piece, because a piece is valid only until the next one is requested. */
 export function copies(pieces: Iterable<Uint8Array>): Uint8Array[] {
   return Array.from(pieces, (piece) => piece.slice());
 }
@@ -65,12 +65,12 @@ export function documentOf(batches: Iterable<StackBatch>): Document {
   return JSON.parse(textOf(batches)) as Document;
 }
 
-/** The name of a frame. */
+/** Returns a frame's name. */
 export function nameOf({ shared }: Document, frame: number): string {
   return shared.stringArray[shared.funcTable.name[shared.frameTable.func[frame]!]!]!;
 }
 
-/** A document's samples with the names of their frames, leaf first. */
+/** Returns the document's samples, each with the names of its frames, leaf first. */
 export function samplesOf(document: Document): PlainSample[] {
   const { stack, weight } = document.threads[0].samples;
   const { prefixOffset, frame } = document.shared.stackTable;
@@ -84,7 +84,7 @@ export function samplesOf(document: Document): PlainSample[] {
   });
 }
 
-/** All tables with a column whose length differs from the table's own. */
+/** Returns the paths of all tables that have a column whose length is not the table's `length`. */
 export function unevenTables(value: unknown, path: string = ''): string[] {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return [];
   const entries = Object.entries(value);
@@ -98,7 +98,7 @@ export function unevenTables(value: unknown, path: string = ''): string[] {
   ];
 }
 
-/** The samples in batches with the labels of their frames. */
+/** Returns the batches' samples, each with the labels of its frames, leaf first. */
 export function plain(batches: Iterable<StackBatch>): PlainSample[] {
   return [...batches].flatMap((batch) =>
     [...batch].map(({ frames, count }) => ({ frames: frames.map(({ label }) => label), count })),

@@ -31,11 +31,11 @@ function parseTrace(): StackBatch[] {
   return parser.take();
 }
 
-it('a real trace gives the document that the Firefox Profiler has read', () => {
+it('a real trace is written exactly as the golden profile, which was loaded in the Firefox Profiler', () => {
   expect(textOf(parseTrace())).toBe(readFileSync(fixture('profile.json'), 'utf8'));
 });
 
-it('stacks can be read back in order, whatever their batches and tables', () => {
+it('stacks are read back in order, however they are divided into batches', () => {
   const someName = fc.oneof(fc.constantFrom('main', 'f', '"', '\\', '\u2028'), fc.string({ unit: 'binary' }));
   const someSample = fc.record({
     frames: fc.array(someName, { minLength: 1, maxLength: 40 }),
@@ -51,7 +51,7 @@ it('stacks can be read back in order, whatever their batches and tables', () => 
   );
 });
 
-it('frames that a stack shares with the stack before are not repeated', () => {
+it('frames that a stack shares with the previous stack are not repeated', () => {
   const samples = [['b', 'a', 'main'], ['c', 'a', 'main'], ['main'], ['a', 'main']].map((frames) => ({
     frames,
     count: 1,
@@ -63,7 +63,7 @@ it('frames that a stack shares with the stack before are not repeated', () => {
   expect(document.threads[0].samples.stack).toEqual([2, 3, 0, 4]);
 });
 
-it('a large profile is put aside in files, and is complete at the end', () => {
+it('a large profile is buffered in files, and the finished document is complete', () => {
   const samples = Array.from({ length: 40_000 }, (_, i) => ({ frames: [`frame ${i}x`, 'main'], count: i }));
   const store = new MemoryStore();
   const writer = new FirefoxWriter(store);
@@ -74,7 +74,7 @@ it('a large profile is put aside in files, and is complete at the end', () => {
   expect(samplesOf(JSON.parse(Buffer.concat(pieces).toString()))).toEqual(samples);
 });
 
-it('a function has one frame for each line, whatever its addresses, and it has its library and category', () => {
+it('a function has one frame for each source line, even if the addresses differ, with its library and category', () => {
   const frames: readonly Frame[] = [
     { label: 'f', address: '0x1', module: '/bin/a', buildId: 'ab12', kernel: false, line: 3 },
     { label: 'f', address: '0x2', module: '/bin/a', buildId: 'ab12', kernel: false, line: 3 },
@@ -121,12 +121,15 @@ it.each([
   [{ unit: 's' }, 'tracing-ms', 3000, 3000],
   [{ unit: 'bytes' }, 'bytes', 3, 3],
   [{ unit: 'faults' }, 'samples', 3, 3],
-])('with %j a weight is in %s, and has a length on the time line', (facts, type, weight, duration) => {
-  const { samples } = documentOf([batchOfOne(facts), batchOfOne(facts)]).threads[0];
-  expect(samples).toMatchObject({ weightType: type, weight: [weight, weight], timeDeltas: [0, duration] });
-});
+])(
+  'with the facts %j, weights are written as %s, and samples have the matching duration',
+  (facts, type, weight, duration) => {
+    const { samples } = documentOf([batchOfOne(facts), batchOfOne(facts)]).threads[0];
+    expect(samples).toMatchObject({ weightType: type, weight: [weight, weight], timeDeltas: [0, duration] });
+  },
+);
 
-it('the metadata says where and when the profile was taken and what was lost, with the facts known at the end', () => {
+it('the metadata is taken from the last batch: it says where and when the profile was recorded and what was lost', () => {
   const facts = {
     host: 'web1',
     kernel: '6.1.0-53',
@@ -151,20 +154,20 @@ it('the metadata says where and when the profile was taken and what was lost, wi
   expect(threads[0].name).toBe('web1');
 });
 
-it('no stacks give a document without samples', () => {
+it('without stacks, the document has no samples', () => {
   const document = documentOf([]);
   expect(document.threads[0].samples.length).toBe(0);
   expect(unevenTables(document)).toEqual([]);
 });
 
-it('two weights and invalid batches are refused', () => {
+it('batches with two weights and invalid batches are refused', () => {
   const { table, frames, bounds, weights } = batchOfOne();
   const two = new StackBatch({ table, frames, bounds, weights: [weights[0]!, weights[0]!] });
   expect(() => textOf([two])).toThrow(expect.objectContaining({ name: 'FirefoxError', code: 'TWO_WEIGHTS' }));
   expect(() => textOf(['a;b 3' as never])).toThrow(expect.objectContaining({ code: 'INVALID_STACKS' }));
 });
 
-it('the stream gives the same text as the core, releases the batches, and leaves no file', async () => {
+it('the stream writes the same text as the synchronous writer, releases the batches, and leaves no file behind', async () => {
   const directory = mkdtempSync(join(tmpdir(), 'firefox-test-'));
   let released = 0;
   const samples = Array.from({ length: 20_000 }, (_, i) => ({ frames: [`frame ${i}`], count: i }));
@@ -177,7 +180,7 @@ it('the stream gives the same text as the core, releases the batches, and leaves
   rmSync(directory, { recursive: true });
 });
 
-it('the stream fails with the same error as the core, or names the directory if it cannot put text aside', async () => {
+it('the stream fails with the same error as the synchronous writer, or names the directory if it cannot create a temporary file there', async () => {
   await expect(buffer(Readable.from([{}]).pipe(createFirefoxWriter()))).rejects.toMatchObject({
     code: 'INVALID_STACKS',
   });
@@ -189,6 +192,6 @@ it('the stream fails with the same error as the core, or names the directory if 
   });
 });
 
-it('the core can be bundled for a browser, because it needs no Node module', async () => {
+it('the synchronous writer can be bundled for a browser, because it imports no Node module', async () => {
   expect(await bundleForBrowser(new URL('../src/writer.ts', import.meta.url))).toContain('FirefoxWriter');
 });

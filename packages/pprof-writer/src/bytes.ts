@@ -1,7 +1,7 @@
-/** A 64-bit varint has at most ten bytes: nine with seven bits each, and one with the last bit. */
+/** Maximum number of bytes in a 64-bit varint: nine with seven bits each, and one with the last bit. */
 const LONGEST = 10;
 
-/** A protobuf message that grows until it is taken. */
+/** Builds a protobuf message; `take` returns the message and starts a new one. */
 export class Bytes {
   #bytes = new Uint8Array(1 << 12);
   #used = 0;
@@ -10,18 +10,18 @@ export class Bytes {
     return this.#used;
   }
 
-  /** Adds a whole number; a negative number as its 64-bit two's complement. */
+  /** Adds a whole number. A negative number is written as its 64-bit two's complement. */
   varint(value: number): void {
     this.#reserve(LONGEST);
     let rest = value;
     let bytes = 1;
-    // `&` gets the low bits of numbers beyond 2^32, too; `>>` would not
+    // `&` also yields the low bits of numbers above 2^32, but `>>` would lose the high bits
     for (; bytes < LONGEST && (rest > 127 || rest < 0); bytes++, rest = Math.floor(rest / 128))
       this.#bytes[this.#used++] = (rest & 127) | 128;
     this.#bytes[this.#used++] = rest & (bytes < LONGEST ? 127 : 1);
   }
 
-  /** Adds a field of bytes after its key: number × 8 + 2. */
+  /** Adds a field that holds bytes. `key` is the field's number × 8 + 2. */
   field(key: number, bytes: Uint8Array): void {
     this.varint(key);
     this.varint(bytes.length);
@@ -30,7 +30,7 @@ export class Bytes {
     this.#used += bytes.length;
   }
 
-  /** The bytes added since the last call; invalid once more are added. */
+  /** Returns the bytes that were added since the last call. They are valid only until more bytes are added. */
   take(): Uint8Array {
     const taken = this.#bytes.subarray(0, this.#used);
     this.#used = 0;

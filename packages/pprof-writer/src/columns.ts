@@ -1,20 +1,20 @@
 import { SAMPLES, type Facts } from '@stapflame/stacks';
 
-/** One value of every sample: its type, its unit, and its computation from a stack's weights. */
+/** A value that every sample has: its type, its unit, and a function that computes it from the stack's two weights. */
 export interface Column {
   readonly type: string;
   readonly unit: string;
   readonly value: (first: number, second: number) => number;
 }
 
-/** Units of time, by the names that pprof converts. */
+/** Units of time, with the names that pprof recognises and converts. */
 const TIMES = new Map(
   Object.entries({ ns: 'nanoseconds', us: 'microseconds', ms: 'milliseconds', s: 'seconds' }),
 );
 
 /**
- * The values of samples. pprof shows the last one unless another is requested (`-sample_index`): for samples their
- * time, for a comparison the difference.
+ * Returns the values that each sample has. pprof shows the last one unless `-sample_index` selects another, so the most
+ * useful value comes last: the CPU time, or the difference in a comparison.
  */
 export function columnsOf(
   { unit: counted = SAMPLES, period }: Facts,
@@ -29,7 +29,7 @@ export function columnsOf(
       { type: 'difference', unit, value: (before, after) => after - before },
     ];
   }
-  // perf gives a CPU clock in ns; our sampler gives µs, and only for the time that threads were off the CPU
+  // perf reports CPU time in ns; our sampler reports time only for threads that were off the CPU, in µs
   const timeType = counted === 'ns' ? 'cpu' : 'off-cpu';
   const weights: Column = { type: time ? timeType : counted, unit, value: (weight) => weight };
   if (counted !== SAMPLES || period === undefined) return [weights];

@@ -1,4 +1,4 @@
-/** Stacks in, profile.proto out: the core, a Transform around it, and their error. */
+/** Writes stacks as a pprof profile (profile.proto): the synchronous writer, a Transform around it, and their error. */
 export { PprofWriter } from './writer.ts';
 export { createPprofWriter, type PprofWriterStream } from './stream.ts';
 export { PprofError, type PprofErrorCode } from './errors.ts';

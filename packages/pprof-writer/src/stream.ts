@@ -2,10 +2,13 @@ import type { StackBatch } from '@stapflame/stacks';
 import { createWriter, type StageStream } from '@stapflame/stacks/stream';
 import { PprofWriter } from './writer.ts';
 
-/** A Transform from stacks to the bytes of a profile. */
+/** A Transform that reads batches of stacks and writes a profile's bytes. */
 export type PprofWriterStream = StageStream<StackBatch, Uint8Array>;
 
-/** A stage that writes an uncompressed profile: put `createGzip` behind it. Fails with `PprofError`. */
+/**
+ * Creates a stage that writes an uncompressed profile; pipe its output through `createGzip` to compress it. The stage
+ * fails with a `PprofError`.
+ */
 export function createPprofWriter(): PprofWriterStream {
   return createWriter(new PprofWriter());
 }

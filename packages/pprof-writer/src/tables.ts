@@ -4,14 +4,15 @@ import type { FunctionInput, LocationInput, MappingInput, ProfileInput } from 'p
 
 const ADDRESS = /^0x[0-9a-f]{1,16}$/i;
 /**
- * The most names, functions and locations that are kept. Forgotten ones are written again, and readers merge the
- * copies.
+ * Maximum number of entries that are remembered for each table. A forgotten entry is written again when it is next
+ * needed, and readers merge the copies.
  */
 const MOST_KEYS = 1 << 15;
 
 /**
- * The tables of a profile: strings, mappings, functions and locations, each written when it is first needed. A protobuf
- * message may be split into several messages of the same kind, so a profile is written as many small ones.
+ * A profile's tables: strings, mappings, functions and locations. Each entry is written when it is first needed.
+ * Protobuf allows this, because a message may be split into several messages of the same type: we write a profile as
+ * many small ones.
  */
 export class Tables {
   readonly #strings = new Numbered(0, MOST_KEYS);
@@ -22,14 +23,14 @@ export class Tables {
   #new = { mapping: [] as MappingInput[], function: [] as FunctionInput[], location: [] as LocationInput[] };
 
   constructor() {
-    this.string(''); // must be the first
+    this.string(''); // must come first
   }
 
   string(text: string): number {
     return this.#strings.numberOf(text, () => void this.#newStrings.dedup(text));
   }
 
-  /** The location of a frame and the frames inlined into it, leaf first. */
+  /** Returns the location of a frame and of the frames inlined into it. The frames are given leaf first. */
   location(frames: readonly Frame[]): number {
     const { address: printed = '', ...physical } = frames.at(-1)!;
     const mappingId = this.#mapping(physical);
@@ -39,25 +40,31 @@ export class Tables {
     return this.#locations.numberOf(key, (id) => this.#new.location.push({ id, mappingId, address, line }));
   }
 
-  /** The mapping of a file with code. The memory addresses of modules are not known. */
+  /**
+   * Returns the mapping of the frame's module. It has no addresses, because it is not known where in memory each module
+   * was.
+   */
   #mapping({ module, buildId = '', kernel }: Omit<Frame, 'label'>): number {
     const filename = module ?? (kernel === true ? '[kernel]' : undefined);
     if (filename === undefined) return 0;
     return this.#mappings.numberOf(`${buildId} ${filename}`, (id) => {
       const names = { filename: this.string(filename), buildId: this.string(buildId) };
-      // prevents pprof from looking up addresses that it cannot place
+      // `hasFunctions` keeps pprof from looking up addresses, which need the module's unknown position in memory
       this.#new.mapping.push({ id, ...names, hasFunctions: true });
     });
   }
 
-  /** Has no system name: if both names were equal, pprof would drop arguments of C++ names and merge overloads. */
+  /**
+   * Returns the frame's function. It is written without a system name: if its name and system name were equal, pprof
+   * would drop the arguments of C++ names and merge overloads.
+   */
   #function({ label, file = '' }: Frame): number {
     return this.#functions.numberOf(`${label}\0${file}`, (id) => {
       this.#new.function.push({ id, name: this.string(label), filename: this.string(file) });
     });
   }
 
-  /** Everything new since the last call, together with other fields of the profile. */
+  /** Returns everything that was added since the last call, together with the given fields of the profile. */
   take(fields: ProfileInput = {}): Uint8Array {
     const part = new Profile({ ...fields, ...this.#new, stringTable: this.#newStrings });
     this.#newStrings = new StringTable(emptyTableToken);

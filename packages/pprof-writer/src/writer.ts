@@ -7,24 +7,30 @@ import { PprofError } from './errors.ts';
 import { Tables } from './tables.ts';
 
 const CHUNK = 1 << 16;
-/** Used instead of a location if the frame is inlined into the next one, or was not yet needed alone. */
+/**
+ * Values in `#locationOf` that are not locations: the frame is inlined into the next one, or has not been needed on its
+ * own yet.
+ */
 const INLINED = 0xffffffff;
 const NOT_YET = 0xfffffffe;
-/** Values are signed 64-bit numbers. */
+/** Values in a profile are signed 64-bit numbers, so sums must stay below this limit. */
 const LARGEST_SUM = 2 ** 63;
 
 /**
- * Writes stacks as a profile: one sample for each stack, after the strings, functions and locations that it needs and
- * that were not written before. Memory holds a number for each frame of the table, and the last thousands of names.
+ * Writes stacks as a profile with one sample for each stack. The strings, functions and locations that a sample needs
+ * are written before it, unless they were written earlier. Memory holds a number for each frame in the table and up to
+ * 32,768 of the latest names.
  */
 export class PprofWriter {
   readonly #tables = new Tables();
-  // Using a library object for each sample would take seven times as long.
+  // Samples are written by hand: creating a pprof-format object for each would take seven times as long.
   readonly #samples = new Bytes();
   readonly #sample = new Bytes();
   readonly #numbers = new Bytes();
   #table: FrameTable | undefined;
-  /** For each frame of the table: the location of this frame alone, `INLINED`, `NOT_YET`, or 0 if it is new. */
+  /**
+   * For each frame in the table: the location of this frame on its own, `INLINED`, `NOT_YET`, or 0 if the frame is new.
+   */
   #locationOf = new Uint32Array(1 << 10);
   #columns: readonly Column[] | undefined;
   #period: number | undefined;
@@ -32,10 +38,10 @@ export class PprofWriter {
   #rounded = 0;
   #facts: Facts = {};
   #hostLabel: Uint8Array | undefined;
-  /** The label for each root frame of the table; absent if the frame is not a thread name. */
+  /** The encoded thread label for each root frame in the table; `undefined` if the frame is not a thread name. */
   readonly #threadLabels = new Map<number, Uint8Array | undefined>();
 
-  /** The batch as bytes, in pieces; each is valid only until the next one is requested. The batch is released. */
+  /** Returns the batch as bytes, in pieces, each valid only until the next one is requested. Releases the batch. */
   *write(batch: StackBatch): Generator<Uint8Array> {
     const fault = faultOf(batch);
     if (fault !== undefined) throw new PprofError('INVALID_STACKS', fault);
@@ -59,7 +65,7 @@ export class PprofWriter {
     batch.release();
   }
 
-  /** The fields that apply to the whole profile, which are known only at the end. */
+  /** Returns the fields that describe the whole profile, which are known only at the end. */
   *finish(): Generator<Uint8Array> {
     yield this.#tables.take(this.#wholeFields());
   }
@@ -104,7 +110,9 @@ export class PprofWriter {
     return this.#tables.string(text);
   }
 
-  /** Adds the locations of a stack, leaf first. Inlined frames share the location of the frame below them. */
+  /**
+   * Adds the stack's locations, leaf first. Inlined frames share the location of the frame that they were inlined into.
+   */
   #addLocations(frames: Uint32Array, from: number, to: number): void {
     for (let i = from; i < to; i++) {
       const first = i;
@@ -134,7 +142,7 @@ export class PprofWriter {
       if (!(this.#sums[column] < LARGEST_SUM)) {
         throw new PprofError(
           'SUM_TOO_LARGE',
-          `expected values of ${type} that add up to less than 2^63, a profile's limit; write folded stacks instead`,
+          `expected ${type} values that add up to less than 2^63, the limit of a pprof profile; write folded text instead`,
         );
       }
       this.#numbers.varint(whole);
@@ -165,7 +173,7 @@ export class PprofWriter {
     return [
       ...(this.#rounded === 0 ? [] : [`${this.#rounded} weights were rounded to whole numbers`]),
       ...(isMixed
-        ? [`cpu was computed from ${this.#period} ns a sample, which does not apply to all inputs`]
+        ? [`cpu was computed as ${this.#period} ns per sample, which is not the period of all inputs`]
         : []),
     ];
   }

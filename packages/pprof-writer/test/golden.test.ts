@@ -18,13 +18,13 @@ function parseTrace(file: string): StackBatch[] {
   return parser.take();
 }
 
-/** The rows of `go tool pprof -top`: self and total of each function. */
+/** Reads the output of `go tool pprof -top`: each function's self and total. */
 function rowsOf(top: string): Map<string, readonly [self: number, total: number]> {
   const rows = top.matchAll(/^ *(\d+) +[\d.]+% +[\d.]+% +(\d+) +[\d.]+%  (.*?)(?: \(inline\))?$/gm);
   return new Map([...rows].map(([, self, total, name]) => [name!, [Number(self), Number(total)]]));
 }
 
-/** Self and total of each function; recursion counts once. */
+/** Computes each function's self and total; recursion counts once. */
 function sumsOf(batches: Iterable<StackBatch>): Map<string, readonly [self: number, total: number]> {
   const sums = new Map<string, [number, number]>();
   const sumOf = (label: string): [number, number] => {
@@ -39,17 +39,20 @@ function sumsOf(batches: Iterable<StackBatch>): Map<string, readonly [self: numb
   return sums;
 }
 
-it('a real trace gives the bytes that go tool pprof has read', () => {
+it('a real trace is written exactly as the golden profile, which go tool pprof has read', () => {
   expect(write(parseTrace(fixture('kernel/trace.txt')))).toEqual(readFileSync(fixture('kernel/profile.pb')));
 });
 
-it('the output of go tool pprof for these bytes agrees with the sums of the stacks', () => {
+it('go tool pprof printed the same self and total for this profile as the stacks add up to', () => {
   const rows = rowsOf(readFileSync(fixture('kernel/top.txt'), 'utf8'));
   expect(rows.size).toBeGreaterThan(30);
   expect(rows).toEqual(sumsOf(parseTrace(fixture('kernel/trace.txt'))));
 });
 
-/** `square` was inlined into `sum`, and `sum` into `loop`; with -noinlines, pprof counts both as `loop`. */
+/**
+ * Stacks in which `square` was inlined into `sum`, and `sum` into `loop`. With -noinlines, pprof counts `square` and
+ * `sum` as `loop`.
+ */
 function inlinedStacks(): StackBatch {
   const main: Frame = { label: 'main', module: '/bin/a', address: '0x100', file: 'a.c', line: 30 };
   const loop: Frame = { label: 'loop', module: '/bin/a', address: '0x200', file: 'a.c', line: 20 };
@@ -62,7 +65,7 @@ function inlinedStacks(): StackBatch {
   ]);
 }
 
-it('pprof shows inlined functions separately, or adds them to the function that they were inlined into', () => {
+it('pprof shows inlined functions separately or, with -noinlines, as the function that they were inlined into', () => {
   expect(write([inlinedStacks()])).toEqual(readFileSync(fixture('inlined/profile.pb')));
   const told = rowsOf(readFileSync(fixture('inlined/top.txt'), 'utf8'));
   expect(told).toEqual(sumsOf([inlinedStacks()]));
@@ -74,7 +77,7 @@ it('pprof shows inlined functions separately, or adds them to the function that 
   );
 });
 
-it('the stream gives the same bytes as the core, and releases the batches', async () => {
+it('the stream writes the same bytes as the synchronous writer, and releases the batches', async () => {
   let released = 0;
   const batches = parseTrace(fixture('kernel/trace.txt')).map(
     ({ table, frames, bounds, weights, facts }) =>
@@ -85,11 +88,11 @@ it('the stream gives the same bytes as the core, and releases the batches', asyn
   expect(released).toBe(batches.length);
 });
 
-it('the stream fails with the same error as the core', async () => {
+it('the stream fails with the same error as the synchronous writer', async () => {
   const stream = Readable.from([{}]).pipe(createPprofWriter());
   await expect(buffer(stream)).rejects.toMatchObject({ name: 'PprofError', code: 'INVALID_STACKS' });
 });
 
-it('the core can be bundled for a browser, because it needs no Node module', async () => {
+it('the synchronous writer can be bundled for a browser, because it imports no Node module', async () => {
   expect(await bundleForBrowser(new URL('../src/writer.ts', import.meta.url))).toContain('PprofWriter');
 });

@@ -10,7 +10,7 @@ export function write(batches: Iterable<StackBatch>): Buffer {
   return Buffer.concat(pieces);
 }
 
-/** Stacks of frames, leaf first, with one weight or two. */
+/** Makes a batch from stacks, given as frames, leaf first, and one or two weights. */
 export function batchOfFrames(
   stacks: readonly (readonly [readonly Frame[], ...number[]])[],
   facts: Facts = {},
@@ -32,11 +32,12 @@ export function batchOfFrames(
 }
 
 /**
- * The contents of a profile, with names instead of numbers, read without any knowledge of the writer.
+ * A decoded profile, with names in place of table numbers. It is read with pprof-format alone, not with the writer's
+ * code.
  */
 export interface ReadProfile {
   readonly profile: Profile;
-  /** Function names by location, leaf first: functions at the same location were inlined into the last one. */
+  /** For each location, leaf first, its function names; all but the last of them were inlined into the last. */
   readonly samples: readonly { readonly stack: readonly string[][]; readonly values: readonly number[] }[];
   readonly types: readonly string[];
   readonly comments: readonly string[];

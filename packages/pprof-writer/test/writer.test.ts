@@ -16,7 +16,7 @@ describe('stacks', () => {
     count: fc.integer({ min: 0, max: 2 ** 40 }),
   });
 
-  it('can be read back from the profile, in order, whatever their batches and tables', () => {
+  it('are read back from the profile in order, however they are divided into batches', () => {
     fc.assert(
       fc.property(fc.array(fc.array(someSample)), (given) => {
         const batches = given.map((samples) => batchOf(samples));
@@ -33,7 +33,7 @@ describe('stacks', () => {
     );
   });
 
-  it('can be read back even if they have more names than are kept', () => {
+  it('are read back even if they have more names than the writer remembers', () => {
     const samples = Array.from({ length: 34_000 }, (_, i) => ({
       frames: [`f${i % 33_000}`, 'main'],
       count: i,
@@ -45,7 +45,7 @@ describe('stacks', () => {
     expect(found).toEqual(samples.map(({ frames, count }) => `${frames.join(' ')} ${count}`));
   });
 
-  it('are not needed: without stacks, the profile has no samples', () => {
+  it('can be absent: the profile then has no samples', () => {
     expect(read(write([])).types).toEqual(['samples/count']);
   });
 });
@@ -67,13 +67,13 @@ describe('frames', () => {
     ]);
   });
 
-  it('that were inlined into an unknown function have a separate location', () => {
+  it('that were inlined into an unknown function have their own location', () => {
     expect(read(write([batchOfFrames([[INLINE.slice(1, 3), 1]])])).samples[0]!.stack).toEqual([
       ['square', 'sum'],
     ]);
   });
 
-  it('keep module, build-id, address, file and line', () => {
+  it('keep their module, build-id, address, file and line', () => {
     const { profile, text } = read(write([batchOfFrames([[INLINE, 1]])]));
     expect(profile.mapping.map(({ filename, buildId }) => [text(filename), text(buildId)])).toEqual([
       ['kernel', ''],
@@ -84,7 +84,7 @@ describe('frames', () => {
     expect(profile.function.map(({ filename }) => text(filename))).toEqual(['', 'a.c', 'a.c', 'a.c', '']);
   });
 
-  it('of the kernel without a module are in the mapping [kernel], without invalid addresses', () => {
+  it('in the kernel without a module are in the mapping [kernel], and invalid addresses are left out', () => {
     const { profile, text } = read(
       write([batchOfFrames([[[{ label: 'a', kernel: true, address: 'nonsense' }], 1]])]),
     );
@@ -99,7 +99,7 @@ describe('values', () => {
     return [types, samples[0]!.values];
   };
 
-  it('are samples and, if the period is known, CPU time, which pprof shows', () => {
+  it('are samples and, if the period is known, CPU time, which pprof shows by default', () => {
     expect(valuesOf({}, 3)).toEqual([['samples/count'], [3]]);
     expect(valuesOf({ period: 10_101_010 }, 3)).toEqual([
       ['samples/count', 'cpu/nanoseconds'],
@@ -107,13 +107,13 @@ describe('values', () => {
     ]);
   });
 
-  it('are times off the CPU, or have the given unit', () => {
+  it('are named after their unit: µs are off-CPU time, ns are CPU time, and other units keep their name', () => {
     expect(valuesOf({ unit: 'us', period: 5 }, 3)).toEqual([['off-cpu/microseconds'], [3]]);
     expect(valuesOf({ unit: 'ns' }, 3)).toEqual([['cpu/nanoseconds'], [3]]);
     expect(valuesOf({ unit: 'bytes' }, 3)).toEqual([['bytes/bytes'], [3]]);
   });
 
-  it('are, for a comparison, both weights and their difference', () => {
+  it('are, in a comparison, both weights and their difference', () => {
     const batch = batchOfFrames([
       [[{ label: 'a' }], 5, 2],
       [[{ label: 'b' }], 0, 2 ** 40],
@@ -138,7 +138,7 @@ describe('values', () => {
       expect(valuesOf({}, count)).toEqual([['samples/count'], [count]]);
   });
 
-  it('give an error if their sum is too large for a profile', () => {
+  it('are refused if their sum is too large for a profile', () => {
     const half = { frames: ['a'], count: 2 ** 62 };
     expect(() => write([batchOf([half, half])])).toThrow(
       expect.objectContaining({ name: 'PprofError', code: 'SUM_TOO_LARGE' }),
@@ -147,7 +147,7 @@ describe('values', () => {
 });
 
 describe('facts', () => {
-  it('about time, period and host are fields and labels', () => {
+  it('about time and period are fields, and the host is a label', () => {
     const facts = { start: 1_795_412_820_161, duration: 20_000.4, period: 1_000_000, host: 'web1' };
     const { profile, text } = read(write([batchOf(ONE, facts)]));
     expect(profile.timeNanos).toBe(1_795_412_820_161_000_000n);
@@ -157,7 +157,7 @@ describe('facts', () => {
     expect([text(label.key), text(label.str)]).toEqual(['host', 'web1']);
   });
 
-  it('about a thread are a label of its samples, besides the host label', () => {
+  it('about a thread are a label of its samples, in addition to the host label', () => {
     const worker = { label: 'worker', thread: true };
     const stacks: readonly (readonly [Frame[], number])[] = [
       [[{ label: 'read' }, worker], 1],
@@ -174,7 +174,7 @@ describe('facts', () => {
     ]);
   });
 
-  it('without a field are comments, taken from the last batch', () => {
+  it('that have no field in the format are comments, taken from the last batch', () => {
     const last = {
       losses: { lost: 3, truncated: 1 },
       beyondLimit: 7,
@@ -187,16 +187,16 @@ describe('facts', () => {
     expect(comments).toEqual([
       'incomplete: truncated=1 lost=3',
       'beyond the sampler limit: 7',
-      'a sum is beyond 2^53 and not exact',
-      'stacks are reversed: they run from the leaf',
+      'a sum exceeds 2^53 and was rounded',
+      'stacks are reversed: they start at the leaf',
       'stacks begin at main',
       'kernel 6.1.0-53',
     ]);
   });
 
-  it('that are not the same for all inputs are not claimed: only a comment has the first period', () => {
+  it('that differ between inputs are left out: a period that not all inputs share is only in a comment', () => {
     const { comments, profile } = read(write([batchOf(ONE, { period: 5 }), batchOf(ONE, {})]));
-    expect(comments).toEqual(['cpu was computed from 5 ns a sample, which does not apply to all inputs']);
+    expect(comments).toEqual(['cpu was computed as 5 ns per sample, which is not the period of all inputs']);
     expect(profile.period).toBe(0);
   });
 });

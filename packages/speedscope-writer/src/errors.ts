@@ -1,11 +1,11 @@
-/** Why a profile could not be written. */
+/** Reasons why a profile cannot be written. */
 export type SpeedscopeErrorCode =
   /** The input is not a valid batch of stacks. */
   | 'INVALID_STACKS'
-  /** Stacks have two weights, but the format has room for one. */
+  /** The stacks have two weights, but the format has room for only one. */
   | 'TWO_WEIGHTS';
 
-/** Thrown by every function of this package, and the error of its streams. */
+/** The error that this package's functions throw and its streams emit. */
 export class SpeedscopeError extends Error {
   override readonly name = 'SpeedscopeError';
   readonly code: SpeedscopeErrorCode;

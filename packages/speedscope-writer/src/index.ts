@@ -1,4 +1,4 @@
-/** Stacks in, speedscope's JSON out: the core, a Transform around it, and their error. */
+/** Writes stacks as JSON for speedscope: the synchronous writer, a Transform around it, and their error. */
 export { SpeedscopeWriter } from './writer.ts';
 export { createSpeedscopeWriter, type SpeedscopeWriterStream } from './stream.ts';
 export type { SpeedscopeOptions } from './options.ts';

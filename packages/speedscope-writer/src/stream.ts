@@ -3,12 +3,12 @@ import { createWriter, spillFiles, type StageStream } from '@stapflame/stacks/st
 import type { SpeedscopeOptions } from './options.ts';
 import { SpeedscopeWriter } from './writer.ts';
 
-/** A Transform from stacks to JSON. */
+/** A Transform that reads batches of stacks and writes JSON. */
 export type SpeedscopeWriterStream = StageStream<StackBatch, Uint8Array>;
 
 /**
- * A stage that writes a profile for speedscope. Fails with `SpeedscopeError`, or with `StacksError` if temporary files
- * cannot be used.
+ * Creates a stage that writes a profile for speedscope. The stage fails with a `SpeedscopeError`, or with a
+ * `StacksError` if a temporary file cannot be written or read.
  */
 export function createSpeedscopeWriter({ tmpdir }: SpeedscopeOptions = {}): SpeedscopeWriterStream {
   return createWriter(new SpeedscopeWriter(spillFiles(tmpdir)));

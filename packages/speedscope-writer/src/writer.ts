@@ -13,13 +13,13 @@ import {
 } from '@stapflame/stacks';
 import { SpeedscopeError } from './errors.ts';
 
-/** Size of a piece of output, in bytes. */
+/** Approximate size of a piece of output, in bytes. */
 const PIECE = 1 << 16;
-/** Stands for a frame that has no number yet; numbers start at 1. */
+/** Marks a frame that has no number yet. */
 const NOT_YET = 0;
 const SCHEMA = 'https://www.speedscope.app/file-format-schema.json';
 
-/** The units that speedscope supports; other weights have no unit. */
+/** The units that speedscope knows, by their short names. Weights in any other unit are written without one. */
 const UNITS = new Map(
   Object.entries({
     ns: 'nanoseconds',
@@ -31,11 +31,11 @@ const UNITS = new Map(
 );
 
 /**
- * Writes stacks as one sampled profile. Stacks are most of the document and are written immediately; weights and
- * frames, which have separate arrays, are put aside until all stacks are written:
+ * Writes stacks as one sampled profile. Stacks make up most of the document and are written immediately; weights and
+ * frames have separate arrays, which are buffered until all stacks are written:
  *
- *     {"$schema":…,"profiles":[{"type":"sampled","samples":[ stacks ],"weights":[ put aside ],…}],
- *      "shared":{"frames":[ put aside ]}}
+ *     {"$schema":…,"profiles":[{"type":"sampled","samples":[ stacks ],"weights":[ buffered ],…}],
+ *      "shared":{"frames":[ buffered ]}}
  */
 export class SpeedscopeWriter {
   readonly #out = new TextBuffer();
@@ -43,7 +43,7 @@ export class SpeedscopeWriter {
   readonly #frames: TextSpool;
   readonly #numbers = new Numbered();
   #table: FrameTable | undefined;
-  /** For each frame of the table: the frame's number in the document plus one. */
+  /** For each frame in the table: 1 plus the frame's number in the document, or `NOT_YET`. */
   #frameOf = new Uint32Array(1 << 10);
   #stacks = 0;
   #sum = 0;
@@ -55,7 +55,7 @@ export class SpeedscopeWriter {
     this.#out.text(`{"$schema":"${SCHEMA}","profiles":[{"type":"sampled","samples":[`);
   }
 
-  /** The batch as JSON, in pieces; each is valid only until the next one is requested. The batch is released. */
+  /** Returns the batch as JSON, in pieces, each valid only until the next one is requested. Releases the batch. */
   *write(batch: StackBatch): Generator<Uint8Array> {
     const fault = faultOf(batch);
     if (fault !== undefined) throw new SpeedscopeError('INVALID_STACKS', fault);
@@ -63,7 +63,7 @@ export class SpeedscopeWriter {
     if (weights.length > 1) {
       throw new SpeedscopeError(
         'TWO_WEIGHTS',
-        'expected stacks with one weight, got two (before and after), which speedscope cannot compare; write pprof (.pb.gz), which holds both, or one side only',
+        'expected stacks with one weight, got a comparison with two (before and after), which speedscope cannot show; write pprof (.pb.gz), which holds both weights, or write only one side',
       );
     }
     this.#facts = facts;
@@ -77,7 +77,10 @@ export class SpeedscopeWriter {
     batch.release();
   }
 
-  /** The parts that were put aside, and the facts about all stacks, in pieces of the same kind. */
+  /**
+   * Returns the buffered weights and frames and the trace's facts, which complete the document. Each piece is valid
+   * only until the next one is requested.
+   */
   *finish(): Generator<Uint8Array> {
     const { unit = SAMPLES } = this.#facts;
     const name = JSON.stringify(nameOf(this.#facts));
@@ -98,7 +101,7 @@ export class SpeedscopeWriter {
     this.#frames.dispose();
   }
 
-  /** Adds a stack, root first, and the separator before its weight. */
+  /** Adds a stack, root first. Also adds the comma that precedes the stack's weight. */
   #addStack(frames: Uint32Array, from: number, to: number): void {
     if (this.#stacks++ > 0) {
       this.#out.text(',');
@@ -120,13 +123,16 @@ export class SpeedscopeWriter {
     this.#frameOf = larger;
   }
 
-  /** The frame's number in the document. */
+  /** Returns the frame's number in the document. */
   #frame(id: number): number {
     const known = this.#frameOf[id]!;
     return known === NOT_YET ? this.#newFrame(id) : known - 1;
   }
 
-  /** speedscope distinguishes frames by number, so a function has one number, whatever its addresses and lines. */
+  /**
+   * Gives the frame a number. speedscope treats frames with different numbers as different functions, so frames that
+   * differ only in address or line share a number.
+   */
   #newFrame(id: number): number {
     const { label, file, module } = this.#table!.frame(id);
     const json = JSON.stringify({ name: label, file: file ?? module });
@@ -138,7 +144,7 @@ export class SpeedscopeWriter {
   }
 }
 
-/** The name of the profile: what was counted where, and what was lost. */
+/** Returns the profile's name: the host, the unit of the weights, and the losses. */
 function nameOf(facts: Facts): string {
   const { unit = SAMPLES, host, losses = {}, reversed } = facts;
   const lost = LOSSES.filter((kind) => (losses[kind] ?? 0) > 0).map((kind) => `${kind}=${losses[kind]}`);

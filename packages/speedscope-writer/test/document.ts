@@ -7,7 +7,7 @@ import {
 } from '@stapflame/stacks';
 import { SpeedscopeWriter } from '../src/index.ts';
 
-/** The structure of a file with sampled profiles according to speedscope's schema. */
+/** A file with sampled profiles, as speedscope's schema defines it. */
 export interface Document {
   readonly $schema: string;
   readonly name: string;
@@ -25,7 +25,7 @@ export interface Document {
   }[];
 }
 
-/** Files in memory, with a count of open files. */
+/** Keeps files in memory and counts the open ones. */
 export class MemoryStore implements SpillStore {
   open = 0;
 
@@ -40,7 +40,7 @@ export class MemoryStore implements SpillStore {
   }
 }
 
-/** Copies pieces, because a piece is valid only until the next one is requested. */
+/** Copies each piece, because a piece is valid only until the next one is requested. */
 export function copies(pieces: Iterable<Uint8Array>): Uint8Array[] {
   return Array.from(pieces, (piece) => piece.slice());
 }
@@ -57,7 +57,7 @@ export function documentOf(batches: Iterable<StackBatch>, store?: SpillStore): D
   return JSON.parse(textOf(batches, store)) as Document;
 }
 
-/** A document's samples with the names of their frames, leaf first. */
+/** Returns the document's samples, each with the names of its frames, leaf first. */
 export function samplesOf({ profiles, shared }: Document): PlainSample[] {
   const { samples, weights } = profiles[0]!;
   return samples.map((stack, i) => ({
@@ -66,7 +66,7 @@ export function samplesOf({ profiles, shared }: Document): PlainSample[] {
   }));
 }
 
-/** The samples in batches with the labels of their frames. */
+/** Returns the batches' samples, each with the labels of its frames, leaf first. */
 export function plain(batches: Iterable<StackBatch>): PlainSample[] {
   return [...batches].flatMap((batch) =>
     [...batch].map(({ frames, count }) => ({ frames: frames.map(({ label }) => label), count })),

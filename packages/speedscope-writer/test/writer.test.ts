@@ -21,11 +21,11 @@ function parseTrace(): StackBatch[] {
   return parser.take();
 }
 
-it('a real trace gives the document that speedscope has read', () => {
+it('a real trace is written exactly as the golden profile, which was loaded in speedscope', () => {
   expect(textOf(parseTrace())).toBe(readFileSync(fixture('profile.speedscope.json'), 'utf8'));
 });
 
-it('stacks can be read back in order, whatever their batches and tables', () => {
+it('stacks are read back in order, however they are divided into batches', () => {
   const someName = fc.oneof(
     fc.constantFrom('main', '"', '\\', '</script>', '\u2028'),
     fc.string({ unit: 'binary' }),
@@ -45,7 +45,7 @@ it('stacks can be read back in order, whatever their batches and tables', () => 
   );
 });
 
-it('a large profile is put aside in files, and is complete at the end', () => {
+it('a large profile is buffered in files, and the finished document is complete', () => {
   const samples = Array.from({ length: 40_000 }, (_, i) => ({ frames: [`frame ${i}x`, 'main'], count: i }));
   const store = new MemoryStore();
   const writer = new SpeedscopeWriter(store);
@@ -56,7 +56,7 @@ it('a large profile is put aside in files, and is complete at the end', () => {
   expect(samplesOf(JSON.parse(Buffer.concat(pieces).toString()))).toEqual(samples);
 });
 
-it('a function has one frame, whatever its addresses and lines; the same name in another file has a separate one', () => {
+it('a function has one frame for all its addresses and lines; a function of the same name in another file has its own', () => {
   const frames: readonly Frame[] = [
     { label: 'f', address: '0x1', module: '/bin/a', line: 3 },
     { label: 'f', address: '0x2', module: '/bin/a', line: 4 },
@@ -93,18 +93,18 @@ it.each([
   expect(documentOf([batchOfOne(facts)]).profiles[0]).toMatchObject({ unit: expected, weights: [3] });
 });
 
-it('the name says what was counted where and what was lost, with the facts known at the end', () => {
+it('the profile name is taken from the last batch: it says where the profile was recorded, in which unit, and what was lost', () => {
   const facts = { unit: 'us', host: 'web1', reversed: true, losses: { lost: 3, truncated: 1 } };
   const { name, profiles } = documentOf([batchOfOne(), batchOf([], facts)]);
   expect(name).toBe('web1, us, reversed, incomplete: truncated=1 lost=3');
   expect(profiles[0]!.name).toBe(name);
 });
 
-it('no stacks give a document without samples', () => {
+it('without stacks, the document has no samples', () => {
   expect(documentOf([]).profiles[0]).toMatchObject({ samples: [], weights: [], endValue: 0 });
 });
 
-it('two weights and invalid batches are refused', () => {
+it('batches with two weights and invalid batches are refused', () => {
   const { table, frames, bounds, weights } = batchOfOne();
   const two = new StackBatch({ table, frames, bounds, weights: [weights[0]!, weights[0]!] });
   expect(() => textOf([two])).toThrow(
@@ -113,7 +113,7 @@ it('two weights and invalid batches are refused', () => {
   expect(() => textOf(['a;b 3' as never])).toThrow(expect.objectContaining({ code: 'INVALID_STACKS' }));
 });
 
-it('the stream gives the same text as the core, releases the batches, and leaves no file', async () => {
+it('the stream writes the same text as the synchronous writer, releases the batches, and leaves no file behind', async () => {
   const directory = mkdtempSync(join(tmpdir(), 'speedscope-test-'));
   let released = 0;
   const samples = Array.from({ length: 20_000 }, (_, i) => ({ frames: [`frame ${i}`], count: i }));
@@ -126,7 +126,7 @@ it('the stream gives the same text as the core, releases the batches, and leaves
   rmSync(directory, { recursive: true });
 });
 
-it('the stream fails with the same error as the core, or names the directory if it cannot put text aside', async () => {
+it('the stream fails with the same error as the synchronous writer, or names the directory if it cannot create a temporary file there', async () => {
   await expect(buffer(Readable.from([{}]).pipe(createSpeedscopeWriter()))).rejects.toMatchObject({
     code: 'INVALID_STACKS',
   });
@@ -138,6 +138,6 @@ it('the stream fails with the same error as the core, or names the directory if 
   });
 });
 
-it('the core can be bundled for a browser, because it needs no Node module', async () => {
+it('the synchronous writer can be bundled for a browser, because it imports no Node module', async () => {
   expect(await bundleForBrowser(new URL('../src/writer.ts', import.meta.url))).toContain('SpeedscopeWriter');
 });

@@ -7,17 +7,17 @@ import { distributionName, type Distribution } from './machine.ts';
 import { resolveOptions, type DoctorOptions, type ResolvedDoctorOptions } from './options.ts';
 import { ToldDistribution } from './told-distribution.ts';
 
-/** The most texts that one finding gathers. */
+/** Maximum number of values that one finding gathers from repeated messages. */
 const MOST_GATHERED = 100;
-/** The longest paragraph of several lines, and the longest text kept as evidence. */
+/** Maximum length, in characters, of a message with several lines, and of a text that is kept as evidence. */
 const PARAGRAPH = 65_536;
 const EVIDENCE = 500;
-/** Lines repeat, so the results for this many distinct lines are cached. */
+/** Number of distinct lines for which results are cached, because lines often repeat. */
 const REMEMBERED = 1024;
 
 const ORDER: readonly Severity[] = ['blocks', 'costs', 'note'];
 
-/** A finding that grows as more lines repeat it. */
+/** A finding, to which further messages about the same thing are added. */
 interface Found {
   readonly entry: Entry;
   values: Values;
@@ -54,8 +54,8 @@ export class Doctor {
   }
 
   /**
-   * Reads the next line, without its line feed; `offset` is the position of its first byte in the stream. Returns the
-   * code of the message that the line belongs to; `undefined` for an unknown line.
+   * Reads the next line, given without its line feed; `offset` is the position of its first byte in the stream. Returns
+   * the code of the message to which the line belongs, or `undefined` if the line is unknown.
    */
   read(line: string, offset?: number): string | undefined {
     this.#line++;
@@ -71,12 +71,15 @@ export class Doctor {
     return isUnexplained(message.entry) ? undefined : message.entry.code;
   }
 
-  /** Counts bytes of lines that were too long to be read. */
+  /** Counts the bytes of lines that were too long to be read. */
   passOver(bytes: number): void {
     this.#passedOver += bytes;
   }
 
-  /** The findings collected so far, the most severe first (`blocks`, `costs`, `note`), then by their first lines. */
+  /**
+   * The findings collected so far: the most severe first (`blocks`, `costs`, `note`), and equally severe ones in the
+   * order in which they were first seen.
+   */
   get findings(): readonly Finding[] {
     this.#endParagraph();
     const circumstances = this.#circumstances();
@@ -100,7 +103,7 @@ export class Doctor {
     return findings.sort((a, b) => ORDER.indexOf(a.severity) - ORDER.indexOf(b.severity));
   }
 
-  /** Whether some command differs from those for an unknown distribution. */
+  /** Whether any finding has other commands for this distribution than for an unknown one. */
   #dependsOn(distribution: Distribution, findings: readonly Finding[]): boolean {
     const commandsAt = (there: Distribution): string =>
       this.#found
@@ -171,7 +174,7 @@ export class Doctor {
   }
 }
 
-/** Diagnoses a complete text. Throws `INVALID_OPTIONS`. */
+/** Returns the findings for a complete text. Throws `INVALID_OPTIONS`. */
 export function diagnose(text: string, options: DoctorOptions = {}): readonly Finding[] {
   const doctor = new Doctor(options);
   for (const line of text.replace(/\n$/, '').split('\n')) doctor.read(line);
@@ -189,8 +192,9 @@ interface Judged {
 }
 
 /**
- * Drops findings that add nothing: a bare report of failure if another message gives the cause; and unknown lines if
- * the run completed or another message explains the failure. An unknown error is always quoted.
+ * Drops findings that add nothing. A message that only reports a failure is dropped if another message gives the cause.
+ * Unknown lines are dropped if the run completed or another message explains the failure. Unknown errors are always
+ * kept.
  */
 function kept(all: readonly Judged[], ended: boolean): Finding[] {
   const told = all.filter(({ entry }) => entry.severity !== 'progress');
@@ -212,7 +216,7 @@ function isUnexplained(entry: Entry): boolean {
   return entry === UNEXPLAINED_ERROR || entry === UNEXPLAINED_TEXT;
 }
 
-/** Turns an unknown message into a note, if another message explains the failure. */
+/** Turns the finding about an unknown error into a note, for use when another message explains the failure. */
 function asNote(finding: Finding): Finding {
   const { obstacle: _, ...rest } = finding;
   return { ...rest, severity: 'note', meaning: 'The doctor does not know this message.' };

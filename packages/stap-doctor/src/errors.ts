@@ -1,17 +1,17 @@
-/** Why an examination failed. Findings are data, not errors. */
+/** Reasons why the doctor itself fails. The problems that it finds are data, not errors. */
 export type DoctorErrorCode =
   /** The value of an option is not allowed. */
   | 'INVALID_OPTIONS'
-  /** The host could not be reached, or the probe did not end. */
+  /** The host could not be reached, or the probe did not end in time. */
   | 'PROBE_FAILED'
   /** The host refused the login. */
   | 'LOGIN_REFUSED'
-  /** There is no ssh, or no sh. */
+  /** The program ssh or sh is missing. */
   | 'PROGRAM_MISSING'
-  /** The probe's output breaks off, or is not its output. */
+  /** The text is not the output of the probe, or its end is missing. */
   | 'PROBE_INCOMPLETE';
 
-/** Thrown by the functions of this package, and the error of its streams. */
+/** The error that this package's functions throw and its streams emit. */
 export class DoctorError extends Error {
   override readonly name = 'DoctorError';
   readonly code: DoctorErrorCode;

@@ -1,66 +1,72 @@
 /**
- * Findings: one record type for everything that the doctor finds, whether in a line of standard error, on the machine,
- * in a module's symbols or in a trace.
+ * Everything that the doctor finds has the same type, whether the doctor found it in a line of standard error, on the
+ * machine, in a module's symbols or in a trace.
  */
 
 import type { Command } from './shell.ts';
 
 /**
- * How much a finding matters: `blocks` – no sampling until it is fixed; `costs` – sampling works, but the trace is
- * poorer or incomplete; `note` – known and harmless.
+ * How severe a finding is: `blocks` – sampling is impossible until the problem is fixed; `costs` – sampling works, but
+ * the trace lacks information or is incomplete; `note` – known and harmless.
  */
 export type Severity = 'blocks' | 'costs' | 'note';
 
-/** The kind of obstacle that blocks; the command line has an exit code for each. */
+/** What kind of problem blocks sampling. The command line has an exit code for each kind. */
 export type Obstacle = 'permission' | 'missing-program' | 'configuration' | 'usage' | 'link' | 'unknown';
 
 /** One way to fix a finding. */
 export interface Fix {
-  /** Commands to type, in this order. */
+  /** Commands to run, in this order. */
   readonly commands: readonly Command[];
-  /** Flags to sample again with: stap's, or those of `stapflame record` if stap has no such flag. */
+  /** Flags to add when sampling again: flags of stap or, if stap has no such flag, of `stapflame record`. */
   readonly again?: readonly string[];
-  /** Its effect, if the commands do not make it clear; one sentence. */
+  /** What the fix does, in one sentence. Absent if the commands make that clear. */
   readonly effect?: string;
-  /** Its risk or price, in one sentence. Always given for a last resort. */
+  /** The risk or cost of the fix, in one sentence. Always present for a last resort. */
   readonly risk?: string;
-  /** Commands that undo it. */
+  /** Commands that undo the fix. */
   readonly undo?: readonly Command[];
 }
 
-/** The place where a finding was seen. */
+/** The text that led to a finding, and where it was found. */
 export interface Evidence {
-  /** The line or fact itself, without terminal escapes. */
+  /** The text itself, without terminal escapes. */
   readonly text: string;
-  /** The line's number, from 1, if it comes from a stream. */
+  /** The line number, counted from 1, if the text comes from a stream. */
   readonly line?: number;
-  /** The line's first byte in that stream, from 0. */
+  /** The position of the line's first byte in that stream, counted from 0. */
   readonly offset?: number;
-  /** The number of lines that said so, if more than one. */
+  /** How often the message was found, if more than once. */
   readonly count?: number;
 }
 
-/** One thing found. */
+/** A problem, or a harmless peculiarity, that the doctor found. */
 export interface Finding {
-  /** Stable name, such as `missing-unwind-data`. */
+  /** The finding's stable name, such as `missing-unwind-data`. */
   readonly code: string;
   readonly severity: Severity;
-  /** Given if `severity` is `blocks`. */
+  /** Present if `severity` is `blocks`. */
   readonly obstacle?: Obstacle;
-  /** Its meaning, in one sentence. */
+  /** What the finding means, in one sentence. */
   readonly meaning: string;
-  /** The cause in this case. */
+  /** The cause of the problem in this case. */
   readonly cause: string;
-  /** Ways to fix it, least privilege first, last resorts last; empty if there is nothing to do. */
+  /**
+   * Ways to fix the problem. Those that need the fewest privileges come first, last resorts come last. Empty if there
+   * is nothing to do.
+   */
   readonly fixes: readonly Fix[];
   readonly evidence?: Evidence;
-  /** Captured values: modules, paths, numbers, as text. Several values of one name are on separate lines. */
+  /**
+   * Details from the evidence, such as modules, paths and numbers, as text. Several values with one name are on
+   * separate lines.
+   */
   readonly values: Readonly<Record<string, string>>;
-  /** Man pages (`man error::fault`) and addresses to read. */
+  /** Man pages (`man error::fault`) and web addresses with more information. */
   readonly links: readonly string[];
 }
 
-/** A fix that is only a sentence, because no command does it. */
+/** Makes a fix that consists only of a sentence, because no command can do it. */
 export function advise(effect: string, extra: Omit<Fix, 'commands' | 'effect'> = {}): Fix {
   return { commands: [], effect, ...extra };
 }

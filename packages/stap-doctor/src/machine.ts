@@ -1,10 +1,10 @@
 import type { Verbatim } from './shell.ts';
 
-/** Families of distributions, by the package manager and repositories that they use. */
+/** Families of distributions that share a package manager and repositories. */
 export type DistributionId =
   'debian' | 'ubuntu' | 'fedora' | 'rhel' | 'centos' | 'suse' | 'arch' | 'alpine' | 'unknown';
 
-/** A distribution, as /etc/os-release names it. */
+/** A distribution, as /etc/os-release describes it. */
 export interface Distribution {
   readonly id: DistributionId;
   /** `VERSION_ID`, such as `12` or `22.04`. */
@@ -13,12 +13,12 @@ export interface Distribution {
   readonly codename?: string;
 }
 
-/** The machine on which the commands will be typed. */
+/** The machine on which the commands will be run. */
 export interface Machine {
   readonly distribution: Distribution;
-  /** Kernel release, as `uname -r` prints it. @defaultValue `$(uname -r)`, which the shell fills in */
+  /** Kernel release, as `uname -r` prints it. @defaultValue `$(uname -r)`, which the shell expands */
   readonly kernel?: string;
-  /** The user is root, so commands need no sudo. @defaultValue false */
+  /** Whether the user is root, so that commands need no sudo. @defaultValue false */
   readonly root?: boolean;
 }
 
@@ -42,7 +42,7 @@ const FAMILIES: Readonly<Record<string, DistributionId>> = {
   alpine: 'alpine',
 };
 
-/** The text of /etc/redhat-release, in releases without os-release. */
+/** The text of /etc/redhat-release, which old releases have in place of os-release. */
 const REDHAT_RELEASE = /^(CentOS|Red Hat Enterprise Linux|Fedora)\b.* release (\d+(?:\.\d+)*)/;
 const REDHAT_IDS: Readonly<Record<string, DistributionId>> = {
   CentOS: 'centos',
@@ -50,7 +50,9 @@ const REDHAT_IDS: Readonly<Record<string, DistributionId>> = {
   'Red Hat Enterprise Linux': 'rhel',
 };
 
-/** Reads the text of /etc/os-release, or of /etc/redhat-release if there is none. */
+/**
+ * Reads the distribution from the text of /etc/os-release or, on releases without that file, of /etc/redhat-release.
+ */
 export function parseOsRelease(text: string): Distribution {
   const old = REDHAT_RELEASE.exec(text);
   if (old) return { id: REDHAT_IDS[old[1]!]!, version: old[2]! };
@@ -60,7 +62,7 @@ export function parseOsRelease(text: string): Distribution {
   const names = `${fields.get('ID') ?? ''} ${fields.get('ID_LIKE') ?? ''}`.toLowerCase().split(/\s+/);
   const name = names.find((each) => Object.hasOwn(FAMILIES, each));
   const version = fields.get('VERSION_ID');
-  // a derivative's own code name is not that of a parent release
+  // a derivative's code name does not name a release of its parent, so Ubuntu's own is preferred
   const codename = fields.get('UBUNTU_CODENAME') ?? fields.get('VERSION_CODENAME');
   return {
     id: name === undefined ? 'unknown' : FAMILIES[name]!,
@@ -81,17 +83,17 @@ const NAMES: Readonly<Record<DistributionId, string>> = {
   unknown: 'an unknown distribution',
 };
 
-/** Its everyday name: `Debian 12`. */
+/** Returns the distribution's usual name, such as `Debian 12`. */
 export function distributionName({ id, version }: Distribution): string {
   return version === undefined || id === 'unknown' ? NAMES[id] : `${NAMES[id]} ${version}`;
 }
 
-/** Whether the distribution is older than this version. An unknown version counts as new. */
+/** Whether the distribution's version is below `major`. An unknown version counts as new. */
 export function olderThan({ version }: Distribution, major: number): boolean {
   return version !== undefined && Number.parseInt(version, 10) < major;
 }
 
-/** The words before a command that only root may run. */
+/** Returns the prefix for a command that only root may run: `sudo `, `doas `, or nothing if the user is root. */
 export function asRoot({ root, distribution }: Machine): Verbatim {
   if (root === true) return { verbatim: '' };
   return { verbatim: distribution.id === 'alpine' ? 'doas ' : 'sudo ' };

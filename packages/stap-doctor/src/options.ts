@@ -2,34 +2,34 @@ import * as z from '#zod';
 import type { Distribution } from './machine.ts';
 import { DoctorError } from './errors.ts';
 
-/** Facts about the run whose messages are read, and limits. */
+/** Facts about the run that printed the messages, and limits. */
 export interface DoctorOptions {
-  /** The distribution on which commands will be typed. @defaultValue the one that the messages show */
+  /** The distribution on which the commands will be run. @defaultValue the distribution that the messages show */
   readonly distribution?: Distribution;
   /**
-   * The distribution to assume if the messages do not show it; a finding then says so. @defaultValue unknown: no
-   * package commands
+   * The distribution to assume if the messages do not show which one it is. A finding then says so. @defaultValue
+   * unknown, so that no package commands are suggested
    */
   readonly presumed?: Distribution;
-  /** The kernel release. @defaultValue commands ask `uname -r` */
+  /** The kernel release. @defaultValue the commands use `uname -r` */
   readonly kernel?: string;
-  /** Commands are typed by root, without sudo. @defaultValue false */
+  /** Whether root runs the commands, so that they need no sudo. @defaultValue false */
   readonly root?: boolean;
-  /** The requested stacks. @defaultValue the stacks that the messages show */
+  /** The stacks that were requested. @defaultValue the stacks that the messages show */
   readonly stacks?: 'user' | 'kernel' | 'both';
-  /** Longest line, in bytes; longer lines are skipped and counted. @defaultValue 65536 */
+  /** Maximum length of a line, in bytes. Longer lines are skipped, and their bytes are counted. @defaultValue 65536 */
   readonly maxLine?: number;
-  /** The most findings to keep; further ones are only counted. @defaultValue 200 */
+  /** Maximum number of findings to keep. Further messages are only counted. @defaultValue 200 */
   readonly maxFindings?: number;
 }
 
-/** The options with every default filled in. */
+/** The options, with defaults filled in. */
 export interface ResolvedDoctorOptions extends DoctorOptions {
   readonly maxLine: number;
   readonly maxFindings: number;
 }
 
-const whole = 'expected a whole number from 1 on';
+const whole = 'expected a whole number of at least 1';
 const fromOne = z.int({ error: whole }).check(z.minimum(1, { error: whole }));
 const IDS = ['debian', 'ubuntu', 'fedora', 'rhel', 'centos', 'suse', 'arch', 'alpine', 'unknown'] as const;
 const distribution = z.strictObject({

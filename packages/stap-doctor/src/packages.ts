@@ -2,30 +2,35 @@ import type { Fix } from './finding.ts';
 import { asRoot, olderThan, type DistributionId, type Machine } from './machine.ts';
 import { asWords, sh, type Command, type Verbatim, type Words } from './shell.ts';
 
-/** The commands of one family of distributions. */
+/** The commands for one family of distributions. */
 interface Manager {
   /** Installs packages by name. */
   install(machine: Machine, packages: Words | Verbatim): Command;
-  /** Makes the packages with debug symbols available, unless they already are. */
+  /** Makes packages with debug symbols available. Absent if they are available by default. */
   readonly repositories?: (machine: Machine) => Fix;
   /** Installs the debug symbols of packages. */
   debuginfo(machine: Machine, packages: Words): readonly Command[];
   /** The package with the kernel's headers. */
   headers(machine: Machine): Words | Verbatim;
-  /** Absent if the kernel's debug information is not a package. */
+  /** Installs the kernel's debug information. Returns no commands if there is no package with it. */
   kernelDebuginfo(machine: Machine): readonly Command[];
-  /** Its public debuginfod server. */
+  /** The family's public debuginfod server. */
   readonly debuginfod: string;
 }
 
-/** The name of a package for exactly this kernel; if the kernel is not known, the shell fills it in. */
+/**
+ * Returns the name of a package for exactly this kernel. If the kernel is not known, the shell fills its release in.
+ */
 const kernelPackage = ({ kernel }: Machine, before: string, after = ''): Words | Verbatim =>
   kernel === undefined ? { verbatim: `"${before}$(uname -r)${after}"` } : [`${before}${kernel}${after}`];
 
-/** Debian's own libraries whose hand-made symbol package is in the main archive. */
+/** Debian packages whose symbols are in the package libc6-dbg, which is in the main archive. */
 const DBG: ReadonlySet<string> = new Set(['libc6', 'libc6-i386', 'libc6-x32']);
 
-/** The package with the symbols of a Debian or Ubuntu package; one that ends in -dbg is in the main archive. */
+/**
+ * Returns the name of the symbol package for a Debian or Ubuntu package. A name that ends in -dbg is in the main
+ * archive.
+ */
 export function symbolPackage(name: string): string {
   return DBG.has(name) ? 'libc6-dbg' : `${name}-dbgsym`;
 }
@@ -39,13 +44,13 @@ const apt = {
   ],
 };
 
-/** Applies a function to names, and returns each result once. */
+/** Applies a function to the names, and returns each distinct result once. */
 function distinct([first, ...rest]: Words, nameOf: (name: string) => string): Words {
   const head = nameOf(first);
   return [head, ...new Set(rest.map(nameOf).filter((name) => name !== head))];
 }
 
-/** Adds a list of archives; `lines` makes its lines from the release's code name. */
+/** Adds a file with package archives. `lines` returns the file's lines for a release's code name. */
 function aptSource(
   machine: Machine,
   file: string,
@@ -65,7 +70,7 @@ function aptSource(
         };
   return {
     commands: [...before, sh`printf '%s\n' ${written} | ${root}tee ${list}`, sh`${root}apt-get update`],
-    effect: 'Adds the archive in which the distribution keeps debug symbols.',
+    effect: "Adds the archive that holds the distribution's debug symbols.",
     undo: [sh`${root}rm ${list}`, sh`${root}apt-get update`],
   };
 }
@@ -96,11 +101,11 @@ const ubuntu: Manager = {
   debuginfod: 'https://debuginfod.ubuntu.com',
 };
 
-/** Releases before 8 have yum, whose debuginfo-install belongs to yum-utils. */
+/** Releases before 8 have yum, for which the package yum-utils provides debuginfo-install. */
 const isYum = ({ distribution }: Machine): boolean =>
   distribution.id !== 'fedora' && olderThan(distribution, 8);
 
-// dnf 5 refuses `--`; no name of a package begins with a dash
+// dnf 5 rejects `--`; it is not needed, because no package name starts with a dash
 const dnf = {
   install: (machine: Machine, packages: Words | Verbatim): Command =>
     isYum(machine)
@@ -112,7 +117,7 @@ const dnf = {
     debuginfoInstall(machine, kernelPackage(machine, 'kernel-')),
 };
 
-/** The tool itself enables the repositories. */
+/** Installs debug information. The tool enables the repositories that it needs. */
 function debuginfoInstall(machine: Machine, packages: Words | Verbatim): readonly Command[] {
   const root = asRoot(machine);
   return isYum(machine)
@@ -122,7 +127,7 @@ function debuginfoInstall(machine: Machine, packages: Words | Verbatim): readonl
 
 const suse: Manager = {
   install: (machine, packages) => sh`${asRoot(machine)}zypper install -- ${packages}`,
-  // the archive is named for the one command that needs it
+  // the option enables the archive for this one command
   debuginfo: (machine, packages) => [
     sh`${asRoot(machine)}zypper --plus-content debug install -- ${distinct(packages, (name) => `${name}-debuginfo`)}`,
   ],
@@ -140,7 +145,7 @@ const arch: Manager = {
   debuginfod: 'https://debuginfod.archlinux.org',
 };
 
-/** A server that asks the servers of many distributions. */
+/** A server that forwards requests to the servers of many distributions. */
 const FEDERATED = 'https://debuginfod.elfutils.org';
 
 const alpine: Manager = {
@@ -171,70 +176,78 @@ function managerOf({ distribution: { id } }: Machine): Manager | undefined {
   return id === 'unknown' ? undefined : MANAGERS[id];
 }
 
-/** A package, for apt with its version: `libc6-dbg=2.36-9`. */
+/** A package name, which may be followed by a version, as in `libc6-dbg=2.36-9` for apt. */
 const PACKAGE = /^[A-Za-z0-9](?:[\w.+~:^-]*[\w+~^])?(?:=[\w.+~:^-]*[\w+~^])?$/;
 
 /**
- * Keeps the names that every package manager reads as a package: apt would read `libc6-` as a request to remove libc6,
- * and dnf `*` as all packages.
+ * Keeps only names that every package manager takes for one package. For example, apt would take `libc6-` as a request
+ * to remove libc6, and dnf would take `*` for all packages.
  */
 function packageNames(names: readonly string[]): Words | undefined {
   return asWords(names.filter((name) => PACKAGE.test(name)));
 }
 
-/** Installs packages. Like every list of commands here, it is empty if no command is known. */
+/** Returns commands that install packages. Like every list of commands here, it is empty if no command is known. */
 export function installPackages(machine: Machine, packages: readonly string[]): readonly Command[] {
   const [manager, names] = [managerOf(machine), packageNames(packages)];
   return manager && names ? [manager.install(machine, names)] : [];
 }
 
-/** Makes debug symbol packages available; `undefined` if they already are, or if there are none. */
+/**
+ * Returns a fix that makes debug symbol packages available, or `undefined` if they already are or if there are none.
+ */
 export function debugRepositories(machine: Machine): Fix | undefined {
   return managerOf(machine)?.repositories?.(machine);
 }
 
-/** Installs the debug symbols of these packages. On Debian and Ubuntu `debugRepositories` comes first. */
+/**
+ * Returns commands that install the debug symbols of these packages. On Debian and Ubuntu, `debugRepositories` must be
+ * applied first.
+ */
 export function installDebuginfo(machine: Machine, packages: readonly string[]): readonly Command[] {
   const names = packageNames(packages);
   return (names && managerOf(machine)?.debuginfo(machine, names)) ?? [];
 }
 
-/** Installs the headers of the running kernel, against which stap compiles. */
+/** Returns commands that install the running kernel's headers, which stap needs to compile a module. */
 export function installKernelHeaders(machine: Machine): readonly Command[] {
   const manager = managerOf(machine);
   return manager ? [manager.install(machine, manager.headers(machine))] : [];
 }
 
-/** Installs the debug information of the running kernel: hundreds of MB. */
+/** Returns commands that install the running kernel's debug information, which is hundreds of MB. */
 export function installKernelDebuginfo(machine: Machine): readonly Command[] {
   return managerOf(machine)?.kernelDebuginfo(machine) ?? [];
 }
 
 /**
- * Lets SystemTap and gdb fetch debug information when they need it. sudo drops the variable unless it is told to keep
- * it.
+ * Lets SystemTap and gdb fetch debug information when they need it. sudo drops the environment variable unless an
+ * option tells it not to.
  */
 export function useDebuginfod(machine: Machine): Fix {
-  const kept = machine.root === true ? '' : ' With sudo, type sudo --preserve-env=DEBUGINFOD_URLS.';
+  const kept = machine.root === true ? '' : ' With sudo, use sudo --preserve-env=DEBUGINFOD_URLS.';
   return {
     commands: [sh`export DEBUGINFOD_URLS=${managerOf(machine)?.debuginfod ?? FEDERATED}`],
-    effect: `Debug information is fetched by build-id when it is needed, and kept in a cache.${kept}`,
-    risk: 'The server learns which builds are looked at, and the first run waits for downloads.',
+    effect: `Fetches debug information by build-id when it is needed, and keeps it in a cache.${kept}`,
+    risk: 'The server learns which builds you examine, and the first run waits for downloads.',
     undo: [sh`unset DEBUGINFOD_URLS`],
   };
 }
 
-/** The commands of one distribution, for the documentation; `name` is one of its packages, as an example. */
+/**
+ * Returns the commands for one distribution, for the documentation. `name` is one of the distribution's packages, used
+ * as an example.
+ */
 export function documentPackages(
   id: DistributionId,
   name: string,
 ): readonly (readonly [purpose: string, commands: readonly Command[]])[] {
   const machine = { distribution: { id } };
   return [
-    ['the archive of debug symbols', debugRepositories(machine)?.commands ?? []],
-    [`debug symbols of a package (${name})`, installDebuginfo(machine, [name])],
-    ['headers of the running kernel', installKernelHeaders(machine)],
-    ['debug information of the kernel', installKernelDebuginfo(machine)],
+    ['archive with debug symbols', debugRepositories(machine)?.commands ?? []],
+    [`debug symbols for a package (${name})`, installDebuginfo(machine, [name])],
+    ['headers for the running kernel', installKernelHeaders(machine)],
+    ['debug information for the kernel', installKernelDebuginfo(machine)],
     ['debuginfod', useDebuginfod(machine).commands],
   ];
 }

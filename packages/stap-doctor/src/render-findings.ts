@@ -3,18 +3,21 @@ import { sampleAgainText } from './messages/sampling-flags.ts';
 import { shown } from './messages/read-message.ts';
 
 const INDENT = ' '.repeat(8);
-/** Each finding has a section in this document. The command line includes a copy for machines without a network. */
+/**
+ * The document that has a section about each finding. The command line includes a copy of it for machines without a
+ * network.
+ */
 const PAGE = 'https://github.com/stapflame/stapflame/blob/main/docs/troubleshooting.md';
 
 /**
- * Findings as text for people: meaning, cause, evidence, and each fix after an arrow, with its risk and how to undo it.
- * Quoted text is shown without control characters.
+ * Renders findings as text for people: meaning, cause, evidence, and fixes. Each fix follows an arrow and includes its
+ * risk and how to undo it. Control characters in quoted text are replaced.
  */
 export function renderFindings(findings: readonly Finding[]): string {
   return findings.map((finding) => `${lines(finding).map(shown).join('\n')}\n`).join('\n');
 }
 
-/** Fixes, each after an arrow, with its details below. */
+/** Renders fixes as lines. Each fix follows an arrow, with its details below. */
 export function renderFixes(fixes: readonly Fix[]): readonly string[] {
   return fixes.flatMap((fix) => fixLines(fix).map((line, at) => `${at === 0 ? '→' : ' '} ${line}`));
 }
@@ -29,7 +32,7 @@ function lines({ code, severity, meaning, cause, fixes, evidence, links }: Findi
   return [`${severity.padEnd(INDENT.length)}${meaning}`, ...below.map((line) => `${INDENT}${line}`)];
 }
 
-/** The number of lines that said so, and the position of the first. */
+/** Renders the evidence, with the number of its first line and how often it was found. */
 function seen(evidence: Evidence | undefined): readonly string[] {
   if (evidence === undefined) return [];
   const { text, line, count = 1 } = evidence;

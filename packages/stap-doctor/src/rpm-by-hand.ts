@@ -2,14 +2,15 @@ import type { Fix } from './finding.ts';
 import { asRoot, olderThan, type Machine } from './machine.ts';
 import { asWords, sh } from './shell.ts';
 
-/** The server with each family's debug information packages; rpm supplies the directory. */
+/** The servers with the distributions' debug information packages. rpm's query format adds the directory. */
 const CENTOS = 'http://debuginfo.centos.org';
 const KOJI = 'https://kojipkgs.fedoraproject.org/packages';
 
 /**
- * Gets debug information for rpm packages by hand if debuginfo-install fails: each package from its build server,
- * without a mirror. Before version 8, there was one debuginfo package for each source package, and `SOURCERPM` contains
- * its name. `undefined` if packages are not rpm or only subscribers get them.
+ * Returns a fix that fetches debug information for rpm packages by hand, for when debuginfo-install fails. It downloads
+ * each package from the distribution's own server in place of a mirror. Before version 8, there was one debuginfo
+ * package for each source package, whose name is in `SOURCERPM`. Returns `undefined` if the distribution does not use
+ * rpm, or if only subscribers can download its packages.
  */
 export function debuginfoByHand(machine: Machine, packages: readonly string[]): Fix | undefined {
   const { id, version = '' } = machine.distribution;
@@ -36,7 +37,7 @@ export function debuginfoByHand(machine: Machine, packages: readonly string[]): 
       sh`${root}rpm -ivh ./*-debuginfo-*.rpm`,
     ],
     effect:
-      'Fetches each package from the server that built it. Repeat the second command until all are there: -c resumes a download that broke off.',
+      "Downloads each package from the distribution's own server. Repeat the second command until all packages are there; -c resumes interrupted downloads.",
     undo: [sh`${root}rpm -e $(rpm -qp --qf '%{NAME} ' ./*-debuginfo-*.rpm)`],
   };
 }

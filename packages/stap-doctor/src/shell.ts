@@ -2,21 +2,23 @@ import { ESCAPED_BYTE, escapedByte } from './text-of-bytes.ts';
 
 declare const COMMAND: unique symbol;
 
-/** A line for a POSIX shell, complete and quoted. Only {@link sh} makes one. */
+/** A complete, quoted command line for a POSIX shell. Only {@link sh} creates one. */
 export type Command = string & { readonly [COMMAND]: true };
 
-/** Words of a command, at least one: a command that ends in a list is never printed without it. */
+/**
+ * One or more shell words. The type excludes an empty list, so that a command that ends with a list is never printed
+ * without it.
+ */
 export type Words = readonly [string, ...string[]];
 
-/** A piece of a command that is not quoted, so that the shell expands it, such as `"$(uname -r)"`. */
+/** A part of a command that is not quoted, so that the shell expands it, such as `"$(uname -r)"`. */
 export interface Verbatim {
   readonly verbatim: string;
 }
 
 /**
- * Makes a command from a template. A string becomes one word, or part of the word that it touches; each item of a
- * list becomes one word. Write `--` before values if the program knows it, so that no value is taken for an
- * option:
+ * Makes a command from a template. A string becomes one word, or part of the word that it touches. Each item of a list
+ * becomes one word. Write `--` before values if the program supports it, so that no value is taken for an option:
  *
  *     sh`staprun -d -- ${name}`
  */
@@ -32,24 +34,24 @@ function written(value: string | Words | Verbatim): string {
   return 'verbatim' in value ? value.verbatim : value.map(quoted).join(' ');
 }
 
-/** The list as words, if it is not empty. */
+/** Returns the list as words, or `undefined` if it is empty. */
 export function asWords(list: readonly string[]): Words | undefined {
   const [first, ...rest] = list;
   return first === undefined ? undefined : [first, ...rest];
 }
 
 /**
- * Characters without a special meaning in any shell, except that zsh expands `=` at the start of a word, and bash `~`
- * after a `=`.
+ * Matches words whose characters have no special meaning in any shell. `=` is not allowed at the start, where zsh would
+ * expand it, nor is `~` anywhere, because bash would expand it after a `=`.
  */
 const PLAIN = /^[\w@%+:,./-][\w@%+=:,./-]*$/;
-/** C0 and C1 controls, and characters that change the text direction. */
+/** C0 and C1 control characters, and characters that change the text direction. */
 const UNSEEN = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
 
 /**
- * A word of a command line that a person pastes into a shell. Characters that a terminal would act on before the
- * shell sees them, and bytes that are not UTF-8, are written as escapes in `$'…'`, which bash, zsh, ksh and POSIX
- * (since 2024) know.
+ * Quotes a word for a command line that a person pastes into a shell. Some characters would make the terminal act
+ * before the shell sees them. These characters, and bytes that are not UTF-8, are written as escapes in `$'…'`, which
+ * bash, zsh, ksh and POSIX (since 2024) support.
  */
 export function quoted(word: string): string {
   if (PLAIN.test(word)) return word;
@@ -58,7 +60,9 @@ export function quoted(word: string): string {
   return `$'${escaped.replaceAll(ESCAPED_BYTE, (character) => octalByte(escapedByte(character)))}'`;
 }
 
-/** A character's bytes, as three octal digits each, so that a digit after them is not read as part of the escape. */
+/**
+ * Escapes a character's bytes. Each has three octal digits, so that a digit after the escape is not read as part of it.
+ */
 function octal(character: string): string {
   return Array.from(new TextEncoder().encode(character), octalByte).join('');
 }

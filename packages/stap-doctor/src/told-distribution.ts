@@ -1,8 +1,8 @@
 import type { Distribution } from './machine.ts';
 
-/** Signs of the distribution that a text comes from, the most reliable first. */
+/** Patterns that show from which distribution a text comes, the most reliable first. */
 const SIGNS: readonly (readonly [RegExp, (match: RegExpExecArray) => Distribution])[] = [
-  // in package and kernel names
+  // patterns in package and kernel names
   [/\.fc(\d{1,2})(?!\d)/, ([, version]) => ({ id: 'fedora', version: version! })],
   [/\.el(\d{1,2})(?!\d)/, ([, version]) => ({ id: 'rhel', version: version! })],
   [/[+~]deb(\d{1,2})(?!\d)/, ([, version]) => ({ id: 'debian', version: version! })],
@@ -10,7 +10,7 @@ const SIGNS: readonly (readonly [RegExp, (match: RegExpExecArray) => Distributio
   [/\d-(?:cloud-|rt-)?(?:amd64|arm64)\b|\bDebian\b/, () => ({ id: 'debian' })],
   [/\d-default\b|\bopenSUSE\b|\bzypper\b/, () => ({ id: 'suse' })],
   [/\d-arch\d+-\d/, () => ({ id: 'arch' })],
-  // in paths, and in the output of package managers
+  // patterns in paths, and in the output of package managers
   [/\/usr\/src\/kernels\/|^Loaded plugins: |\byum install\b|\bYumRepo\b/, () => ({ id: 'rhel' })],
   [
     /\/usr\/src\/linux-headers-|^E: Unable to locate package |^Reading package lists\.\.\./,
@@ -18,10 +18,10 @@ const SIGNS: readonly (readonly [RegExp, (match: RegExpExecArray) => Distributio
   ],
 ];
 
-/** Distinguishes CentOS from Red Hat Enterprise Linux, whose packages have the same names. */
+/** Distinguishes CentOS from Red Hat Enterprise Linux. Their packages have the same names. */
 const CENTOS = /\bcentos\b/i;
 
-/** Reads lines, and finds the distribution that they come from. */
+/** Reads lines and finds out from which distribution they come. */
 export class ToldDistribution {
   #rank = SIGNS.length;
   #distribution: Distribution | undefined;
@@ -38,7 +38,7 @@ export class ToldDistribution {
     }
   }
 
-  /** `undefined` if no line showed it. */
+  /** The distribution, or `undefined` if no line has shown it. */
   get distribution(): Distribution | undefined {
     const told = this.#distribution;
     return this.#isCentos && (told === undefined || told.id === 'rhel') ? { ...told, id: 'centos' } : told;

@@ -8,23 +8,23 @@ import { textOfBytes } from './text-of-bytes.ts';
 
 /** A line of the input. */
 export interface DiagnosedLine {
-  /** Its bytes, untouched, without the line feed. */
+  /** The line's bytes, unchanged, without the line feed. */
   readonly bytes: Uint8Array;
-  /** The code of the message that the line is or belongs to; `undefined` for an unknown line. */
+  /** The code of the message to which the line belongs; `undefined` for an unknown line. */
   readonly code: string | undefined;
 }
 
-/** The doctor's output: every line as it comes, and the findings after the last line. */
+/** The doctor's output: each line as it is read and, after the last line, the findings. */
 export type Diagnosis = { readonly line: DiagnosedLine } | { readonly finding: Finding };
 
 /**
- * A stage from the bytes of standard error to `Diagnosis` objects. Lines longer than `maxLine` are skipped.
- * Throws `INVALID_OPTIONS`.
+ * Creates a stage that reads the bytes of standard error and outputs `Diagnosis` objects. Lines longer than `maxLine`
+ * are skipped. Throws `INVALID_OPTIONS`.
  */
 export function createDoctor(options: DoctorOptions = {}): Duplex {
   const { maxLine } = resolveOptions(options);
   let bytes = 0;
-  // split2 only knows text, so each byte passes through it as one character: lines keep their bytes and offsets
+  // split2 handles only text, so each byte passes through it as one character, and lines keep their bytes and offsets
   const characters = new Transform({
     readableObjectMode: true,
     transform(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
@@ -32,7 +32,7 @@ export function createDoctor(options: DoctorOptions = {}): Duplex {
       done(null, chunk.toString('latin1'));
     },
   });
-  // split2 takes quadratic time on endless lines, so it drops lines over the limit; its types lack these options
+  // split2 takes quadratic time on endless lines, so it is set to drop longer lines; its types lack these options
   const bounds: { readonly maxLength: number; readonly skipOverflow: boolean } = {
     maxLength: maxLine,
     skipOverflow: true,

@@ -138,7 +138,7 @@ describe('what the doctor says about a message', () => {
     const again = new Set(ALL.flatMap(({ fixes }) => fixes.flatMap((fix) => (fix.again ? [fix.again] : []))));
     for (const words of again) {
       const flags = words.filter((word) => word.startsWith('-'));
-      expect(sampleAgainText(words).includes(' of stap:'), words.join(' ')).toBe(
+      expect(sampleAgainText(words).includes(' the stap command:'), words.join(' ')).toBe(
         flags.every((flag) => STAP.test(flag)),
       );
     }

@@ -30,7 +30,7 @@ const REPORTS: readonly Right[] = [
     name: '22-lld-buildid',
     findings: ['costs linked-by-lld'],
     says: [
-      /lld, the default linker of Rust/,
+      /lld, Rust's default linker/,
       /rc -524/,
       /-Wl,-z,separate-loadable-segments/,
       /Restarting .* does not help/,
@@ -40,13 +40,13 @@ const REPORTS: readonly Right[] = [
   {
     name: '24-intp-embedded-c',
     findings: ['blocks configuration embedded-c-error'],
-    says: [/The first error: \S*stap_1f2e_src\.c:350:9: error: "MSR_IA32_QM_CTR" redefined/],
+    says: [/The first error is: \S*stap_1f2e_src\.c:350:9: error: "MSR_IA32_QM_CTR" redefined/],
     never: /linux-headers/,
   },
   {
     name: '25-cuckoo2895-ulong',
     findings: ['blocks configuration kernel-debuginfo-missing'],
-    says: [/no debug information of the running kernel/, /linux-image-\$\(uname -r\)-dbg/],
+    says: [/no debug information for the running kernel/, /linux-image-\$\(uname -r\)-dbg/],
     never: /-g -O2/,
   },
   {
@@ -62,7 +62,7 @@ const REPORTS: readonly Right[] = [
     name: '30-version-mismatch-centos',
     findings: ['blocks configuration module-version-mismatch'],
     says: [
-      /It is for #1 SMP Tue Oct 30 14:13:26 CDT 2018, but #1 SMP Thu Nov 8 23:39:32 UTC 2018 is running\./,
+      /The module is for #1 SMP Tue Oct 30 14:13:26 CDT 2018, but #1 SMP Thu Nov 8 23:39:32 UTC 2018 is running\./,
       /a different package or vendor/,
       /yum install -- "kernel-devel-\$\(uname -r\)"/,
     ],
@@ -71,17 +71,17 @@ const REPORTS: readonly Right[] = [
   {
     name: '32-kernel-vmlinux-buildid',
     findings: ['blocks configuration kernel-build-id-mismatch'],
-    says: [/the same build of kernel, headers \(-devel\) and debug information, or reboot/],
+    says: [/the kernel, its headers \(-devel\) and its debug information from the same build, or reboot/],
   },
   {
     name: '34-invalid-pid',
     findings: ['blocks usage target-pid-invalid'],
-    says: [/takes one process number/, /pidof or pgrep prints no number, or several/],
+    says: [/expects one process number/, /pidof or pgrep printed no number or several numbers/],
   },
   {
     name: '36-nodestap16-signal',
     findings: ['blocks configuration compilation-killed'],
-    says: [/signal 15, which a time limit sends/],
+    says: [/signal 15, which is sent when a time limit expires/],
     never: /linux-headers/,
   },
   {
@@ -92,7 +92,9 @@ const REPORTS: readonly Right[] = [
   {
     name: '64-linuxmm-dos',
     findings: ['blocks configuration script-error'],
-    says: [/It says: unresolved arity-1 global array name, missing global declaration\?: identifier 'name'/],
+    says: [
+      /stap says: unresolved arity-1 global array name, missing global declaration\?: identifier 'name'/,
+    ],
   },
 ];
 
@@ -146,14 +148,14 @@ describe('the distribution', () => {
     ],
   ])('is read from %s', (text, name) => {
     const finding = diagnose(text, { presumed: { id: 'arch' } }).find(({ code }) => code === 'commands-for');
-    expect(finding?.cause).toBe(`They are for ${name}, which the messages point to.`);
+    expect(finding?.cause).toBe(`The commands are for ${name}, because the messages seem to come from it.`);
   });
 
   it('is assumed if the messages do not show it, and a note says so', () => {
     const findings = diagnose('sh: 1: stap: not found', { presumed: DEBIAN });
     expect(findings.at(-1)).toMatchObject({
       code: 'commands-for',
-      cause: expect.stringContaining('Debian 12, the distribution of this machine'),
+      cause: expect.stringContaining("Debian 12, this machine's distribution"),
     });
   });
 

@@ -89,7 +89,7 @@ it('accepts a separate file of the same build, and rejects one of another', () =
   const own = { elf: STRIPPED, exports: '9', 'debug-file': '/usr/lib/debug/opt/a', 'debug-elf': debug };
   const [finding] = withFile('/opt/a', own);
   expect(finding).toMatchObject({ code: 'symbols-exported-only' });
-  expect(finding!.cause).toContain('/usr/lib/debug/opt/a is there, but belongs to another build');
+  expect(finding!.cause).toContain('/usr/lib/debug/opt/a exists, but belongs to another build');
   const same = debug.replace(
     /Build ID: \w+/,
     STRIPPED.slice(STRIPPED.indexOf('Build ID'), STRIPPED.indexOf('\n', STRIPPED.indexOf('Build ID'))),

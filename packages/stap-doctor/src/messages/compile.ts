@@ -6,17 +6,19 @@ import { each, type Entry } from './entry.ts';
 import { fitOf, matchKernel } from '../fixes.ts';
 import { sampleAgain } from './sampling-flags.ts';
 
-/** Compilers may first show the file that includes the faulty one. */
+/** Matches what a compiler may print before the file name, if another file includes the faulty file. */
 const INCLUDED = String.raw`^(?:In file included from )?`;
-/** Line and column; gcc 4 has no column. */
+/**
+ * Matches what follows the file name in an error message: line, column and the word "error". gcc 4 prints no column.
+ */
 const AT = String.raw`:\d+:(?:\d+:)? (?:fatal )?error: `;
-/** Errors that have a separate entry, wherever they occur. */
+/** Excludes errors that have their own entries, wherever they occur. */
 const OF_THEIR_OWN =
   '(?!the frame size of |"[A-Z_]+" redefined |#error "?(?:Process probes not|[Nn]eed CONFIG_U))';
-/** The C file that stap generates from a script. */
+/** The path of the C file that stap generates from a script. */
 const GENERATED = String.raw`(?:\/\S*\/)?stap_\w+_src\.c`;
 
-/** Why the C code of a script cannot be compiled for the running kernel (pass 4). */
+/** Messages that say why a script's C code cannot be compiled for the running kernel (pass 4). */
 export const COMPILE: readonly Entry[] = [
   {
     code: 'kernel-headers-missing',
@@ -28,22 +30,25 @@ export const COMPILE: readonly Entry[] = [
     ],
     severity: 'blocks',
     obstacle: 'configuration',
-    meaning: 'stap compiles a module for the running kernel, and the headers of that kernel are missing.',
+    meaning: "stap compiles a module for the running kernel, but that kernel's headers are missing.",
     cause: ({ file }) =>
       file === undefined
-        ? 'They are not installed, or the installed ones are for another version.'
-        : `There is no ${file}: the headers are not installed, or the kernel was upgraded without a reboot.`,
+        ? 'The headers are not installed, or the installed headers are for another kernel version.'
+        : `${file} does not exist: the headers are not installed, or the kernel was upgraded without a reboot.`,
     fixes: ({ packages, kernel }, machine) => [
       ...(packages === undefined
         ? []
         : [
             {
               commands: installPackages(machine, packages.split(/\s+/)),
-              effect: `Install ${packages}, as stap suggests.`,
+              effect: `Installs ${packages}, as stap suggests.`,
             },
           ]),
       matchKernel(kernel === undefined ? machine : { ...machine, kernel }),
-      { commands: [sh`${asRoot(machine)}stap-prep`], effect: "Runs SystemTap's own installer." },
+      {
+        commands: [sh`${asRoot(machine)}stap-prep`],
+        effect: "Runs SystemTap's own tool, which installs what the running kernel needs.",
+      },
     ],
     links: ['man stap-prep'],
     examples: [
@@ -76,13 +81,13 @@ export const COMPILE: readonly Entry[] = [
       /^Kernel version (?<kernel>\S+) is (?!within )[\w ]*tested range (?<from>\S+) \.\.\. (?<to>\S+)$/,
     ],
     severity: 'costs',
-    meaning: 'This SystemTap was not tested with this kernel.',
+    meaning: 'This version of SystemTap was not tested with this kernel.',
     cause: ({ kernel, from, to }) =>
-      `It says so itself: it was tested with kernels ${from} to ${to}, and this one is ${kernel}.`,
+      `It was tested with kernels ${from} to ${to}, but this kernel is ${kernel}.`,
     fixes: (_, machine) => [
       {
         commands: installPackages(machine, ['systemtap']),
-        effect: 'If sampling fails, install the newest SystemTap of the distribution.',
+        effect: "If sampling fails, install the distribution's newest SystemTap.",
       },
     ],
     links: ['man error::pass4'],
@@ -98,19 +103,20 @@ export const COMPILE: readonly Entry[] = [
     obstacle: 'configuration',
     meaning: "SystemTap's own code does not compile for this kernel.",
     cause: ({ error }) =>
-      `This SystemTap is older than the kernel, whose functions have changed since: ${each(error)[0]!}.`,
+      `This SystemTap is older than the kernel, and kernel functions have changed since. The first error is: ${each(error)[0]!}.`,
     fixes: ({ error }, machine) => [
       ...fitOf(error),
       {
         commands: [sh`stap -V 2>&1 | head -n 4`, sh`uname -r`],
-        effect: 'Shows both versions, and the kernels that this SystemTap was tested with.',
+        effect:
+          'Shows the versions of SystemTap and the kernel, and the kernels with which this SystemTap was tested.',
       },
       {
         commands: installPackages(machine, ['systemtap']),
         effect:
-          'Install the newest SystemTap of the distribution. If that is too old, build the newest release from source.',
+          "Install the distribution's newest SystemTap. If that is too old, build the newest release from source.",
       },
-      advise('Or boot an older kernel of the distribution.'),
+      advise("Or boot one of the distribution's older kernels."),
     ],
     links: ['https://sourceware.org/systemtap/', 'man error::pass4'],
     examples: [
@@ -130,12 +136,12 @@ export const COMPILE: readonly Entry[] = [
     severity: 'blocks',
     obstacle: 'configuration',
     meaning:
-      'A function in the module needs more stack than this kernel allows. SystemTap itself is not too old.',
+      'A function in the module needs more stack space than this kernel allows. The cause is not an old SystemTap.',
     cause: ({ size, limit }) =>
-      `It needs ${size} bytes, and the kernel was built with CONFIG_FRAME_WARN=${limit}: the script's strings are too long (MAXSTRINGLEN).`,
+      `The function needs ${size} bytes, but the kernel was built with CONFIG_FRAME_WARN=${limit}. The script's strings are too long (MAXSTRINGLEN).`,
     fixes: ({ limit }) => [
       sampleAgain([`-DMAXSTRINGLEN=${Math.max(128, Number(limit) - 48)}`], {
-        effect: 'Makes the strings short enough.',
+        effect: 'Limits the strings to a length that fits.',
       }),
     ],
     links: ['man stap'],
@@ -154,9 +160,9 @@ export const COMPILE: readonly Entry[] = [
     gathers: 'macro',
     severity: 'blocks',
     obstacle: 'configuration',
-    meaning: 'SystemTap and the headers of this kernel define the same macro, which the compiler refuses.',
+    meaning: "SystemTap and this kernel's headers define the same macro, which the compiler rejects.",
     cause: ({ macro, file }) =>
-      `It is ${each(macro).join(', ')}, in ${file}. The definitions do not conflict: only the warning, which is treated as an error, stops the compiler.`,
+      `${file} redefines ${each(macro).join(', ')}. The definitions do not conflict, but the compiler treats its warning as an error.`,
     fixes: () => [
       sampleAgain(['-B', 'KCFLAGS=-w'], { effect: 'Turns off compiler warnings, including this one.' }),
     ],
@@ -174,12 +180,12 @@ export const COMPILE: readonly Entry[] = [
     gathers: 'error',
     severity: 'blocks',
     obstacle: 'configuration',
-    meaning: 'The C code that the script embeds does not compile for this kernel.',
+    meaning: 'C code embedded in the script does not compile for this kernel.',
     cause: ({ error }) =>
-      `The first error: ${each(error)[0]!}. The line is in the script's own code (%{ … %}), not in the headers.`,
+      `The first error is: ${each(error)[0]!}. It is in the script's own C code (%{ … %}), not in the headers.`,
     fixes: () => [
       advise('Correct that code, or use a version of the script that was written for this kernel.'),
-      sampleAgain(['-k'], { effect: 'Keeps the directory with the C file, and says where it is.' }),
+      sampleAgain(['-k'], { effect: 'Keeps the directory with the C file and prints its path.' }),
     ],
     links: ['man error::pass4'],
     examples: [
@@ -200,8 +206,8 @@ export const COMPILE: readonly Entry[] = [
     severity: 'blocks',
     obstacle: 'configuration',
     meaning: 'The module could not be compiled (pass 4).',
-    cause: 'The first line with "error:" above this one gives the reason.',
-    fixes: (_, machine) => [matchKernel(machine), sampleAgain(['-v'], { effect: 'Shows more.' })],
+    cause: 'The first line above this one that contains "error:" gives the reason.',
+    fixes: (_, machine) => [matchKernel(machine), sampleAgain(['-v'], { effect: 'Prints more details.' })],
     links: ['man error::pass4'],
     examples: [{ text: 'Pass 4: compilation failed.  [man error::pass4]', from: 'run' }],
   },
@@ -212,10 +218,10 @@ export const COMPILE: readonly Entry[] = [
     obstacle: 'configuration',
     meaning: 'The compilation was killed before it finished.',
     cause: ({ signal }) =>
-      `make ended by signal ${signal}${signal === '15' ? ', which a time limit sends' : signal === '9' ? ', which the kernel sends when memory runs out' : ''}. A first compilation takes a minute or more; later ones come from the cache.`,
+      `make was ended by signal ${signal}${signal === '15' ? ', which is sent when a time limit expires' : signal === '9' ? ', which the kernel sends when memory runs out' : ''}. The first compilation takes a minute or more; later runs use the cached module.`,
     fixes: () => [
       advise(
-        'Allow more time, or run the same stap command once with -p4 and without a limit: the next run then finds the module in the cache.',
+        'Allow more time, or run the same stap command once with -p4 and without a time limit. The next run then finds the module in the cache.',
       ),
     ],
     examples: [
@@ -229,11 +235,11 @@ export const COMPILE: readonly Entry[] = [
     vague: true,
     severity: 'blocks',
     obstacle: 'configuration',
-    meaning: 'make, which compiles the module, ended with an error.',
-    cause: ({ status }) => `It ended with status ${status}. Its own messages are above this line.`,
+    meaning: 'make, which compiles the module, failed.',
+    cause: ({ status }) => `make ended with status ${status}. The messages above this line come from make.`,
     fixes: (_, machine) => [
       matchKernel(machine),
-      sampleAgain(['-k', '-vv'], { effect: 'Keeps the directory with its log, and says where it is.' }),
+      sampleAgain(['-k', '-vv'], { effect: 'Keeps the build directory with its log and prints the path.' }),
     ],
     examples: [{ text: 'WARNING: kbuild exited with status: 2', from: 'run' }],
   },

@@ -6,7 +6,8 @@ import { each, listed, type Entry } from './entry.ts';
 import { debuginfod } from '../fixes.ts';
 
 /**
- * Messages from gdb and strace about a target. The classic guides use these tools to find missing symbols and rights.
+ * Messages from gdb and strace about a target. The usual guides use these tools to find missing symbols and
+ * permissions.
  */
 export const DEBUGGER: readonly Entry[] = [
   {
@@ -20,23 +21,24 @@ export const DEBUGGER: readonly Entry[] = [
       /^process, check the setting of |^again as the root user\.|^ptrace: Operation not permitted\.?$/,
     severity: 'blocks',
     obstacle: 'permission',
-    meaning: 'A debugger may not attach to this process. SystemTap can sample it without attaching.',
+    meaning:
+      'The debugger is not allowed to attach to this process. SystemTap can sample the process without attaching.',
     cause:
-      'The process belongs to another user, the kernel lets only parents attach (Yama), a container forbids it, or another debugger is attached (TracerPid in /proc/PID/status names it).',
+      'The process belongs to another user, the kernel lets only parent processes attach (Yama), a container forbids attaching, or another debugger is attached (see TracerPid in /proc/PID/status).',
     fixes: (_, machine) => [
       {
         commands: [sh`cat /proc/sys/kernel/yama/ptrace_scope`],
         effect:
-          'Shows who may attach: 0 the same user, 1 only parents, 2 only root, 3 nobody until the next boot.',
+          'Shows who may attach: 0 means the same user, 1 only parent processes, 2 only root, 3 nobody until the next boot.',
       },
       advise('Run the debugger as root this once: put sudo before the command.'),
-      advise('In Docker: start the container with --cap-add=SYS_PTRACE.', {
-        risk: 'Programs in the container can then read the memory of all others in it.',
+      advise('In Docker, start the container with --cap-add=SYS_PTRACE.', {
+        risk: 'Programs in the container can then read the memory of all other programs in it.',
       }),
       {
         commands: [sh`${asRoot(machine)}sysctl kernel.yama.ptrace_scope=0`],
         effect: 'Lets each user attach to all of their own processes.',
-        risk: 'Last resort: any program of a user can then read passwords and keys from the memory of their other programs.',
+        risk: "Last resort: any program that a user runs can then read passwords and keys from the memory of the user's other programs.",
         undo: [sh`${asRoot(machine)}sysctl kernel.yama.ptrace_scope=1`],
       },
     ],
@@ -55,10 +57,10 @@ export const DEBUGGER: readonly Entry[] = [
     patterns: [/^(?:warning: )?process (?<pid>\d+) is already traced by process (?<tracer>\d+)/],
     severity: 'blocks',
     obstacle: 'permission',
-    meaning: 'Another debugger is attached to the process, and there can be only one.',
-    cause: ({ pid, tracer }) => `Process ${tracer} traces ${pid}.`,
+    meaning: 'Another debugger is already attached to the process, and only one can be.',
+    cause: ({ pid, tracer }) => `Process ${tracer} is tracing process ${pid}.`,
     fixes: ({ tracer }) => [
-      { commands: [sh`ps -fp ${tracer!}`], effect: 'Shows what it is. Let it detach, or end it.' },
+      { commands: [sh`ps -fp ${tracer!}`], effect: 'Shows which program this is. Let it detach, or end it.' },
     ],
     examples: [{ text: 'warning: process 4242 is already traced by process 4711', from: 'source' }],
   },
@@ -67,12 +69,12 @@ export const DEBUGGER: readonly Entry[] = [
     patterns: [/^(?:warning: )?process (?<pid>\d+) is a zombie - the process has already terminated/],
     severity: 'blocks',
     obstacle: 'configuration',
-    meaning: 'The process has ended, and only its exit code is left to be read.',
-    cause: ({ pid }) => `${pid} is a zombie.`,
+    meaning: 'The process has ended, but its parent has not read its exit code yet.',
+    cause: ({ pid }) => `Process ${pid} is a zombie.`,
     fixes: ({ pid }) => [
       {
         commands: [sh`ps -o pid,ppid,comm -p ${pid!}`],
-        effect: 'Shows its parent. Look for the process that replaced it.',
+        effect: "Shows the process's parent. Look for the process that replaced the ended one.",
       },
     ],
     examples: [
@@ -92,16 +94,16 @@ export const DEBUGGER: readonly Entry[] = [
     continues: /^\s*found\)\.\.\.done\.$/,
     gathers: 'module',
     severity: 'costs',
-    meaning: 'gdb finds no debug information: functions that are not exported have no names.',
+    meaning: 'gdb found no debug information, so functions that are not exported have no names.',
     cause: ({ module }) =>
-      `${module === undefined ? 'The file that gdb read last' : listed(module)}: stripped, and no separate file with the symbols is installed.`,
+      `The symbols were stripped from ${module === undefined ? 'the file that gdb read last' : listed(module)}, and no separate file with the symbols is installed.`,
     fixes: ({ module }, machine) => [
       ...debuginfod(machine),
       ...(each(module).some((file) => /\/libc(?:[.-]|$)/.test(file)) &&
       /^(?:debian|ubuntu)$/.test(machine.distribution.id)
         ? [{ commands: installDebuginfo(machine, ['libc6']) }]
         : []),
-      advise('stapflame doctor -p PID names the package of each file.'),
+      advise('Run stapflame doctor -p PID to see how to install the symbols of each file.'),
     ],
     examples: [
       { text: '(No debugging symbols found in /usr/sbin/nginx)', from: 'source' },

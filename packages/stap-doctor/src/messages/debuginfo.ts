@@ -8,7 +8,7 @@ import { debuginfod } from '../fixes.ts';
 
 const NEVRA = String.raw`[A-Za-z0-9][\w.+~:^-]*-[\w.+~:^]+-[\w.+~^]+\.(?:x86_64|i[3-6]86|aarch64|ppc64(?:le)?|s390x|armv7hl|noarch|src)`;
 
-/** Missing debug information of programs and libraries, and mirrors that do not deliver it. */
+/** Messages about missing debug information for programs and libraries, and about mirrors that do not deliver it. */
 export const DEBUGINFO: readonly Entry[] = [
   {
     code: 'debuginfo-packages-missing',
@@ -18,13 +18,13 @@ export const DEBUGINFO: readonly Entry[] = [
     continues: new RegExp(`^\\s*${NEVRA}(?:\\s+${NEVRA})*\\s*$`),
     severity: 'costs',
     meaning:
-      'The debug information of these packages is not installed: their frames have few names, or none.',
-    cause: ({ packages }) => `${rpmNames(packages)?.length ?? 0} packages of the target have none.`,
+      "Debug information for some of the target's packages is not installed, so their frames have few or no names.",
+    cause: ({ packages }) => `Packages without debug information: ${rpmNames(packages)?.length ?? 0}.`,
     fixes: ({ packages }, machine) => {
       const names = rpmNames(packages);
       if (names === undefined) return debuginfod(machine);
       const { id } = machine.distribution;
-      // only rpm's tools print this: elsewhere the text came from another machine
+      // only rpm's tools print this, so on other distributions the text came from another machine
       const commands =
         id === 'fedora' || id === 'rhel' || id === 'centos'
           ? installDebuginfo(machine, names)
@@ -57,9 +57,10 @@ export const DEBUGINFO: readonly Entry[] = [
     ],
     gathers: 'module',
     severity: 'costs',
-    meaning: 'A program or library has no debug information: functions that are not exported have no names.',
+    meaning:
+      'A program or library has no debug information, so functions that are not exported have no names.',
     cause: ({ module, reason }) =>
-      `${listed(module)}: stripped, and no separate debug information is installed${reason === undefined ? '' : ` (${reason})`}.`,
+      `Debug information was stripped from ${listed(module)}, and none is installed separately${reason === undefined ? '' : ` (${reason})`}.`,
     fixes: ({ module }, machine) => fixesForFiles(each(module), machine),
     links: ['man warning::debuginfo'],
     examples: [
@@ -84,9 +85,9 @@ export const DEBUGINFO: readonly Entry[] = [
     ],
     continues: /^or: \d+ |^Trying other mirror\.|No more mirrors to try/,
     severity: 'costs',
-    meaning: 'A package mirror lacks a file that its own list names, so the installation stopped.',
+    meaning: 'A package mirror lacks a file that is in its package list, so the installation stopped.',
     cause: ({ url, repository, status }) =>
-      `${repository ?? url ?? 'The repository'} answers ${status ?? 'with an error'}: the mirror is out of date, or the release is so old that it was moved to an archive.`,
+      `${repository ?? url ?? 'The repository'} answered with ${status === undefined ? 'an error' : `status ${status}`}. The mirror is out of date, or the release is so old that it was moved to an archive.`,
     fixes: ({ url, repository }, machine) => mirrorFixes(url, repository, machine),
     links: ['https://vault.centos.org', 'https://archives.fedoraproject.org'],
     examples: [
@@ -113,13 +114,14 @@ export const DEBUGINFO: readonly Entry[] = [
     continues:
       /^\s*<?https?:\/\/\S+$|^Enable debuginfod for this session\? |^Debuginfod has been disabled|^To make this setting permanent/,
     severity: 'note',
-    meaning: 'gdb could fetch debug information from a server, but does so only if enabled.',
-    cause: 'Without a terminal to ask on, gdb answers its own question with no.',
+    meaning: 'gdb can fetch debug information from a server, but does so only if this is enabled.',
+    cause: 'Without a terminal, gdb cannot ask whether to enable it and assumes the answer is no.',
     fixes: () => [
       {
         commands: [sh`echo 'set debuginfod enabled on' >> ~/.gdbinit`],
-        effect: "Switches it on for good. For a single run, give gdb -iex 'set debuginfod enabled on'.",
-        risk: 'The server learns which builds are looked at.',
+        effect:
+          "Enables this for all runs of gdb. For a single run, start gdb with -iex 'set debuginfod enabled on'.",
+        risk: 'The server learns which builds you examine.',
         undo: [sh`sed -i '/^set debuginfod enabled on$/d' ~/.gdbinit`],
       },
     ],
@@ -143,16 +145,16 @@ export const DEBUGINFO: readonly Entry[] = [
     gathers: 'module',
     severity: 'costs',
     meaning: 'Debug information could not be fetched.',
-    cause: ({ reason, module }) => `${reason}, for ${listed(module)}.`,
+    cause: ({ reason, module }) => `The download for ${listed(module)} failed: ${reason}.`,
     fixes: (_, machine) => [
       {
         commands: [sh`echo "$DEBUGINFOD_URLS"`, sh`ls -ld ~/.cache/debuginfod_client`],
-        effect: 'Shows the address of the server, and whether you may write to the cache.',
+        effect: "Shows the server's address, and whether you may write to the cache.",
       },
       ...debuginfod(machine),
       {
         commands: [sh`export DEBUGINFOD_TIMEOUT=300`],
-        effect: 'Makes the tools wait longer.',
+        effect: 'Makes the tools wait longer for the server.',
         undo: [sh`unset DEBUGINFOD_TIMEOUT`],
       },
     ],
@@ -170,12 +172,15 @@ export const DEBUGINFO: readonly Entry[] = [
   },
 ];
 
-/** The names in a list that gdb printed, if there are any. */
+/** Returns the package names in a list that gdb printed, or `undefined` if there are none. */
 function rpmNames(list = ''): ReturnType<typeof asWords> {
   return asWords([...new Set(list.split(/\s+/).filter((name) => /^[A-Za-z0-9][\w.+~:^-]*$/.test(name)))]);
 }
 
-/** How to get debug information for files whose packages only the machine knows. */
+/**
+ * Returns ways to get debug information for files whose packages are not known here. The suggested commands look the
+ * packages up on the machine.
+ */
 function fixesForFiles(files: readonly string[], machine: Circumstances): readonly Fix[] {
   const paths = asWords(files.filter((file) => file.startsWith('/')));
   const { id } = machine.distribution;
@@ -189,7 +194,7 @@ function fixesForFiles(files: readonly string[], machine: Circumstances): readon
         sh`dpkg -S -- ${paths}`,
         sh`${root}apt-get install -- $(dpkg -S -- ${paths} | sed 's/:.*/-dbgsym/' | sort -u)`,
       ],
-      effect: 'Names the packages that own the files, and installs their symbols.',
+      effect: 'Shows which packages contain the files, and installs the symbols for these packages.',
     });
   }
   if (paths && (id === 'fedora' || id === 'rhel' || id === 'centos')) {
@@ -203,11 +208,11 @@ function fixesForFiles(files: readonly string[], machine: Circumstances): readon
   return [
     ...debuginfod(machine),
     ...byPackage,
-    advise('If it is your own program: build it with -g, and do not strip it.'),
+    advise('If it is your own program, build it with -g and do not strip it.'),
   ];
 }
 
-/** The manual steps of the classic guide, from a second try to single files. */
+/** The manual steps that the usual guides recommend, from trying again to fetching single files. */
 function mirrorFixes(
   url: string | undefined,
   repository: string | undefined,
@@ -217,13 +222,14 @@ function mirrorFixes(
   return [
     {
       commands: [sh`${asRoot(machine)}${manager} clean metadata`],
-      effect: 'Discards the package lists. Then repeat the installation: another mirror may have all files.',
+      effect:
+        'Discards the package lists. Then repeat the installation, because another mirror may have all files.',
     },
     ...(repository === undefined
       ? []
       : [
           advise(
-            `If the packages are in another repository, add this to the installation: ${sh`--disablerepo=${repository}`}`,
+            `If another repository has the packages, add this option to the installation command: ${sh`--disablerepo=${repository}`}`,
           ),
         ]),
     ...(url === undefined
@@ -231,11 +237,11 @@ function mirrorFixes(
       : [
           {
             commands: [sh`wget -c -- ${url}`],
-            effect: `Fetches the file by hand. If it has another name now, find it in a browser. Then copy it to the cache of the repository, below /var/cache/${manager}/.`,
+            effect: `Downloads the file by hand. If the file has been renamed, find it with a browser. Then copy it to the repository's cache, below /var/cache/${manager}/.`,
           },
         ]),
     advise(
-      "To fetch the packages one by one instead, give the doctor the output of gdb -p PID: it then shows each package's address.",
+      "To fetch the packages one by one instead, let the doctor read the output of gdb -p PID. It then shows each package's address.",
     ),
     ...debuginfod(machine),
   ];

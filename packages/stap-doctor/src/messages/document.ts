@@ -8,26 +8,26 @@ import { UNEXPLAINED } from './unexplained.ts';
 
 /** A message, as documented. */
 export interface DocumentedMessage {
-  /** The finding for the first of the texts. */
+  /** The finding for the first text. */
   readonly finding: Finding;
-  /** The message only reports the progress of a run. */
+  /** Whether the message only reports the progress of a run. */
   readonly progress: boolean;
-  /** The message exactly as printed, in all its wordings. */
+  /** The message exactly as it is printed, in each of its wordings. */
   readonly texts: readonly string[];
 }
 
-/** The messages that come from one source. */
+/** The messages from one source, under a common title. */
 export interface DocumentedChapter {
   readonly title: string;
   readonly messages: readonly DocumentedMessage[];
 }
 
-/** The whole table as documentation, with the commands of one distribution. */
+/** Returns all known messages as documentation, with the commands for one distribution. */
 export function documentMessages(id: DistributionId = 'unknown'): readonly DocumentedChapter[] {
   const chapters = [
     ...CHAPTERS,
-    { title: 'What the doctor does not know', entries: UNEXPLAINED },
-    { title: 'Limits of the doctor', entries: [COMMANDS_FOR, PASSED_OVER, MORE_FINDINGS] },
+    { title: 'Messages that the doctor does not know', entries: UNEXPLAINED },
+    { title: "The doctor's limits", entries: [COMMANDS_FOR, PASSED_OVER, MORE_FINDINGS] },
   ];
   return chapters.map(({ title, entries }) => ({
     title,
@@ -37,7 +37,7 @@ export function documentMessages(id: DistributionId = 'unknown'): readonly Docum
 
 function document(entry: Entry, circumstances: Circumstances): DocumentedMessage {
   const lines = entry.examples[0]?.text.split('\n').map(shown);
-  // findings about the doctor itself do not come from a line
+  // findings about the doctor itself do not come from a line, so they get made-up values
   const values =
     lines === undefined
       ? { bytes: '70000', explained: 'no', count: '3', distribution: 'Debian 12', from: 'machine' }

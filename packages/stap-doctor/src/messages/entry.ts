@@ -1,16 +1,19 @@
 import type { Finding, Fix, Obstacle, Severity } from '../finding.ts';
 import type { Machine } from '../machine.ts';
 
-/** Values captured by a line's named groups. A gathering entry may have several values of one name, one per line. */
+/**
+ * Values that a pattern's named groups captured. If an entry gathers a value, that value may consist of several texts,
+ * one per line.
+ */
 export type Values = Readonly<Record<string, string>>;
 
-/** Facts that are known in addition to the words of a message. */
+/** Facts about the run that do not come from the message itself. */
 export interface Circumstances extends Machine {
-  /** The requested stacks; `undefined` if not known. */
+  /** The stacks that were requested; `undefined` if that is not known. */
   readonly stacks?: 'user' | 'kernel' | 'both';
 }
 
-/** The origin of an example: one of our runs, the tool's source, a public report or the vendor's documents. */
+/** Where an example comes from: one of our runs, the tool's source, a public report or the vendor's documentation. */
 type Origin = 'run' | 'source' | 'report' | 'document';
 
 /** A message exactly as it is printed. */
@@ -21,22 +24,24 @@ interface Example {
 
 /** Everything that the doctor knows about one message. */
 export interface Entry {
-  /** The finding's name, and its heading in the documentation. */
+  /** The finding's name, which is also its heading in the documentation. */
   readonly code: string;
-  /** Its wordings, old and new; named groups are its values. */
+  /** Patterns for the message's old and new wordings. Their named groups capture the values. */
   readonly patterns: readonly RegExp[];
-  /** The lines after it that belong to it: wrapped by a terminal, or the rest of a paragraph. */
+  /** Matches further lines of the message, if it has several lines or a terminal wrapped it. */
   readonly continues?: RegExp;
-  /** The name of the value that is gathered from many lines into one finding. */
+  /** The name of the value that is gathered from all messages of this kind into one finding. */
   readonly gathers?: string;
   /** A `progress` message is recognised, but produces no finding. */
   readonly severity: Severity | 'progress' | ((values: Values, circumstances: Circumstances) => Severity);
   readonly obstacle?: Obstacle;
-  /** The message only says that something failed, so it is left out if another finding gives the reason. */
+  /**
+   * Set if the message only says that something failed. Its finding is left out if another finding gives the reason.
+   */
   readonly vague?: true;
-  /** The message says that the run completed. */
+  /** Set if the message says that the run completed. */
   readonly ends?: true;
-  /** The requested stacks, if the message shows them. */
+  /** Returns the stacks that were requested, if the message shows this. */
   readonly tells?: (values: Values) => Circumstances['stacks'];
   readonly meaning: string;
   readonly cause: string | ((values: Values, circumstances: Circumstances) => string);
@@ -45,19 +50,19 @@ export interface Entry {
   readonly examples: readonly Example[];
 }
 
-/** The texts of a gathered value. */
+/** Splits a gathered value into its texts. */
 export function each(value: string | undefined): readonly string[] {
   return value === undefined || value === '' ? [] : value.split('\n');
 }
 
-/** A list for a sentence, shortened if it is long. */
+/** Lists the texts of a gathered value for use in a sentence. A long list is shortened. */
 export function listed(value: string | undefined): string {
   const texts = each(value);
   const first = texts.slice(0, 3).join(', ');
   return texts.length > 3 ? `${first} and ${texts.length - 3} more` : first;
 }
 
-/** Makes an entry's finding from its values. */
+/** Makes the finding for an entry from the values of its message. */
 export function findingOf(entry: Entry, values: Values, circumstances: Circumstances): Finding {
   const { severity, cause } = entry;
   const judged = typeof severity === 'function' ? severity(values, circumstances) : severity;
@@ -73,7 +78,7 @@ export function findingOf(entry: Entry, values: Values, circumstances: Circumsta
   };
 }
 
-/** Whether a fix has a command for this machine, or other text. */
+/** Whether a fix has anything to show: commands for this machine, flags or a sentence. */
 function says({ commands, again, effect }: Fix): boolean {
   return commands.length > 0 || again !== undefined || effect !== undefined;
 }

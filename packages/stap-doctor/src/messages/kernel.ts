@@ -5,11 +5,11 @@ import type { Entry } from './entry.ts';
 import { fitOf, signedModules } from '../fixes.ts';
 import { sampleAgain } from './sampling-flags.ts';
 
-/** Some machines have only /proc/config.gz. */
+/** Tries several files, because some machines have only /proc/config.gz. */
 const KERNEL_CONFIG: Command = sh`{ cat "/boot/config-$(uname -r)" || zcat /proc/config.gz || cat "/lib/modules/$(uname -r)/config"; } 2>/dev/null | grep -E '^CONFIG_(UPROBES|UTRACE|TRACEPOINTS)='`;
 const SHOW_CONFIG: Fix = {
   commands: [KERNEL_CONFIG],
-  effect: 'Shows the options that this kernel was built with.',
+  effect: 'Shows with which of these options the kernel was built.',
 };
 
 /** Messages about features that the running kernel was built without or no longer has. */
@@ -22,12 +22,13 @@ export const KERNEL: readonly Entry[] = [
     ],
     severity: 'blocks',
     obstacle: 'configuration',
-    meaning: 'SystemTap cannot follow which files a process maps, so user stacks have no names.',
-    cause: 'The kernel has neither CONFIG_TRACEPOINTS (from 3.5 on) nor CONFIG_UTRACE (before).',
+    meaning: 'SystemTap cannot track which files a process maps, so frames in user stacks have no names.',
+    cause:
+      'The kernel has neither CONFIG_TRACEPOINTS (for Linux 3.5 and later) nor CONFIG_UTRACE (for older kernels).',
     fixes: () => [
       SHOW_CONFIG,
       advise(
-        "Boot one of the distribution's standard kernels, which have it, or sample kernel stacks only (-k).",
+        "Boot one of the distribution's standard kernels, which have the option, or sample only kernel stacks (-k).",
       ),
     ],
     links: ['man error::process-tracking'],
@@ -46,8 +47,9 @@ export const KERNEL: readonly Entry[] = [
     code: 'cannot-track-target',
     patterns: [/^WARNING: cannot track target in process '(?<process>.+)'/],
     severity: 'costs',
-    meaning: 'SystemTap cannot follow which files this process maps, so its frames have no names.',
-    cause: ({ process }) => `The process is ${process}. The kernel has no means to track processes.`,
+    meaning: 'SystemTap cannot track which files this process maps, so its frames have no names.',
+    cause: ({ process }) =>
+      `The process is ${process}. This kernel does not support the tracking of processes.`,
     fixes: () => [SHOW_CONFIG],
     links: ['man error::process-tracking'],
     examples: [{ text: "WARNING: cannot track target in process '/usr/sbin/nginx'", from: 'source' }],
@@ -62,11 +64,11 @@ export const KERNEL: readonly Entry[] = [
     obstacle: 'configuration',
     meaning: 'The kernel was built without support for probes in programs, which this script uses.',
     cause: ({ options }) =>
-      `It lacks ${options}. Only process.* probes need this; sampling by a timer may still work.`,
+      `The kernel lacks ${options}. Only process.* probes need this; sampling with a timer may still work.`,
     fixes: () => [
       SHOW_CONFIG,
       advise(
-        "Sample by a timer (stapflame record does), or boot one of the distribution's standard kernels.",
+        "Sample with a timer, as stapflame record does, or boot one of the distribution's standard kernels.",
       ),
     ],
     links: ['man error::process-tracking', 'man stapprobes'],
@@ -98,13 +100,13 @@ export const KERNEL: readonly Entry[] = [
     ],
     severity: 'blocks',
     obstacle: 'configuration',
-    meaning: 'The event that should interrupt the CPUs does not exist here.',
+    meaning: 'The event that should trigger the samples does not exist on this machine.',
     cause: ({ probe }) =>
       probe === undefined
         ? 'The kernel was built without CONFIG_PERF_EVENTS.'
-        : `It is ${probe}. Most virtual machines have no such counter.`,
+        : `The event is ${probe}. Most virtual machines have no such counter.`,
     fixes: () => [
-      sampleAgain(['--event', 'timer-profile'], { effect: 'Samples by the timer, which always exists.' }),
+      sampleAgain(['--event', 'timer-profile'], { effect: 'Samples with the timer, which always exists.' }),
     ],
     links: ['man stapprobes'],
     examples: [
@@ -124,17 +126,17 @@ export const KERNEL: readonly Entry[] = [
     patterns: [/^ERROR: Can't resolve (?<function>\w+)!/],
     severity: 'blocks',
     obstacle: 'configuration',
-    meaning: "SystemTap's module was not loaded: it calls a function that this kernel no longer has.",
+    meaning: "SystemTap's module was not loaded, because it calls a function that this kernel no longer has.",
     cause: ({ function: name }) =>
-      `The function is ${name}. The module compiles, because SystemTap looks the function up only when it is loaded; this SystemTap is older than the kernel.`,
+      `The function is ${name}. This SystemTap is older than the kernel. The module still compiled, because the function is looked up only when the module is loaded.`,
     fixes: ({ function: name }, machine) => [
       ...fitOf(name),
       {
         commands: installPackages(machine, ['systemtap']),
         effect:
-          'Install the newest SystemTap of the distribution. If you already have it, build the newest release from source.',
+          "Install the distribution's newest SystemTap. If you already have it, build the newest release from source.",
       },
-      advise('Or boot an older kernel of the distribution.'),
+      advise("Or boot one of the distribution's older kernels."),
     ],
     links: ['https://sourceware.org/systemtap/'],
     examples: [{ text: "ERROR: Can't resolve uprobe_unregister!", from: 'run' }],
@@ -148,7 +150,7 @@ export const KERNEL: readonly Entry[] = [
     severity: 'note',
     meaning: 'A probe could not be placed, so its events are missing.',
     cause: ({ error }) =>
-      `The kernel answered ${error}${ERRORS[error!] === undefined ? '' : `: ${ERRORS[error!]!}`}. A profile by a timer does not need this probe.`,
+      `The kernel returned error ${error}${ERRORS[error!] === undefined ? '' : `: ${ERRORS[error!]!}`}. Sampling with a timer does not need this probe.`,
     links: ['man warning::pass5'],
     examples: [
       {
@@ -178,12 +180,12 @@ export const KERNEL: readonly Entry[] = [
     ],
     severity: 'blocks',
     obstacle: 'permission',
-    meaning: 'The kernel is locked down and refused this.',
-    cause: ({ program, what }) => `${program} wanted ${what}.`,
+    meaning: 'The kernel is locked down and refused an action.',
+    cause: ({ program, what }) => `${program} attempted this: ${what}.`,
     fixes: (_, machine) => [
       {
         commands: [sh`cat /sys/kernel/security/lockdown`],
-        effect: 'Shows how far the kernel is locked down.',
+        effect: "Shows the kernel's lockdown mode.",
       },
       ...signedModules(machine),
     ],
@@ -198,9 +200,9 @@ export const KERNEL: readonly Entry[] = [
 ];
 
 const ERRORS: Readonly<Record<string, string>> = {
-  '-2': 'there is no such thing',
+  '-2': 'it was not found',
   '-14': 'the address does not exist',
-  '-22': 'the place cannot be probed',
-  '-84': 'the instruction there cannot be probed',
-  '-524': 'this kernel does not support it',
+  '-22': 'this location cannot be probed',
+  '-84': 'the instruction at this location cannot be probed',
+  '-524': 'this kernel does not support the probe',
 };

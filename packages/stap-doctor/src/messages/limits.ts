@@ -2,7 +2,7 @@ import { advise } from '../finding.ts';
 import type { Entry } from './entry.ts';
 import { sampleAgain } from './sampling-flags.ts';
 
-/** Memory and time limits that a run has reached, and the losses that they caused. */
+/** Messages about memory and time limits that a run reached, and about the resulting losses. */
 export const LIMITS: readonly Entry[] = [
   {
     code: 'array-overflow',
@@ -10,19 +10,19 @@ export const LIMITS: readonly Entry[] = [
       /^ERROR: Array overflow, check (?:size limit \((?<limit>\d+)\)|MAXMAPENTRIES)(?: near identifier '(?<array>\w+)' at (?<place>\S+))?/,
     ],
     severity: 'costs',
-    meaning: 'The script found more distinct stacks than its table holds, and ended immediately.',
+    meaning: 'The script found more distinct stacks than fit into its table, and ended immediately.',
     cause: ({ array = 'The table', limit }) =>
       `${array} was full${limit === undefined ? '' : ` at ${limit} entries`}. Its contents may not have been printed.`,
     fixes: ({ limit }) => [
       sampleAgain(['--mode', 'stream'], {
-        effect: 'Prints each sample as it happens, and needs no table.',
+        effect: 'Prints each sample when it is taken, so that no table is needed.',
       }),
       sampleAgain(['-t', '10'], {
         effect: 'Samples for a shorter time, which yields fewer distinct stacks.',
       }),
       sampleAgain([`-DMAXMAPENTRIES=${Math.min(10 * Number(limit ?? 5000), 1_000_000)}`], {
         effect: 'Makes the table larger.',
-        risk: 'Its memory is taken from the kernel, for each CPU, before the first sample.',
+        risk: 'Before the first sample, the table takes up kernel memory for each CPU.',
       }),
     ],
     examples: [
@@ -47,15 +47,15 @@ export const LIMITS: readonly Entry[] = [
     cause: ({ cycles, threshold }) =>
       cycles === undefined || threshold === undefined
         ? 'Deep stacks at a high frequency cost more than SystemTap allows.'
-        : `The probes used ${cycles} cycles of an interval in which SystemTap allows ${threshold}.`,
+        : `The probes used ${cycles} cycles in an interval in which SystemTap allows ${threshold}.`,
     fixes: () => [
       sampleAgain(['-F', '19'], { effect: 'Samples less often.' }),
       sampleAgain(['--max-backtrace', '32'], {
         effect: 'Unwinds fewer frames of each stack.',
       }),
       sampleAgain(['-DSTP_NO_OVERLOAD'], {
-        effect: 'Switches off the time limit of the probes, as -g --suppress-time-limits does.',
-        risk: 'Last resort: nothing ends a run that slows the machine to a standstill.',
+        effect: 'Switches off the time limit for probes, as -g --suppress-time-limits does.',
+        risk: 'Last resort: nothing then ends a run that slows the machine to a standstill.',
       }),
     ],
     links: ['man stap'],
@@ -72,13 +72,13 @@ export const LIMITS: readonly Entry[] = [
     patterns: [/^ERROR: Skipped too many probes, check MAXSKIPPED or try again with stap -t/],
     severity: 'costs',
     meaning:
-      'The run ended because too many samples could not be taken (more than MAXSKIPPED, which is 100).',
+      'The run ended because too many samples were skipped (more than MAXSKIPPED, which is 100 by default).',
     cause: 'CPUs waited for the same lock in the script, or a probe was hit while it was already running.',
     fixes: () => [
       sampleAgain(['-F', '19'], { effect: 'Samples less often.' }),
       sampleAgain(['-DMAXSKIPPED=10000'], {
-        effect: 'Lets the run continue with more samples missing.',
-        risk: 'Busy CPUs miss more samples than others, so the picture understates them.',
+        effect: 'Lets the run continue even if more samples are skipped.',
+        risk: 'Busy CPUs miss more samples than others, so the picture understates their share.',
       }),
     ],
     examples: [
@@ -94,7 +94,7 @@ export const LIMITS: readonly Entry[] = [
     severity: ({ errors, skipped }) => (Number(errors) + Number(skipped) > 0 ? 'costs' : 'note'),
     meaning: 'SystemTap reports how many errors and skipped samples the run had.',
     cause: ({ errors, skipped }) =>
-      `There were ${errors} ${errors === '1' ? 'error' : 'errors'}, which other messages name, and ${skipped} samples were not taken.`,
+      `Errors: ${errors}; other messages describe them. Samples that were not taken: ${skipped}.`,
     fixes: ({ skipped }) =>
       Number(skipped) > 0 ? [sampleAgain(['-F', '19'], { effect: 'Samples less often.' })] : [],
     examples: [
@@ -111,7 +111,7 @@ export const LIMITS: readonly Entry[] = [
     ],
     severity: 'costs',
     meaning: 'Some samples were not taken.',
-    cause: ({ reason, count }) => `It happened ${count} times, because of: ${reason}.`,
+    cause: ({ reason, count }) => `Number of skipped samples: ${count}. Reason: ${reason}.`,
     fixes: () => [sampleAgain(['-F', '19'], { effect: 'Samples less often.' })],
     examples: [
       {
@@ -133,10 +133,10 @@ export const LIMITS: readonly Entry[] = [
     patterns: [/^ERROR: (?<limit>MAXACTION|MAXNESTING) exceeded(?: near .*)?/],
     severity: 'costs',
     meaning:
-      'One probe ran longer than the script allows, which ended the run. The rest is missing from the trace.',
+      "A probe did more than the script's limits allow, which ended the run. Everything after that is missing from the trace.",
     cause: ({ limit }) =>
       limit === 'MAXACTION'
-        ? 'It was most likely the loop that prints all stacks at the end: each line is an action.'
+        ? 'The probe was most likely the loop that prints all stacks at the end, in which each line counts as an action.'
         : "The script's functions are nested too deeply.",
     fixes: ({ limit }) => [
       ...(limit === 'MAXACTION'
@@ -147,7 +147,8 @@ export const LIMITS: readonly Entry[] = [
           ]
         : []),
       sampleAgain([limit === 'MAXACTION' ? '-DMAXACTION=1000000' : '-DMAXNESTING=100'], {
-        effect: 'Raises the limit. A probe at the end of a script gets ten times as much.',
+        effect:
+          'Raises the limit. For a probe that runs at the end of a script, the limit is ten times as high.',
         risk: 'A long-running probe blocks the CPU that it interrupted.',
       }),
     ],
@@ -168,16 +169,16 @@ export const LIMITS: readonly Entry[] = [
       /^WARNING: There were (?<count>\d+) transport failures\.(?: +Try stap -s to increase the buffer size from (?<size>\d+)\.)?/,
     ],
     severity: 'costs',
-    meaning: 'The trace was written faster than it was read: stacks were lost or cut off.',
+    meaning: 'The trace was written faster than it was read, so stacks were lost or are incomplete.',
     cause: ({ count, size }) =>
       `A buffer${size === undefined ? '' : ` of ${size} MB`} was full ${count === '1' ? 'once' : `${count} times`}. The trace is incomplete.`,
     fixes: ({ size }) => {
       const larger = String(Math.min(4 * Number(size ?? 16), 4095));
       return [
         sampleAgain(['-s', larger], {
-          effect: 'Makes the buffers larger. They take kernel memory, in bulk mode on each CPU.',
+          effect: 'Makes the buffers larger. They use kernel memory, in bulk mode for each CPU.',
         }),
-        sampleAgain(['-F', '19'], { effect: 'Samples less often, so less text is written.' }),
+        sampleAgain(['-F', '19'], { effect: 'Samples less often, so that less text is written.' }),
       ];
     },
     links: ['man stap'],
@@ -193,12 +194,12 @@ export const LIMITS: readonly Entry[] = [
     code: 'lost-messages',
     patterns: [/^WARNING: There were (?<messages>\d+) lost messages, (?<bytes>\d+) lost bytes/],
     severity: 'costs',
-    meaning: 'The trace was written faster than it was read: stacks were lost.',
+    meaning: 'The trace was written faster than it was read, so stacks were lost.',
     cause: ({ messages, bytes }) =>
-      `${messages} pieces with ${bytes} bytes were lost. The trace is incomplete.`,
+      `${messages} messages with ${bytes} bytes in total were lost. The trace is incomplete.`,
     fixes: () => [
-      sampleAgain(['-s', '64'], { effect: 'Makes the buffers larger. They take kernel memory.' }),
-      sampleAgain(['-F', '19'], { effect: 'Samples less often, so less text is written.' }),
+      sampleAgain(['-s', '64'], { effect: 'Makes the buffers larger. They use kernel memory.' }),
+      sampleAgain(['-F', '19'], { effect: 'Samples less often, so that less text is written.' }),
     ],
     examples: [
       {
@@ -211,11 +212,12 @@ export const LIMITS: readonly Entry[] = [
     code: 'buffer-resync',
     patterns: [/^(?:ERROR: )?bufhdr read error, attempting resync/],
     severity: 'costs',
-    meaning: 'The stream from the kernel was damaged, and its reader skips to the next intact piece.',
-    cause: 'A buffer overflowed while it was read. Bytes of its own headers may be in the trace.',
+    meaning: 'The data from the kernel was damaged. Its reader skipped to the next intact part.',
+    cause:
+      "A buffer overflowed while it was being read. Bytes from the buffer's headers may be in the trace.",
     fixes: () => [
-      sampleAgain(['-s', '64'], { effect: 'Makes the buffers larger. They take kernel memory.' }),
-      sampleAgain(['-F', '19'], { effect: 'Samples less often, so less text is written.' }),
+      sampleAgain(['-s', '64'], { effect: 'Makes the buffers larger. They use kernel memory.' }),
+      sampleAgain(['-F', '19'], { effect: 'Samples less often, so that less text is written.' }),
     ],
     examples: [
       {
@@ -232,12 +234,12 @@ export const LIMITS: readonly Entry[] = [
     meaning: 'The pool for messages was full, so some messages were not printed.',
     cause: ({ kind }) =>
       kind === 'warning'
-        ? 'Very many warnings came at once, most likely about missing unwind data. The trace itself is not affected.'
-        : `Very many messages (${kind}) came at once.`,
+        ? 'Very many warnings were printed in a short time, most likely about missing unwind data. The trace itself is not affected.'
+        : `Very many messages (${kind}) were printed in a short time.`,
     fixes: () => [
-      advise('Fix the causes of the other warnings, usually with -d. Then there are fewer of them.'),
+      advise('Fix the causes of the other warnings, usually with -d. SystemTap then prints fewer of them.'),
       sampleAgain(['-DSTP_DEFAULT_BUFFERS=1024'], {
-        effect: 'Makes the pool larger. It takes kernel memory.',
+        effect: 'Makes the pool larger. It uses kernel memory.',
       }),
     ],
     examples: [
@@ -255,11 +257,11 @@ export const LIMITS: readonly Entry[] = [
     cause: ({ what, address }) =>
       `A ${what} at ${address} failed: the pointer is wrong, or the page was swapped out.`,
     fixes: () => [
-      advise('In a script of your own, wrap the read in try { … } catch { … }.'),
-      sampleAgain(['--skip-badvars'], { effect: 'Reads 0 where a variable cannot be read.' }),
+      advise('If the script is your own, wrap the read in try { … } catch { … }.'),
+      sampleAgain(['--skip-badvars'], { effect: 'Uses 0 as the value of variables that cannot be read.' }),
       sampleAgain(['--suppress-handler-errors'], {
         effect: 'Lets the run continue after such a fault.',
-        risk: 'Samples with a fault are missing, and only their number is reported.',
+        risk: 'Samples with a fault are missing from the trace; only their number is reported.',
       }),
     ],
     links: ['man error::fault'],
@@ -286,10 +288,10 @@ export const LIMITS: readonly Entry[] = [
       /^WARNING deduplication table full/,
     ],
     severity: 'note',
-    meaning: 'stap left out messages that resemble those it printed.',
+    meaning: 'stap left out messages that are similar to ones that it printed.',
     cause: ({ kind = 'message', count }) =>
-      count === undefined ? 'It does not say how many.' : `It left out ${count} more of the kind ${kind}.`,
-    fixes: () => [sampleAgain(['-v'], { effect: 'Prints all of them.' })],
+      count === undefined ? 'stap does not say how many.' : `It left out ${count} similar ${kind} messages.`,
+    fixes: () => [sampleAgain(['-v'], { effect: 'Prints all messages.' })],
     examples: [
       {
         text: 'Number of similar error messages suppressed: 5.',

@@ -17,7 +17,7 @@ export const PROGRESS: readonly Entry[] = [
     ],
     severity: 'progress',
     tells: ({ stacks }) => (stacks === undefined ? undefined : STACKS[stacks]),
-    meaning: 'A sampling script says that it has begun, and which stacks it samples.',
+    meaning: 'A sampling script reports that it has started, and which stacks it samples.',
     cause: "SystemTap prints a script's own messages as warnings.",
     examples: [
       { text: 'WARNING: Tracing 96 (/opt/demo/bin/burn-g) in user-space only...', from: 'run' },
@@ -46,8 +46,8 @@ export const PROGRESS: readonly Entry[] = [
       /^Kernel version \S+ is within tested range /,
     ],
     severity: 'progress',
-    meaning: 'stap says which pass has finished (-v), or that it was tested with this kernel.',
-    cause: 'It does not report a failure.',
+    meaning: 'stap reports that a pass has finished (-v), or that it was tested with this kernel.',
+    cause: 'This is not a failure.',
     examples: [
       { text: 'Pass 5: starting run.', from: 'run' },
       { text: 'Kernel version 7.2.0 is within tested range 3.10 ... 7.3.0-rc3', from: 'source' },
@@ -59,16 +59,16 @@ export const PROGRESS: readonly Entry[] = [
     patterns: [/^Pass 5: run completed in /],
     severity: 'progress',
     ends: true,
-    meaning: 'stap says that the run is over (-v).',
-    cause: 'It was requested with -v.',
+    meaning: 'stap reports that the run is over (-v).',
+    cause: 'The option -v requests such messages.',
     examples: [{ text: 'Pass 5: run completed in 20usr/40sys/271real ms.', from: 'report' }],
   },
   {
     code: 'staprun-progress',
     patterns: [/^(?:stapio|staprun):\w+:\d+:? (?!ERROR: |WARNING: )/],
     severity: 'progress',
-    meaning: 'staprun and stapio say what they do (-v).',
-    cause: 'It was requested with -v.',
+    meaning: 'staprun and stapio report what they are doing (-v).',
+    cause: 'The option -v requests such messages.',
     examples: [
       {
         text: 'staprun:insert_module:191 Module forever_g inserted from file /opt/demo/modules/forever_g.ko',
@@ -82,8 +82,8 @@ export const PROGRESS: readonly Entry[] = [
     code: 'stapflame-progress',
     patterns: [/^sampling takes about \d/, /^sampling once more with -d /],
     severity: 'progress',
-    meaning: 'stapflame reports the cost of sampling.',
-    cause: 'It does so unless it is given -q.',
+    meaning: 'stapflame reports how much memory sampling takes, or that it samples again.',
+    cause: 'It prints such messages unless -q is given.',
     examples: [
       { text: 'stapflame: sampling takes about 4 MiB of kernel memory for each CPU', from: 'run' },
       { text: 'stapflame: sampling once more with -d /usr/sbin/nginx', from: 'run' },
@@ -94,8 +94,8 @@ export const PROGRESS: readonly Entry[] = [
     patterns: [/^\d+ samples? in \d+ (?:distinct stacks?|records?)/],
     severity: 'progress',
     ends: true,
-    meaning: 'stapflame reports what it has read.',
-    cause: 'It does so unless it is given -q.',
+    meaning: 'stapflame reports how much it has read.',
+    cause: 'It prints such messages unless -q is given.',
     examples: [
       {
         text: 'stapflame: 2350 samples in 9 distinct stacks; 0 damaged, 0 truncated, 0 diagnostics',
@@ -116,8 +116,8 @@ export const PROGRESS: readonly Entry[] = [
       /^make(?:\[\d+\])?: \*\*\* /,
     ],
     severity: 'progress',
-    meaning: 'Lines around a compiler error.',
-    cause: 'The line with "error:" gives the reason.',
+    meaning: 'These lines surround a compiler error.',
+    cause: 'The line that contains "error:" gives the reason.',
     examples: [
       { text: 'In file included from /usr/share/systemtap/runtime/stp_utrace.c:28,', from: 'run' },
       { text: '                 from /usr/share/systemtap/runtime/linux/task_finder2.c:4,', from: 'run' },
@@ -149,8 +149,8 @@ export const PROGRESS: readonly Entry[] = [
       /^0x[0-9a-f]+ in .+ from \//,
     ],
     severity: 'progress',
-    meaning: 'gdb prints its greeting, and which files it reads.',
-    cause: 'It does not report a failure.',
+    meaning: 'gdb prints its version and license, and which files it reads.',
+    cause: 'This is not a failure.',
     examples: [
       { text: 'GNU gdb (GDB) Red Hat Enterprise Linux (7.2-90.el6)', from: 'report' },
       { text: 'Attaching to process 21865', from: 'report' },
@@ -161,8 +161,8 @@ export const PROGRESS: readonly Entry[] = [
     code: 'tip',
     patterns: [/^Tip: \/usr\/share\/doc\/systemtap\/README\.Debian/],
     severity: 'progress',
-    meaning: "Debian's SystemTap names its guide after every failure.",
-    cause: 'It says nothing about this failure.',
+    meaning: "Debian's SystemTap mentions its documentation after every failure.",
+    cause: 'The tip says nothing about the cause of the failure.',
     examples: [
       {
         text: 'Tip: /usr/share/doc/systemtap/README.Debian should help you get started.',
@@ -174,9 +174,9 @@ export const PROGRESS: readonly Entry[] = [
     code: 'nothing-sampled',
     patterns: [/^(?:WARNING: |ERROR: )?No backtraces found\. Quitting now/],
     severity: 'costs',
-    meaning: 'The target used no CPU while it was sampled.',
+    meaning: 'The target used no CPU time while it was sampled.',
     cause:
-      "It was idle or has ended, or another process does its work: nginx's master, for example, only waits for its workers.",
+      "The target was idle or has ended, or another process does the work. nginx's master process, for example, only waits for its workers.",
     fixes: () => [
       { commands: [sh`top -b -n 1 | head -n 15`], effect: 'Shows which processes are busy.' },
       sampleAgain(['--kind', 'off-cpu'], { effect: 'Samples what the target waits for.' }),

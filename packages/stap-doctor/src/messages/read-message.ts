@@ -5,9 +5,9 @@ import { UNEXPLAINED } from './unexplained.ts';
 
 const ALL: readonly Entry[] = [...ENTRIES, ...UNEXPLAINED];
 
-/** Characters of a line that are examined. Every pattern takes time linear in this number. */
+/** How many characters of a line are examined. Every pattern's running time is linear in this number. */
 const LOOKED_AT = 8192;
-// C0 and C1 controls, and characters that change the text direction
+// C0 and C1 control characters, and characters that change the text direction
 const UNSEEN = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
 
 /** A recognised line: its entry and values. */
@@ -16,12 +16,12 @@ export interface Message {
   readonly values: Values;
 }
 
-/** The text of a line, safe to show: terminal escapes are removed, other control characters replaced. */
+/** Makes a line safe to show: removes terminal escapes and replaces other control characters. */
 export function shown(line: string): string {
   return stripAnsi(line.slice(0, LOOKED_AT)).replace(/\r$/, '').replace(UNSEEN, '\ufffd');
 }
 
-/** Recognises a line that was made safe to show; `undefined` if it is empty. */
+/** Recognises a line that was made safe to show. Returns `undefined` if the line is empty. */
 export function readMessage(line: string): Message | undefined {
   const text = withoutPrefix(line);
   for (const entry of ALL) {
@@ -31,13 +31,15 @@ export function readMessage(line: string): Message | undefined {
   return undefined;
 }
 
-/** An entry's values in all lines of a message together or, if those do not match, in the first line. */
+/**
+ * Returns an entry's values in the joined lines of a message or, if the joined lines do not match, in the first line.
+ */
 export function valuesOfLines(entry: Entry, lines: readonly string[]): Values | undefined {
   const joined = lines.map((line) => line.trim()).join(' ');
   return valuesOf(entry, withoutPrefix(joined)) ?? valuesOf(entry, withoutPrefix(lines[0]!));
 }
 
-/** An entry's values in a text; `undefined` if none of its patterns match. */
+/** Returns an entry's values in a text, or `undefined` if none of the entry's patterns match. */
 export function valuesOf(entry: Entry, text: string): Values | undefined {
   for (const pattern of entry.patterns) {
     const groups = pattern.exec(text);

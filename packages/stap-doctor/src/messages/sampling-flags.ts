@@ -1,7 +1,7 @@
 import type { Finding, Fix } from '../finding.ts';
 import { asWords, sh, type Command } from '../shell.ts';
 
-/** Flags of `stapflame record`. stap has some of the same letters with other meanings. */
+/** Flags of `stapflame record`. Some of the same letters have other meanings in stap. */
 const RECORD_FLAGS: ReadonlySet<string> = new Set([
   '-F',
   '-l',
@@ -12,10 +12,10 @@ const RECORD_FLAGS: ReadonlySet<string> = new Set([
   '--kind',
   '--fit',
 ]);
-/** A flag that both commands have. */
+/** The flag that names a module; both commands have it. */
 const MODULE = '-d';
 
-/** A fix that samples again with flags for stap, or for `stapflame record` if stap has no such flag. */
+/** Makes a fix that samples again with flags for stap or, if stap has no such flag, for `stapflame record`. */
 export function sampleAgain(
   again: readonly [string, ...string[]],
   extra: Omit<Fix, 'commands' | 'again'> = {},
@@ -23,19 +23,19 @@ export function sampleAgain(
   return { commands: [], again, ...extra };
 }
 
-/** The flags to add, and the command to add them to. */
+/** Returns a line that names the flags to add, and the command to which to add them. */
 export function sampleAgainText(again: readonly string[]): string {
   const program = again.some((word) => RECORD_FLAGS.has(word)) ? 'stapflame record' : 'stap';
   const flags = asWords(again);
-  return flags === undefined ? '' : `Add to the options of ${program}: ${sh`${flags}`}`;
+  return flags === undefined ? '' : `Add to the ${program} command: ${sh`${flags}`}`;
 }
 
 /**
- * The complete command to sample again with: the command that ran, plus, for each finding, the flags of its first fix
- * without a risk. `undefined` if no fix consists of flags, or if the command already has all of them: a command that
- * has just failed is not suggested again.
+ * Returns the complete command for sampling again: the command that ran, plus the flags of each finding's first fix
+ * that consists of flags and has no risk. Returns `undefined` if no fix consists of flags. Also returns `undefined` if
+ * the command already has all the flags, because a command that has just failed is not suggested again.
  *
- * @param command the words of the command that ran, starting with `stapflame`
+ * @param command the command that ran, as arguments, starting with `stapflame`
  */
 export function commandToSampleAgain(
   command: readonly [string, ...string[]],
@@ -46,7 +46,7 @@ export function commandToSampleAgain(
   for (const { fixes } of findings)
     for (const flag of flagsOf(fixes.find(isHarmless)?.again ?? [])) {
       const name = flag[0]!.replace(/=.*/, '');
-      // the first value of each flag counts; modules add up
+      // if several fixes set a flag, the first value is used; modules are all added
       if (name !== MODULE && given.has(name)) continue;
       given.add(name);
       const words = recordWords(flag);
@@ -55,19 +55,19 @@ export function commandToSampleAgain(
   return added.length === 0 ? undefined : sh`${[...command, ...added]}`;
 }
 
-/** Whether the command contains these words in sequence. */
+/** Whether the command contains these arguments, one directly after another. */
 function holds(command: readonly string[], words: readonly string[]): boolean {
   return command.some((_, at) => words.every((word, i) => command[at + i] === word));
 }
 
 const isHarmless = ({ again, risk }: Fix): boolean => again !== undefined && risk === undefined;
 
-/** Each flag with its values. */
+/** Splits arguments into flags, each with its values. */
 function flagsOf(again: readonly string[]): readonly (readonly string[])[] {
   const flags: string[][] = [];
   for (const word of again) {
     const flag = flags.at(-1);
-    // a file may be called -x
+    // a module's file name may start with a dash
     const isFile = flag?.length === 1 && flag[0] === MODULE;
     if (flag === undefined || (word.startsWith('-') && !isFile)) flags.push([word]);
     else flag.push(word);
@@ -75,7 +75,7 @@ function flagsOf(again: readonly string[]): readonly (readonly string[])[] {
   return flags;
 }
 
-/** A flag as words for `stapflame record`, which passes on stap's own flags with `-a`. */
+/** Returns a flag as arguments for `stapflame record`, whose option `-a` passes flags on to stap. */
 function recordWords(flag: readonly string[]): readonly string[] {
   return flag[0] === MODULE || RECORD_FLAGS.has(flag[0]!) ? flag : ['-a', flag.join(' ')];
 }

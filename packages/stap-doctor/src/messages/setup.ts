@@ -4,16 +4,16 @@ import { debugRepositories, installPackages } from '../packages.ts';
 import { sh } from '../shell.ts';
 import { each, listed, type Circumstances, type Entry } from './entry.ts';
 
-/** Problems before stap begins: missing programs, packages and groups, or a wrong command line. */
+/** Messages about problems before stap starts: missing programs, packages and groups, or a wrong command line. */
 export const SETUP: readonly Entry[] = [
   {
     code: 'program-missing',
     patterns: [/(?:^|[\s:])(?<program>stap|staprun|gdb|debuginfod-find|stap-prep): (?:command )?not found$/],
     severity: 'blocks',
     obstacle: 'missing-program',
-    meaning: 'A program that is needed is missing.',
+    meaning: 'A required program is missing.',
     cause: ({ program }) =>
-      `The shell found no ${program}. If it is installed, it is not in the PATH of this user or of sudo.`,
+      `The shell did not find ${program}. If the program is installed, it is not in the PATH of this user or of sudo.`,
     fixes: ({ program }, machine) => [{ commands: installPackages(machine, [packageOf(program!, machine)]) }],
     examples: [
       { text: 'bash: stap: command not found', from: 'run' },
@@ -33,17 +33,21 @@ export const SETUP: readonly Entry[] = [
     meaning: 'sudo did not run the command as root.',
     cause: ({ user }) =>
       user === undefined
-        ? 'It wanted a password and had no terminal to ask for it; sudo -n never asks.'
-        : `sudo's rules do not allow ${user} to do so.`,
+        ? 'sudo needs a password, but has no terminal on which to ask for it, or was run with -n and therefore never asks.'
+        : `sudo's rules do not allow ${user} to run the command.`,
     fixes: ({ user }) =>
       user === undefined
         ? [
-            advise('Type the password once with sudo -v in the same terminal, or run the command as root.'),
-            advise('Let sudo run stap without a password (NOPASSWD: in a file of /etc/sudoers.d).', {
-              risk: 'Anyone who may run stap as root can load any code into the kernel: that is as good as root.',
+            advise('Enter the password once with sudo -v in the same terminal, or run the command as root.'),
+            advise('Let sudo run stap without a password (NOPASSWD: in a file in /etc/sudoers.d).', {
+              risk: 'Anyone who may run stap as root can load any code into the kernel, which amounts to root access.',
             }),
           ]
-        : [advise('Ask an administrator for the right to run stap by sudo, or for membership in stapdev.')],
+        : [
+            advise(
+              'Ask an administrator for permission to run stap with sudo, or for membership in the group stapdev.',
+            ),
+          ],
     links: ['man 8 sudo'],
     examples: [
       { text: 'sudo: a password is required', from: 'run' },
@@ -67,7 +71,7 @@ export const SETUP: readonly Entry[] = [
     ],
     severity: 'blocks',
     obstacle: 'link',
-    meaning: 'ssh did not reach the host, or lost the connection.',
+    meaning: 'ssh could not reach the host, or lost the connection.',
     cause: ({ reason }) => `${reason}.`.replace(/\.\.$/, '.'),
     fixes: ({ host }) =>
       host === undefined
@@ -93,13 +97,13 @@ export const SETUP: readonly Entry[] = [
     cause: ({ methods, reason }) =>
       methods === undefined
         ? `${reason}.`
-        : `None of the login methods that it allows succeeded: ${methods}.`,
+        : `None of the login methods that the host allows succeeded: ${methods}.`,
     fixes: ({ host }) => [
       ...(host === undefined
         ? []
         : [{ commands: [sh`ssh -v -- ${host} true`], effect: 'Shows which keys were offered.' }]),
       advise(
-        "stapflame asks no questions over ssh: log in once by hand to accept the host's key, and load your own key into ssh-agent.",
+        "stapflame runs ssh without prompts. Log in once by hand to accept the host's key, and load your own key into ssh-agent.",
       ),
     ],
     links: ['man ssh'],
@@ -117,8 +121,8 @@ export const SETUP: readonly Entry[] = [
     patterns: [/^Invalid (?:target process ID number|process ID number for target namespaces)\./],
     severity: 'blocks',
     obstacle: 'usage',
-    meaning: 'stap -x takes one process number.',
-    cause: 'It was given something else. Often pidof or pgrep prints no number, or several.',
+    meaning: 'stap -x expects one process number.',
+    cause: 'It was given something else, often because pidof or pgrep printed no number or several numbers.',
     fixes: () => [
       {
         commands: [sh`ps -eo pid,pcpu,args --sort=-pcpu | head`],
@@ -138,7 +142,7 @@ export const SETUP: readonly Entry[] = [
     severity: 'blocks',
     obstacle: 'missing-program',
     meaning: 'The sampler needs a newer SystemTap.',
-    cause: ({ needs }) => `It needs ${needs} or later.`,
+    cause: ({ needs }) => `The sampler needs version ${needs} or later.`,
     fixes: (_, machine) => [{ commands: installPackages(machine, ['systemtap']) }],
     examples: [{ text: 'ERROR: at least systemtap 2.1 is required but found 1.8', from: 'source' }],
   },
@@ -148,9 +152,9 @@ export const SETUP: readonly Entry[] = [
       /^WARNING: failed to create systemtap data directory "(?<directory>.+?)"(?: (?<reason>[^,]+))?/,
     ],
     severity: 'note',
-    meaning: 'stap cannot keep what it compiles: each run compiles again.',
+    meaning: 'stap cannot keep compiled modules, so each run compiles its module again.',
     cause: ({ directory }) =>
-      `${directory} cannot be created, because HOME belongs to another user, as after sudo -u.`,
+      `${directory} cannot be created, because HOME is another user's directory, as it is after sudo -u.`,
     fixes: () => [
       { commands: [sh`export SYSTEMTAP_DIR="$(mktemp -d)"`], undo: [sh`rm -r "$SYSTEMTAP_DIR"`] },
     ],
@@ -168,7 +172,11 @@ export const SETUP: readonly Entry[] = [
     obstacle: 'configuration',
     meaning: 'This SystemTap was built without the requested runtime.',
     cause: ({ runtime, feature }) => `${runtime} needs ${feature}.`,
-    fixes: () => [advise('Leave out --runtime: stacks are sampled by the kernel runtime.')],
+    fixes: () => [
+      advise(
+        'Leave out --runtime, because stacks are sampled with the kernel runtime, which is the default.',
+      ),
+    ],
     examples: [
       { text: 'ERROR: --runtime=dyninst unavailable; this build lacks DYNINST feature', from: 'run' },
     ],
@@ -183,7 +191,8 @@ export const SETUP: readonly Entry[] = [
     gathers: 'package',
     severity: 'costs',
     meaning: 'stap-prep needs a package that is not installed.',
-    cause: ({ package: name }) => `${listed(name)}. Debug symbols are in a separate archive.`,
+    cause: ({ package: name }) =>
+      `Not installed: ${listed(name)}. Packages with debug symbols are in a separate archive.`,
     fixes: ({ package: name }, machine) => {
       const repositories = debugRepositories(machine);
       return [
@@ -209,7 +218,7 @@ export const SETUP: readonly Entry[] = [
     severity: 'blocks',
     obstacle: 'configuration',
     meaning: 'The kernel was upgraded, but the old one is still running.',
-    cause: ({ version, kernel }) => `${version} is installed, and ${kernel} runs.`,
+    cause: ({ version, kernel }) => `${version} is installed, but ${kernel} is running.`,
     fixes: (_, machine) => [
       {
         commands: [sh`${asRoot(machine)}reboot`],
@@ -233,8 +242,8 @@ export const SETUP: readonly Entry[] = [
     fixes: ({ user, group }, machine) => [
       {
         commands: [sh`${asRoot(machine)}adduser -- ${[user!, group!]}`],
-        effect: 'It takes effect at the next login.',
-        risk: 'Members of stapdev can load any code into the kernel: that is as good as root.',
+        effect: 'Adds the user to the group, from the next login on.',
+        risk: 'Members of stapdev can load any code into the kernel, which amounts to root access.',
         undo: [sh`${asRoot(machine)}deluser -- ${[user!, group!]}`],
       },
     ],
@@ -243,7 +252,7 @@ export const SETUP: readonly Entry[] = [
   },
 ];
 
-/** The package that contains a program, if their names differ. Debian and Ubuntu have names of their own for some. */
+/** Returns the package that contains a program. Some packages have a different name in Debian and Ubuntu. */
 function packageOf(program: string, { distribution: { id } }: Circumstances): string {
   const apt = id === 'debian' || id === 'ubuntu';
   if (program === 'staprun')

@@ -13,15 +13,15 @@ import {
 } from '../fixes.ts';
 import { sampleAgain } from './sampling-flags.ts';
 
-/** Before "Couldn't insert module", staprun may say that the kernel is in FIPS mode. */
+/** Matches the beginning of a message that a module was not loaded. staprun may add that the kernel is in FIPS mode. */
 const INSERT = "^ERROR: Couldn't insert module (?:in FIPS mode )?'(?<module>[^']+)': ";
-/** Reasons that have a separate entry. */
+/** Excludes reasons that have their own entries. */
 const KNOWN_REASON =
   '(?!Operation not permitted|Required key not available|Key was rejected|Invalid module format|Unknown symbol in module|File exists)';
 const NORMAL_USER = String.raw`^(?:ERROR: )?You are trying to (?:run systemtap|load the module (?<module>.+)) as a normal user\.`;
 const GROUP = String.raw`^You should either be root, or be part of (?:the )?group "stapusr"`;
 
-/** Why a compiled module cannot be loaded. */
+/** Messages that say why a compiled module cannot be loaded. */
 export const STAPRUN: readonly Entry[] = [
   {
     code: 'normal-user',
@@ -29,9 +29,9 @@ export const STAPRUN: readonly Entry[] = [
     continues: /^You should either be root, or be part of (?:the )?group "stapusr"/,
     severity: 'blocks',
     obstacle: 'permission',
-    meaning: 'SystemTap loads code into the kernel, which this user may not do.',
+    meaning: 'SystemTap loads code into the kernel, which this user is not allowed to do.',
     cause:
-      'You are neither root nor in the groups stapusr and stapdev. (A new group counts only after the next login.)',
+      'You are neither root nor in both of the groups stapusr and stapdev. (If you were added to a group, log in again for this to take effect.)',
     fixes: () => [AS_ROOT, joinGroups()],
     links: ['man stap', 'man 8 staprun'],
     examples: [
@@ -55,7 +55,7 @@ export const STAPRUN: readonly Entry[] = [
     ],
     severity: 'blocks',
     obstacle: 'permission',
-    meaning: 'This user may not run staprun, the program that loads the module.',
+    meaning: 'This user is not allowed to run staprun, the program that loads the module.',
     cause: 'staprun belongs to the group stapusr (mode 4754), and you are not in it.',
     fixes: () => [AS_ROOT, joinGroups()],
     links: ['man 8 staprun'],
@@ -72,11 +72,11 @@ export const STAPRUN: readonly Entry[] = [
     obstacle: 'permission',
     meaning: "staprun runs without root's rights.",
     cause:
-      'Its setuid bit was lost, or has no effect here: the file system is mounted nosuid, or this is a container that grants no new privileges.',
+      'staprun lost its setuid bit, or the bit has no effect here: the file system is mounted with nosuid, or this is a container that grants no new privileges.',
     fixes: (_, machine) => [
       AS_ROOT,
       setuidStaprun(machine),
-      advise("In a container the bit has no effect: sample from the container's host."),
+      advise("If this is a container in which the bit has no effect, sample from the container's host."),
     ],
     links: ['man 8 staprun'],
     examples: [
@@ -91,7 +91,7 @@ export const STAPRUN: readonly Entry[] = [
     severity: 'blocks',
     obstacle: 'permission',
     meaning: 'The module needs more rights than this user has.',
-    cause: ({ has, needs }) => `It needs ${needs}, and you have ${has}.`,
+    cause: ({ has, needs }) => `The module needs ${needs}, but you have ${has}.`,
     fixes: () => [AS_ROOT, joinGroups()],
     links: ['man stap', 'man stap-server'],
     examples: [
@@ -109,10 +109,11 @@ export const STAPRUN: readonly Entry[] = [
     ],
     severity: 'blocks',
     obstacle: 'permission',
-    meaning: 'A user who is only in stapusr may load only signed modules, or those in one directory.',
+    meaning:
+      "A user who is only in the group stapusr may load only signed modules, or modules from SystemTap's directory in /lib/modules.",
     cause: 'The module was compiled here, and no trusted server has signed it.',
     fixes: () => [
-      advise('Compile on a server that you trust: give stap --use-server --privilege=stapusr.'),
+      advise('Compile on a server that you trust: run stap with --use-server --privilege=stapusr.'),
       AS_ROOT,
       joinGroups(),
     ],
@@ -141,7 +142,7 @@ export const STAPRUN: readonly Entry[] = [
         effect: 'Shows whether the kernel is locked down.',
       },
       AS_ROOT,
-      advise('In a container: sample from its host, which sees the same processes.'),
+      advise('If this is a container, sample from its host, which sees the same processes.'),
       ...signedModules(machine),
     ],
     links: ['man 8 staprun', 'man 7 kernel_lockdown'],
@@ -163,9 +164,9 @@ export const STAPRUN: readonly Entry[] = [
       /^The module created by compiling your script must be signed by |^Number of enrolled Systemtap MOK keys found: /,
     severity: 'blocks',
     obstacle: 'permission',
-    meaning: 'This kernel loads only modules that are signed with a key it knows.',
+    meaning: 'This kernel loads only modules that are signed with a key that it knows.',
     cause:
-      "Secure Boot is on, or the kernel enforces signatures. SystemTap's module has no signature that it accepts.",
+      "Secure Boot is on, or the kernel enforces signatures. SystemTap's module has no signature that the kernel accepts.",
     fixes: (_, machine) => signedModules(machine),
     links: ['man stap-server', 'man mokutil'],
     examples: [
@@ -199,12 +200,12 @@ export const STAPRUN: readonly Entry[] = [
     obstacle: 'configuration',
     meaning: 'The module does not fit the running kernel.',
     cause: ({ reason }) =>
-      `${reason}: it was compiled without kernel symbol versions, as stap -g does, or with the headers, compiler or cache of another build. The last lines of dmesg say which.`,
+      `${reason}. The module was compiled without kernel symbol versions, as stap -g does, or with the headers, compiler or cache of another kernel build. The last lines of dmesg show the reason.`,
     fixes: (_, machine) => [
       kernelLog(machine),
       CLEAR_CACHE,
       sampleAgain(['-B', 'CONFIG_MODVERSIONS=y'], {
-        effect: 'If the script was run with -g: makes stap include the symbol versions that -g leaves out.',
+        effect: 'If the script was run with -g, makes stap include the symbol versions that -g leaves out.',
       }),
       matchKernel(machine),
     ],
@@ -224,8 +225,9 @@ export const STAPRUN: readonly Entry[] = [
     patterns: [new RegExp(`${INSERT}File exists`)],
     severity: 'blocks',
     obstacle: 'configuration',
-    meaning: 'A module of this name is already loaded.',
-    cause: 'An earlier run was killed and left its module behind, or a module of this name is still running.',
+    meaning: 'A module with this name is already loaded.',
+    cause:
+      'An earlier run was killed and left its module behind, or a run that uses this module has not ended.',
     fixes: ({ module }, machine) => {
       const name = module!.replace(/^.*\//, '').replace(/\.ko$/, '');
       return [
@@ -235,10 +237,10 @@ export const STAPRUN: readonly Entry[] = [
           : [
               {
                 commands: [sh`${asRoot(machine)}staprun -d -- ${name}`],
-                effect: 'Unloads the one that was left behind.',
+                effect: 'Unloads the module that was left behind.',
               },
             ]),
-        advise('Or let staprun choose a new name: give it -R.'),
+        advise('Or run staprun with -R, so that it chooses a new name.'),
       ];
     },
     links: ['man 8 staprun'],
@@ -253,14 +255,14 @@ export const STAPRUN: readonly Entry[] = [
     ],
     severity: 'blocks',
     obstacle: 'permission',
-    meaning: 'The kernel is in FIPS mode, in which it loads no unsigned module.',
+    meaning: 'The kernel is in FIPS mode, in which it does not load unsigned modules.',
     cause: ({ reason }) => `The kernel said: ${reason}.`,
     fixes: (_, machine) => [
       ...signedModules(machine),
       {
         commands: [sh`export STAP_FIPS_OVERRIDE=1`],
-        effect: 'Makes staprun try anyway.',
-        risk: 'Last resort: the machine no longer meets its certification.',
+        effect: 'Makes staprun try to load the module anyway.',
+        risk: 'Last resort: the machine then no longer meets the requirements of its FIPS certification.',
         undo: [sh`unset STAP_FIPS_OVERRIDE`],
       },
     ],
@@ -297,9 +299,9 @@ export const STAPRUN: readonly Entry[] = [
     ],
     severity: 'blocks',
     obstacle: 'configuration',
-    meaning: 'The module was compiled with the headers of another build of the kernel.',
+    meaning: 'The module was compiled with the headers of another kernel build.',
     cause: ({ module, kernel }) =>
-      `It is for ${module}, but ${kernel} is running. The headers come from a different package or vendor than the kernel, or the kernel was upgraded without a reboot.`,
+      `The module is for ${module}, but ${kernel} is running. The headers come from a different package or vendor than the kernel, or the kernel was upgraded without a reboot.`,
     fixes: (_, machine) => [CLEAR_CACHE, matchKernel(machine)],
     examples: [
       {
@@ -316,7 +318,7 @@ export const STAPRUN: readonly Entry[] = [
     ],
     severity: 'blocks',
     obstacle: 'configuration',
-    meaning: 'SystemTap talks to its module through debugfs, which is not there.',
+    meaning: 'SystemTap communicates with its module through debugfs, which is not available.',
     cause: ({ what }) => `${what!.replace(/:$/, '')} could not be created or mounted.`,
     fixes: (_, machine) => [
       {
@@ -338,7 +340,7 @@ export const STAPRUN: readonly Entry[] = [
     severity: 'blocks',
     obstacle: 'configuration',
     meaning: 'The module does not answer.',
-    cause: ({ module }) => `${module} has ended, or debugfs is not mounted.`,
+    cause: ({ module }) => `${module} is no longer running, or debugfs is not mounted.`,
     fixes: (_, machine) => [
       {
         commands: [sh`lsmod | grep stap`, sh`${asRoot(machine)}mount -t debugfs none /sys/kernel/debug`],
@@ -361,7 +363,7 @@ export const STAPRUN: readonly Entry[] = [
     severity: 'costs',
     meaning: 'The program that runs the module ended with an error.',
     cause: ({ how, status }) =>
-      `It ended with ${how} ${status}. The first ERROR above this line gives the reason.`,
+      `The program ended with ${how} ${status}. The first ERROR above this line gives the reason.`,
     examples: [
       { text: 'WARNING: /usr/bin/staprun exited with status: 1', from: 'run' },
       { text: 'WARNING: /usr/bin/staprun exited with signal: 9 (Killed)', from: 'source' },

@@ -10,7 +10,7 @@ import { STAPRUN } from './staprun.ts';
 import { TRANSLATE } from './translate.ts';
 import { UNWIND } from './unwind.ts';
 
-/** A part of the table: the messages from one source. */
+/** The messages from one source, as part of the table. */
 export interface Chapter {
   readonly title: string;
   readonly entries: readonly Entry[];
@@ -18,13 +18,13 @@ export interface Chapter {
 
 /** Every message that the doctor knows. */
 export const CHAPTERS: readonly Chapter[] = [
-  { title: 'Before stap begins', entries: SETUP },
+  { title: 'Before stap starts', entries: SETUP },
   { title: 'Before the run: stap reads the script', entries: TRANSLATE },
   { title: 'Before the run: stap compiles the module', entries: COMPILE },
   { title: 'Before the run: staprun loads the module', entries: STAPRUN },
-  { title: 'What the kernel lacks', entries: KERNEL },
+  { title: 'Features that the kernel lacks', entries: KERNEL },
   { title: 'During the run: limits that were hit', entries: LIMITS },
-  { title: 'During the run: stacks that end early, and names', entries: UNWIND },
+  { title: 'During the run: stacks that end early, and missing names', entries: UNWIND },
   { title: 'Debug information', entries: DEBUGINFO },
   { title: 'Debuggers', entries: DEBUGGER },
   { title: 'Progress', entries: PROGRESS },

@@ -6,14 +6,14 @@ import { debuginfod } from '../fixes.ts';
 import { sampleAgain } from './sampling-flags.ts';
 
 const RESOLVING = "^semantic error: while resolving probe point: identifier '";
-/** The rest of a paragraph about a probe: the source line, a caret below it, and the consequences of the failure. */
+/** Matches further lines of a message about a probe: the source line, a caret below it, and the resulting errors. */
 const OF_A_PROBE =
   /^\s*$|^\s+source: |^\s+\^$|^semantic error: (?:no match\b|resolution failed in |while resolving probe point: identifier '\w+' at :)/;
 const TAPSET = String.raw`\/\S*\/tapset\/`;
-/** The source line of a probe, and the names that stap offers instead. */
+/** Matches a probe's source line, and the similar names that stap suggests. */
 const SOURCE = String.raw`(?: +source: (?<probe>[^^]+?) *\^)?(?:[^(]*\(similar \w+: (?<similar>[^)]+)\))?`;
 
-/** Why stap cannot translate a script (passes 0 to 3). */
+/** Messages that say why stap cannot translate a script (passes 0 to 3). */
 export const TRANSLATE: readonly Entry[] = [
   {
     code: 'kernel-debuginfo-missing',
@@ -29,16 +29,16 @@ export const TRANSLATE: readonly Entry[] = [
       "The script needs the kernel's debug information, which is missing or belongs to another kernel.",
     cause: ({ tapset, directory, what }) =>
       what !== undefined
-        ? `${what}: there is no debug information of the running kernel.`
+        ? `stap says: ${what}. There is no debug information for the running kernel.`
         : tapset === undefined
-          ? `There is none under ${directory}.`
-          : `Probes of ${tapset} cannot be placed: there is no debug information of this kernel, or SystemTap is older than the kernel.`,
+          ? `There is no debug information under ${directory}.`
+          : `Probes named ${tapset}.* cannot be placed: there is no debug information for this kernel, or SystemTap is older than the kernel.`,
     fixes: (_, machine) => [
       advise("Use probes that need no debug information, as stapflame's scripts do."),
       ...debuginfod(machine),
       {
         commands: installKernelDebuginfo(machine),
-        effect: 'Install it. It takes hundreds of MB, and is for this kernel only.',
+        effect: 'Installs the debug information, which is hundreds of MB and only for this kernel.',
       },
     ],
     links: ['man warning::debuginfo'],
@@ -70,10 +70,10 @@ export const TRANSLATE: readonly Entry[] = [
     ],
     severity: 'blocks',
     obstacle: 'configuration',
-    meaning: "The kernel's debug information or headers belong to another build than the kernel that runs.",
+    meaning: "The kernel's debug information or headers belong to a different build than the running kernel.",
     cause: ({ module, expected, actual }) =>
       expected === undefined
-        ? `The build-id of ${module} differs from the one that stap read.`
+        ? `The build-id of "${module}" differs from the one that stap read.`
         : `stap read build ${expected}, but ${actual} is running.`,
     fixes: () => [
       {
@@ -82,7 +82,7 @@ export const TRANSLATE: readonly Entry[] = [
           sh`ls -d /boot/vmlinuz-* /lib/modules/*/build /usr/lib/debug/lib/modules/*`,
         ],
         effect:
-          'Shows the running kernel and the installed packages. Install the same build of kernel, headers (-devel) and debug information, or reboot into the one that is installed.',
+          'Shows the running kernel and what is installed for each kernel. Install the kernel, its headers (-devel) and its debug information from the same build, or reboot into the kernel that is installed.',
       },
     ],
     links: ['man warning::buildid'],
@@ -113,14 +113,14 @@ export const TRANSLATE: readonly Entry[] = [
     obstacle: 'configuration',
     meaning: "A probe in SystemTap's own library matches nothing in this kernel.",
     cause: ({ place, probe, similar }) =>
-      `${probe === undefined ? 'The probe' : probe.replace(/^.*= */, '')} in ${place!.replace(/^.*\//, '')} names a function that the kernel does not have${similar === undefined ? '' : `; it has ${similar}`}. The library is older than the kernel.`,
+      `${probe === undefined ? 'The probe' : probe.replace(/^.*= */, '')} in ${place!.replace(/^.*\//, '')} names a function that the kernel does not have${similar === undefined ? '' : ` (similar functions: ${similar})`}. The library is older than the kernel.`,
     fixes: (_, machine) => [
       {
         commands: installPackages(machine, ['systemtap']),
         effect:
-          'Install the newest SystemTap of the distribution; an even newer one can be built from source.',
+          "Install the distribution's newest SystemTap. If that is too old, build the newest release from source.",
       },
-      advise('Or leave this probe out of the script; a ? after its name makes it optional.'),
+      advise('Or leave this probe out of the script, or make it optional with a ? after its name.'),
     ],
     links: ['https://sourceware.org/systemtap/', 'man stapprobes'],
     examples: [
@@ -138,19 +138,19 @@ export const TRANSLATE: readonly Entry[] = [
     obstacle: 'configuration',
     meaning: 'A kernel probe could not be placed.',
     cause: ({ probe, place, similar }) =>
-      `${probe === undefined ? `The probe at ${place}` : probe.replace(/^probe +/, '')}${similar === undefined ? '' : ` (the kernel has ${similar})`}. For a tracepoint (kernel.trace), the headers of this kernel do not compile with this SystemTap; for a function (kernel.function), its debug information is missing.`,
+      `The probe is ${probe === undefined ? `at ${place}` : probe.replace(/^probe +/, '')}${similar === undefined ? '' : ` (similar names: ${similar})`}. If it is a tracepoint (kernel.trace), this kernel's headers do not compile with this SystemTap. If it is a function (kernel.function), the kernel's debug information is missing.`,
     fixes: (_, machine) => [
       sampleAgain(['-B', 'KCFLAGS=-w'], {
         effect:
-          'For a tracepoint: lets the compiler ignore warnings, such as that COUNT_ARGS is defined twice (SystemTap 5.1 with Linux 6.12). Finding tracepoints this way takes minutes the first time.',
+          'For a tracepoint: lets the compiler ignore warnings, such as the one about COUNT_ARGS being defined twice (SystemTap 5.1 with Linux 6.12). The first time, finding tracepoints this way takes minutes.',
       }),
       {
         commands: installKernelDebuginfo(machine),
-        effect: "For a function: install the kernel's debug information, hundreds of MB.",
+        effect: "For a function: installs the kernel's debug information, which is hundreds of MB.",
       },
       {
         commands: installPackages(machine, ['systemtap']),
-        effect: 'Install the newest SystemTap of the distribution.',
+        effect: "Installs the distribution's newest SystemTap.",
       },
     ],
     links: ['man stapprobes'],
@@ -169,7 +169,7 @@ export const TRANSLATE: readonly Entry[] = [
     obstacle: 'configuration',
     meaning: 'A probe in a program could not be placed.',
     cause: ({ place }) =>
-      `The probe at ${place}: the program has no such function, or no debug information that names it.`,
+      `The probe is at ${place}. The program does not have the function, or has no debug information that names it.`,
     fixes: (_, machine) => [
       ...debuginfod(machine),
       advise("Install the program's debug information, or build it with -g."),
@@ -197,8 +197,8 @@ export const TRANSLATE: readonly Entry[] = [
     meaning: 'A probe in the script matches nothing on this machine.',
     cause: ({ identifier, place, similar }) =>
       identifier === undefined
-        ? 'The line before it names the probe.'
-        : `${identifier} at ${place}${similar === undefined ? '' : `; there is ${similar}`}.`,
+        ? 'The line before this message names the probe.'
+        : `The probe is ${identifier} at ${place}${similar === undefined ? '' : ` (similar names: ${similar})`}.`,
     links: ['man stapprobes'],
     examples: [
       { text: 'semantic error: no match', from: 'report' },
@@ -217,7 +217,7 @@ export const TRANSLATE: readonly Entry[] = [
     obstacle: 'configuration',
     meaning: 'stap rejects a probe in the script.',
     cause: ({ probe }) =>
-      `${probe === undefined ? '' : `It is ${probe}. `}The next semantic error gives the reason.`,
+      `${probe === undefined ? '' : `The probe is ${probe}. `}The next semantic error gives the reason.`,
     links: ['man stapprobes'],
     examples: [
       {
@@ -234,10 +234,10 @@ export const TRANSLATE: readonly Entry[] = [
     ],
     severity: 'blocks',
     obstacle: 'configuration',
-    meaning: 'The script names a variable or type that the debug information lacks.',
+    meaning: 'The script uses a variable or type that the debug information does not contain.',
     cause: ({ what }) =>
-      `${what}: the program was stripped, it was optimised away, or the program was built with -gsplit-dwarf, which stap cannot read.`,
-    fixes: () => [advise('Build it with -g -O2, without -gsplit-dwarf, and sample that build.')],
+      `stap says: ${what}. The program was stripped, the variable was optimised away, or the program was built with -gsplit-dwarf, which stap cannot read.`,
+    fixes: () => [advise('Build the program with -g -O2 and without -gsplit-dwarf, and sample that build.')],
     links: ['man warning::debuginfo'],
     examples: [
       {
@@ -257,13 +257,12 @@ export const TRANSLATE: readonly Entry[] = [
     patterns: [/^WARNING: (?:macro )?tapset ["'](?<tapset>[^"']+)["'] has errors, and will be skipped/],
     gathers: 'tapset',
     severity: 'costs',
-    meaning: "A file in SystemTap's library cannot be read, and scripts that use it fail.",
-    cause: ({ tapset }) =>
-      `${listed(tapset)}: the file is damaged, or was made for another version of SystemTap.`,
+    meaning: "A file in SystemTap's library cannot be read, so scripts that use the file fail.",
+    cause: ({ tapset }) => `Damaged, or written for another version of SystemTap: ${listed(tapset)}.`,
     fixes: (_, machine) => [
       {
         commands: [sh`stap -V 2>&1 | head -n 1`, ...installPackages(machine, ['systemtap'])],
-        effect: 'Install the SystemTap and the library of one version.',
+        effect: 'Shows the version, and installs SystemTap with the library of the same version.',
       },
     ],
     links: ['man stappaths'],
@@ -284,12 +283,12 @@ export const TRANSLATE: readonly Entry[] = [
     obstacle: 'configuration',
     meaning: "The script calls a function that SystemTap's library does not have.",
     cause: ({ identifier, place }) =>
-      `${identifier} at ${place}: the library (tapset) is older than the script, or is not completely installed.`,
+      `The function is ${identifier}, called at ${place}. The library (tapset) is older than the script, or is not completely installed.`,
     fixes: (_, machine) => [
       { commands: [sh`stap -V 2>&1 | head -n 1`], effect: 'Shows the version.' },
       {
         commands: installPackages(machine, ['systemtap']),
-        effect: 'Install the newest SystemTap of the distribution, with its library.',
+        effect: "Installs the distribution's newest SystemTap, with its library.",
       },
     ],
     links: ['man stapfuncs'],
@@ -312,12 +311,12 @@ export const TRANSLATE: readonly Entry[] = [
     obstacle: 'configuration',
     meaning: 'stap does not understand the script.',
     cause: ({ error, saw, place }) =>
-      `${error === undefined ? '' : `${error}${saw === undefined ? '' : `, but saw ${saw} at ${place}`}: `}the script was written for another version of SystemTap, or is wrong.`,
+      `${error === undefined ? '' : `stap says: ${error}${saw === undefined ? '' : `, but saw ${saw} at ${place}`}. `}The script was written for another version of SystemTap, or has an error.`,
     fixes: () => [
       {
         commands: [sh`stap -V 2>&1 | head -n 1`],
         effect:
-          'Shows the version. If stapflame made the script, this is our fault: please report it with this version.',
+          'Shows the version. If stapflame generated the script, this is a bug in stapflame: please report it, with this version.',
       },
     ],
     links: ['man error::pass1'],
@@ -337,7 +336,7 @@ export const TRANSLATE: readonly Entry[] = [
     severity: 'costs',
     meaning: 'The run failed.',
     cause: ({ pass, what }) =>
-      `It was pass ${pass} (${what}). The first error above this line gives the reason.`,
+      `Pass ${pass} (${what}) failed. The first error above this line gives the reason.`,
     examples: [
       { text: 'Pass 5: run failed.  [man error::pass5]', from: 'run' },
       { text: 'Pass 2: analysis failed.  [man error::pass2]', from: 'run' },

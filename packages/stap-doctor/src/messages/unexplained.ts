@@ -4,7 +4,7 @@ import { each, listed, type Entry } from './entry.ts';
 
 const SOURCE = /^\s*$|^\s+source: |^\s+\^$|^\s+saw: /;
 
-/** stap errors without a separate entry. */
+/** stap errors that have no entry of their own. */
 const SCRIPT_ERROR: Entry = {
   code: 'script-error',
   patterns: [/^semantic error: (?<error>.+)/],
@@ -13,12 +13,13 @@ const SCRIPT_ERROR: Entry = {
   severity: 'blocks',
   obstacle: 'configuration',
   meaning: 'stap rejects the script.',
-  cause: ({ error }) => `It says: ${each(error)[0] ?? ''}.`,
+  cause: ({ error }) => `stap says: ${each(error)[0] ?? ''}.`,
   fixes: () => [
     advise('Correct the script at the place that stap names.'),
     {
       commands: [sh`stap -V 2>&1 | head -n 1`],
-      effect: 'Shows the version. A script may need a newer version, or one as old as the script.',
+      effect:
+        'Shows the version. A script may need a newer version, or an older version from the time when the script was written.',
     },
   ],
   links: ['man stap', 'man error::pass2'],
@@ -30,20 +31,22 @@ const SCRIPT_ERROR: Entry = {
   ],
 };
 
-/** Words with which programs say that something went wrong. */
+/** Words that programs use to say that something went wrong. */
 const WRONG =
   /\b(?:errors?|fatal|fail(?:ed|ure|s)?|cannot|can't|couldn't|could not|unable|denied|refused|invalid|no such|not found|not permitted|not allowed|is required|unknown|unrecognized|unsupported|missing|panic|killed|aborted|segmentation fault|timed out|out of memory)\b/i;
 
-/** A line that says that something went wrong, in words unknown to the doctor. */
+/** An unknown line with a word that says that something went wrong. */
 export const UNEXPLAINED_ERROR: Entry = {
   code: 'unexplained-error',
   patterns: [new RegExp(`^(?<error>(?=.*${WRONG.source}).+)$`, 'i')],
   gathers: 'error',
   severity: 'blocks',
   obstacle: 'unknown',
-  meaning: 'The doctor does not know this message. It is the likely cause.',
-  cause: ({ error }) => `It says: ${listed(error)}`,
-  fixes: () => [advise('If stapflame should know it, please report it with the lines around it.')],
+  meaning: 'The doctor does not know this message, but it is the likely cause.',
+  cause: ({ error }) => `The message is: ${listed(error)}`,
+  fixes: () => [
+    advise('If stapflame should know this message, please report it together with the lines around it.'),
+  ],
   links: ['man stap'],
   examples: [{ text: 'ERROR: Interrupted system call', from: 'source' }],
 };
@@ -53,9 +56,9 @@ export const UNEXPLAINED_TEXT: Entry = {
   ...UNEXPLAINED_ERROR,
   code: 'unexplained-text',
   patterns: [/^(?<error>.*\S.*)$/],
-  meaning: 'The doctor recognises none of these messages, and cannot say whether the run succeeded.',
+  meaning: 'The doctor knows none of these messages and cannot tell whether the run succeeded.',
   examples: [{ text: 'hello from a program', from: 'source' }],
 };
 
-/** Tried in this order if no other message matches. */
+/** The entries that are tried, in this order, if no other entry matches. */
 export const UNEXPLAINED: readonly Entry[] = [SCRIPT_ERROR, UNEXPLAINED_ERROR, UNEXPLAINED_TEXT];

@@ -9,23 +9,24 @@ const GONE = String.raw`(?:.* \(deleted\)|.*\.#prelink#\.\w{1,20})`;
 const RERUN = "WARNING: Missing unwind data for (?:a )?module, rerun with 'stap -d ";
 
 const BUILD_ID_MISMATCH = String.raw`^WARNING: Build-id mismatch (?:\[man warning::buildid\]: )?"(?!kernel")(?<module>[^"]+)" pid (?<pid>\d+) address (?<address>0x[0-9a-f]+), expected (?<expected>\S+) actual `;
-/** Eight zeros in a row come from a table, not from a hash. */
+/** Matches bytes that are not a build-id: eight zeros in a row come from a table, not from a hash. */
 const NO_BUILD_ID = '[0-9a-f]*0{8}';
 
-/** Stacks that end early because the unwinder knows too little of a module. */
+/** Messages about stacks that end early because the unwinder has too little information about a module. */
 export const UNWIND: readonly Entry[] = [
   {
     code: 'missing-unwind-data',
     patterns: [new RegExp(`^${RERUN}(?!kernel'|\\(unknown|${OWN}'|${GONE}')(?<module>.+)'$`)],
     gathers: 'module',
     severity: 'costs',
-    meaning: 'Stacks end at the first frame of a module whose unwind data is not built into the script.',
-    cause: ({ module }) => `No -d, --ldd or --all-modules named it when stap compiled: ${listed(module)}.`,
+    meaning: 'Stacks end at the first frame in a module for which the script has no unwind data.',
+    cause: ({ module }) =>
+      `The script was compiled without -d, --ldd or --all-modules for ${listed(module)}.`,
     fixes: ({ module }) => {
       const flags = asWords(each(module).flatMap((file) => ['-d', file]));
       return flags === undefined
         ? []
-        : [sampleAgain(flags, { effect: 'Makes stap build in the unwind data and symbols of these files.' })];
+        : [sampleAgain(flags, { effect: 'Makes stap include the unwind data and symbols of these files.' })];
     },
     links: ['man stap'],
     examples: [
@@ -43,15 +44,19 @@ export const UNWIND: readonly Entry[] = [
     code: 'missing-unwind-data-kernel',
     patterns: [new RegExp(`^${RERUN}kernel'$`)],
     severity: (_, { stacks }) => (stacks === 'user' ? 'note' : 'costs'),
-    meaning: 'The unwinder reached a kernel address, and the script has no unwind data of the kernel.',
+    meaning: 'The unwinder reached a kernel address, but the script has no unwind data for the kernel.',
     cause: (_, { stacks }) =>
       stacks === 'user'
         ? 'Only user stacks were requested, so nothing is lost.'
-        : 'No -d kernel was given when stap compiled. User stacks are not affected.',
+        : 'The script was compiled without -d kernel. User stacks are not affected.',
     fixes: (_, { stacks }) =>
       stacks === 'user'
         ? []
-        : [sampleAgain(['-d', 'kernel'], { effect: 'Lets kernel frames be unwound and named.' })],
+        : [
+            sampleAgain(['-d', 'kernel'], {
+              effect: "Makes stap include the kernel's unwind data and symbols.",
+            }),
+          ],
     examples: [
       {
         text: "WARNING: Missing unwind data for a module, rerun with 'stap -d kernel'",
@@ -69,7 +74,7 @@ export const UNWIND: readonly Entry[] = [
     severity: 'note',
     meaning: 'A stack led to an address that belongs to no file.',
     cause:
-      'It is in generated code (JIT) or the vDSO, or an earlier frame was unwound wrongly. Such stacks are short.',
+      'The address is in generated code (JIT) or the vDSO, or an earlier frame was unwound incorrectly. Such stacks end early.',
     examples: [
       {
         text: "WARNING: Missing unwind data for a module, rerun with 'stap -d (unknown; retry with -DDEBUG_UNWIND)'",
@@ -98,7 +103,7 @@ export const UNWIND: readonly Entry[] = [
     severity: 'note',
     meaning: 'The target runs a file that is no longer on disk: it was replaced after the target started.',
     cause: ({ module }) =>
-      `${listed(module)} was upgraded or prelinked. No -d can name the old file, so its frames have no names.`,
+      `Upgraded or prelinked: ${listed(module)}. The old file cannot be named with -d, so its frames have no names.`,
     fixes: () => [
       advise('Restart the target, so that it maps the current files, and sample again.', {
         risk: 'The target is unavailable while it restarts, and what you are looking for may not happen again.',
@@ -122,11 +127,11 @@ export const UNWIND: readonly Entry[] = [
     ],
     gathers: 'module',
     severity: 'costs',
-    meaning: 'A module that was named by -d was not found.',
-    cause: ({ module }) => `There is no ${listed(module)} where stap looks for it, or it is not an ELF file.`,
+    meaning: 'A module that was named with -d was not found.',
+    cause: ({ module }) => `stap could not find ${listed(module)}, or this is not an ELF file.`,
     fixes: () => [
       advise(
-        'Name the file as the target maps it (/proc/PID/maps lists it). The files of a container are under /proc/PID/root.',
+        "Give the file's path as /proc/PID/maps shows it. A container's files are under /proc/PID/root.",
       ),
     ],
     links: ['man stap'],
@@ -142,8 +147,8 @@ export const UNWIND: readonly Entry[] = [
     patterns: [new RegExp(`^WARNING: missing unwind/symbol data for module '(?<module>${OWN}|uprobes)'$`)],
     gathers: 'module',
     severity: 'note',
-    meaning: 'SystemTap finds no data for its own module, and needs none.',
-    cause: '--all-modules also named the modules that SystemTap itself had loaded.',
+    meaning: 'SystemTap found no data for its own module, but does not need any.',
+    cause: '--all-modules also includes the modules that SystemTap itself has loaded.',
     examples: [
       {
         text: "WARNING: missing unwind/symbol data for module 'stap_0bfcdd63ad3f579440e1276ddf12a591_7553'",
@@ -161,12 +166,12 @@ export const UNWIND: readonly Entry[] = [
       /^WARNING: skipping module (?<module>\S+)(?:, section (?<section>\S+))? (?<table>\S+) table \(too big: (?<size>\d+) > (?<limit>\d+)\)/,
     ],
     severity: 'costs',
-    meaning: 'The unwind table of a module is larger than SystemTap accepts, so stacks end there.',
+    meaning: "A module's unwind table is larger than SystemTap accepts, so stacks end in that module.",
     cause: ({ module, table, size, limit }) =>
-      `The ${table} of ${module} takes ${mebibytes(size!)} MiB, and SystemTap accepts ${mebibytes(limit!)}.`,
+      `The ${table} of ${module} has ${mebibytes(size!)} MiB, but SystemTap accepts at most ${mebibytes(limit!)} MiB.`,
     fixes: () => [
       advise(
-        'Leave out the -d of this module and accept that stacks end in it, or sample this target with perf.',
+        'Leave out -d for this module and accept that stacks end in it, or sample this target with perf.',
       ),
     ],
     examples: [
@@ -184,8 +189,10 @@ export const UNWIND: readonly Entry[] = [
     code: 'bad-frame-header',
     patterns: [/^WARNING: no or bad (?:debug )?frame hdr/],
     severity: 'note',
-    meaning: 'A module has no index of its unwind data, so unwinding through it is slow or stops.',
-    cause: 'It was built without .eh_frame_hdr, or the index is damaged. Other messages may name it.',
+    meaning:
+      'A module has no index for its unwind data, so unwinding through the module is slow or stops there.',
+    cause:
+      'The module was built without .eh_frame_hdr, or the index is damaged. Other messages may name the module.',
     examples: [{ text: 'WARNING: no or bad debug frame hdr', from: 'report' }],
   },
   {
@@ -196,9 +203,9 @@ export const UNWIND: readonly Entry[] = [
     gathers: 'module',
     severity: ({ module }) =>
       each(module).every((name) => new RegExp(`^${OWN}$`).test(name)) ? 'note' : 'costs',
-    meaning: 'The unwind data of a module is searched from its start for each frame, while the target waits.',
+    meaning: "For each frame, a module's unwind data is searched from the beginning, while the target waits.",
     cause: ({ module }) =>
-      `${listed(module)} has unwind data without an index. For SystemTap's own stap_… module that is harmless.`,
+      `The unwind data of ${listed(module)} has no index. For SystemTap's own module (stap_…), this is harmless.`,
     fixes: ({ module }) => {
       const files = each(module).filter((name) => !new RegExp(`^${OWN}$`).test(name));
       if (files.length === 0) return [];
@@ -207,7 +214,7 @@ export const UNWIND: readonly Entry[] = [
           effect: 'Samples less often, so that the target waits less.',
         }),
         advise(
-          'Install the debug information or a current build of these files: its unwind data has an index.',
+          'Install the debug information or a current build of these files, because its unwind data has an index.',
         ),
       ];
     },
@@ -229,7 +236,7 @@ export const UNWIND: readonly Entry[] = [
     meaning: 'stap found no kernel symbol table, so kernel frames have no names.',
     cause: (_, { stacks }) =>
       stacks === 'user'
-        ? 'Only user stacks were requested, and they do not need it.'
+        ? 'Only user stacks were requested, which do not need the table.'
         : 'There is neither a System.map for this release nor debug information for the kernel.',
     fixes: (_, { stacks, ...machine }) =>
       stacks === 'user'
@@ -237,7 +244,8 @@ export const UNWIND: readonly Entry[] = [
         : [
             {
               commands: [sh`${asRoot(machine)}cp /proc/kallsyms "/boot/System.map-$(uname -r)"`],
-              effect: "Gives stap the running kernel's own list. It is valid until the next boot.",
+              effect:
+                "Gives stap a copy of the running kernel's symbol list. The copy is valid until the next boot.",
               undo: [sh`${asRoot(machine)}rm "/boot/System.map-$(uname -r)"`],
             },
           ],
@@ -256,7 +264,7 @@ export const UNWIND: readonly Entry[] = [
     meaning: 'The kernel hides the addresses of its symbols from this user.',
     cause: ({ uid }) =>
       uid === '0'
-        ? 'kernel.kptr_restrict is 2, which hides them even from root.'
+        ? 'kernel.kptr_restrict is 2, which hides the addresses even from root.'
         : `User ${uid} is not root.`,
     fixes: ({ uid }, machine) =>
       uid === '0'
@@ -266,19 +274,20 @@ export const UNWIND: readonly Entry[] = [
                 sh`sysctl kernel.kptr_restrict`,
                 sh`${asRoot(machine)}sysctl kernel.kptr_restrict=1`,
               ],
-              risk: 'Root, and every program that runs as root, sees kernel addresses again.',
+              risk: 'Root, and every program that runs as root, can then see kernel addresses.',
               undo: [sh`${asRoot(machine)}sysctl kernel.kptr_restrict=2`],
             },
           ]
-        : [advise('Sample as root, for instance with sudo.')],
+        : [advise('Sample as root, for example with sudo.')],
     examples: [{ text: 'WARNING: No kallsyms found.  Your uid=1000.', from: 'source' }],
   },
   {
     code: 'read-address-failed',
     patterns: [/^WARNING: _stp_read_address failed to access memory location/],
     severity: 'note',
-    meaning: 'A word of a stack was not in memory when the target was interrupted.',
-    cause: 'The page was swapped out or never used, so that one stack ends early. A few of these do no harm.',
+    meaning: 'Part of a stack was not in memory when the target was interrupted.',
+    cause:
+      'Its page was swapped out or was never used, so this stack ends early. A few such stacks do no harm.',
     examples: [{ text: 'WARNING: _stp_read_address failed to access memory location', from: 'run' }],
   },
   {
@@ -286,11 +295,14 @@ export const UNWIND: readonly Entry[] = [
     patterns: [new RegExp(`${BUILD_ID_MISMATCH}(?=${NO_BUILD_ID})(?<actual>\\S+)`)],
     gathers: 'module',
     severity: 'costs',
-    meaning: 'SystemTap looks for the build-id of this file in the wrong place, and refuses to probe it.',
+    meaning:
+      "SystemTap looks for this file's build-id in the wrong place, and therefore refuses to probe the file.",
     cause: ({ module, actual }) =>
-      `${listed(module)} was linked by lld, the default linker of Rust: two of its segments share a page, and what SystemTap reads (${actual}) is not a build-id. Probes then fail with rc -524. Restarting the target does not help.`,
+      `${listed(module)} was linked by lld, Rust's default linker. Two of its segments share a page, so what SystemTap reads (${actual}) is not a build-id. Probes then fail with rc -524. Restarting the target does not help.`,
     fixes: () => [
-      advise('Link it again with -Wl,-z,separate-loadable-segments, or with another linker (-fuse-ld=bfd).'),
+      advise(
+        'Link the file again with -Wl,-z,separate-loadable-segments, or with another linker (-fuse-ld=bfd).',
+      ),
     ],
     links: ['man warning::buildid'],
     examples: [
@@ -304,19 +316,20 @@ export const UNWIND: readonly Entry[] = [
     code: 'build-id-mismatch',
     patterns: [new RegExp(`${BUILD_ID_MISMATCH}(?!${NO_BUILD_ID})(?<actual>\\S+)`)],
     severity: 'costs',
-    meaning: 'The target runs another build of a file than the one stap read, whose names would be wrong.',
+    meaning:
+      'The target runs a different build of a file than the one that stap read, so the names would be wrong.',
     cause: ({ module, pid }) =>
-      `${module} was replaced after process ${pid} started, or is another file inside its container.`,
+      `${module} was replaced after process ${pid} started, or is a different file inside the process's container.`,
     fixes: ({ pid }) => [
       advise('Restart the target, so that it runs the build that is on disk.', {
         risk: 'The target is unavailable while it restarts.',
       }),
       sampleAgain(['-d', `/proc/${pid}/exe`], {
-        effect: 'Reads the build that is really running, if the file is the executable.',
+        effect: "If the file is the target's executable, reads the build that is actually running.",
       }),
       sampleAgain(['-DSTP_NO_BUILDID_CHECK'], {
-        effect: 'Skips the comparison.',
-        risk: 'Last resort: if the builds differ, every name of this file is wrong, and nothing shows it.',
+        effect: 'Skips the comparison of build-ids.',
+        risk: 'Last resort: if the builds differ, every name from this file is wrong, and nothing shows that.',
       }),
     ],
     links: ['man warning::buildid'],

@@ -1,14 +1,14 @@
 import { asRoot, type Machine } from '../machine.ts';
 import { sh, type Command } from '../shell.ts';
 
-/** The module names that stap and `record --compile-for` choose. */
+/** Matches the module names that stap and `record --compile-for` choose. */
 const NAME = /^stap(?:flame)?_\w+$/;
 
 /**
- * SystemTap modules that are loaded but used by no process: their staprun was killed. (A running staprun keeps its
- * module's files open.)
+ * Returns the SystemTap modules that are loaded but that no process uses, because their staprun was killed. (A running
+ * staprun keeps its module's files open.)
  *
- * @param text of /proc/modules: name, size, number of holders, …
+ * @param text the text of /proc/modules, whose lines hold name, size, number of users, …
  */
 export function abandonedModules(text: string): readonly string[] {
   return text
@@ -18,12 +18,15 @@ export function abandonedModules(text: string): readonly string[] {
     .map(([name]) => name!);
 }
 
-/** Unloads a module that no process uses. */
+/** Returns the command that unloads a module that no process uses. */
 export function unloadCommand(name: string, machine: Machine): Command {
   return sh`${asRoot(machine)}staprun -d -- ${name}`;
 }
 
-/** The modules that no process uses, according to the text of /proc/modules, each with the command that unloads it. */
+/**
+ * Returns the modules that no process uses, according to the text of /proc/modules, each with the command that unloads
+ * it.
+ */
 export function abandonedModulesIn(
   text: string,
   machine: Machine,

@@ -6,51 +6,51 @@ export interface Facts {
   readonly kernel: KernelFacts;
   readonly user: UserFacts;
   readonly systemtap: SystemTapFacts;
-  /** Base names of the programs found. */
+  /** Base names of the programs that were found. */
   readonly programs: ReadonlySet<string>;
-  /** The machine on which commands for it are typed. */
+  /** The machine, as far as it determines the commands to suggest. */
   readonly machine: Machine;
-  /** `DEBUGINFOD_URLS` of the environment, split. */
+  /** The addresses in the environment variable `DEBUGINFOD_URLS`. */
   readonly debuginfodUrls: readonly string[];
   /** The requested process. */
   readonly target: TargetFacts | undefined;
-  /** The executable and libraries of the target, then the requested files. */
+  /** The target's executable and libraries, followed by the requested files. */
   readonly modules: readonly ModuleSymbols[];
-  /** The container or machine in which commands about the modules are typed. */
+  /** The container or machine in which commands about the modules are run. */
   readonly moduleMachine: Machine;
 }
 
 export interface KernelFacts {
-  /** As `uname -r` prints it. */
+  /** The kernel release, as `uname -r` prints it. */
   readonly release: string;
   readonly machine: string;
   readonly config: KernelConfig | undefined;
   /** Which of the files `.config` and `Makefile` exist in the kernel's build tree. */
   readonly headers: readonly string[];
-  /** Whether apt knows a package with them; `undefined` if they are installed or there is no apt. */
+  /** Whether apt knows a package with the headers; `undefined` if the headers are installed or there is no apt. */
   readonly headersPackaged: boolean | undefined;
-  /** The headers have `task_work_cancel_func`, as in 6.11 and in stable kernels with a backport. */
+  /** Whether the headers have `task_work_cancel_func`, as in 6.11 and in stable kernels with a backport. */
   readonly taskWorkRenamed: boolean;
   readonly systemMap: string | undefined;
-  /** Whether /proc/kallsyms shows this user addresses. */
+  /** Whether /proc/kallsyms shows addresses to this user. */
   readonly kallsyms: boolean;
   readonly kptrRestrict: number | undefined;
   /** `none`, `integrity` or `confidentiality`. */
   readonly lockdown: string | undefined;
   readonly secureBoot: boolean;
-  /** Modules without a known signature are refused. */
+  /** Whether the kernel refuses modules without a known signature. */
   readonly signaturesForced: boolean;
-  /** No module can be loaded until the next boot. */
+  /** Whether modules can no longer be loaded until the next boot. */
   readonly modulesDisabled: boolean;
-  /** 0 to 3. */
+  /** `kernel.yama.ptrace_scope`, from 0 to 3. */
   readonly yama: number | undefined;
 }
 
 /** The kernel's options that matter to SystemTap. */
 export interface KernelConfig {
-  /** The file that they were read from. */
+  /** The file from which the options were read. */
   readonly file: string;
-  /** `y`, `m` or `n` by name without `CONFIG_`; a name that the kernel does not know is missing. */
+  /** `y`, `m` or `n` for each name, without `CONFIG_`. Options that the kernel does not know are missing. */
   readonly options: ReadonlyMap<string, string>;
 }
 
@@ -58,32 +58,32 @@ export interface UserFacts {
   readonly name: string;
   readonly uid: number;
   readonly groups: readonly string[];
-  /** Bits of `CapEff`. */
+  /** The bits in `CapEff`. */
   readonly capabilities: bigint;
   readonly noNewPrivileges: boolean;
-  /** Whether `sudo -n` runs stap; `undefined` without sudo. */
+  /** Whether `sudo -n` can run stap; `undefined` if there is no sudo. */
   readonly sudo: boolean | undefined;
-  /** Kind of container the probe runs in. */
+  /** The kind of container in which the probe runs. */
   readonly container: string | undefined;
 }
 
 export interface SystemTapFacts {
-  /** Such as `4.8`, as `stap -V` prints it. */
+  /** The version that `stap -V` prints, such as `4.8`. */
   readonly version: string | undefined;
-  /** The newest kernel that it was tested with, such as `6.1.0-rc3`. SystemTap reports this from 3.1 on. */
+  /** The newest kernel with which SystemTap was tested, such as `6.1.0-rc3`. SystemTap reports this from 3.1 on. */
   readonly testedUpTo: string | undefined;
   readonly staprun: StaprunFacts | undefined;
-  /** Its modules that are loaded but used by no process. */
+  /** SystemTap's modules that are loaded but that no process uses. */
   readonly abandonedModules: readonly string[];
-  /** Directory of its runtime, if found. */
+  /** The directory of SystemTap's runtime, if it was found. */
   readonly runtime: string | undefined;
-  /** The runtime knows `task_work_cancel_func`. */
+  /** Whether the runtime knows `task_work_cancel_func`. */
   readonly runtimeKnowsRename: boolean;
 }
 
 interface StaprunFacts {
   readonly path: string;
-  /** As `ls -l` shows it, such as `-rwsr-x---`. */
+  /** The mode as `ls -l` shows it, such as `-rwsr-x---`. */
   readonly mode: string;
   readonly ownerUid: number;
 }
@@ -93,12 +93,12 @@ export interface TargetFacts {
   readonly state: 'running' | 'zombie' | 'gone' | 'kernel-thread';
   readonly name: string;
   readonly uid: number | undefined;
-  /** Process that traces it; 0 without one. */
+  /** The number of the process that traces the target, or 0. */
   readonly tracer: number;
-  /** Path of the executable; `undefined` if it cannot be read. */
+  /** The executable's path; `undefined` if it cannot be read. */
   readonly executable: string | undefined;
-  /** Whether its list of mapped files can be read. */
+  /** Whether the list of files that the target maps can be read. */
   readonly mapsReadable: boolean;
-  /** `/proc/PID/root` if it is in another mount namespace. */
+  /** `/proc/PID/root` if the target is in another mount namespace. */
   readonly root: string | undefined;
 }

@@ -6,19 +6,24 @@ import { probeScript, type ProbeRequest } from './probe.ts';
 import { readFacts } from './read-facts.ts';
 import { textOfBytes } from '../text-of-bytes.ts';
 
-/** The machine to examine, and how to reach it. */
+/** What to examine, on which machine, and how to reach the machine. */
 export interface GatherOptions extends ProbeRequest {
-  /** Look at the far end of ssh: `HOST` or `USER@HOST`. @defaultValue this machine */
+  /** The machine to examine over ssh: `HOST` or `USER@HOST`. @defaultValue this machine */
   readonly host?: string;
-  /** Arguments for ssh before the host, such as `-p 2222`. @defaultValue none */
+  /** Arguments to pass to ssh before the host, such as `-p 2222`. @defaultValue none */
   readonly sshArguments?: readonly string[];
-  /** Milliseconds after which the probe is abandoned. @defaultValue 120000 */
+  /** Milliseconds after which to give up on the probe. @defaultValue 120000 */
   readonly timeout?: number;
 }
 
-/** A name, an address or an alias from ssh's configuration; never something that ssh takes for an option. */
+/**
+ * Matches a host name, an address or an alias from ssh's configuration, but nothing that ssh would take for an option.
+ */
 const HOST = /^(?:[A-Za-z_][A-Za-z0-9_.-]{0,63}@)?[A-Za-z0-9_:[][A-Za-z0-9_.:%[\]-]{0,254}$/;
-/** A section table is about 3 KiB, so there is room for 20,000 libraries. No process has that many. */
+/**
+ * The limit for the probe's output. An ELF file's section table takes up about 3 KiB, so there is room for 20,000
+ * libraries, more than any process has.
+ */
 const MAX_OUTPUT_BYTES = 1 << 26;
 
 const host = 'expected HOST or USER@HOST of letters, digits and . _ - :';
@@ -32,7 +37,7 @@ const schema = z.strictObject({
 });
 
 /**
- * Runs the probe here or over ssh; it changes nothing. Throws `INVALID_OPTIONS`, `PROGRAM_MISSING`,
+ * Runs the probe on this machine or over ssh. The probe changes nothing. Throws `INVALID_OPTIONS`, `PROGRAM_MISSING`,
  * `LOGIN_REFUSED`, `PROBE_FAILED` and `PROBE_INCOMPLETE`.
  */
 export async function gatherFacts(options: GatherOptions = {}): Promise<Facts> {
@@ -43,7 +48,7 @@ export async function gatherFacts(options: GatherOptions = {}): Promise<Facts> {
   }
   const { pid, files, host, sshArguments, timeout } = resolved.data;
   const shell = ['sh', '-s'];
-  // no terminal, no questions; `--` so that a host is never taken for an option
+  // ssh gets no terminal and asks no questions; `--` keeps it from taking a host for an option
   const [program, ...args] =
     host === undefined
       ? shell
@@ -75,9 +80,9 @@ export async function gatherFacts(options: GatherOptions = {}): Promise<Facts> {
   });
   if (!failed) return readFacts(textOfBytes(stdout).replace(/\n$/, ''));
   const stderr = textOfBytes(said);
-  if (code === 'ENOENT') throw new DoctorError('PROGRAM_MISSING', `there is no ${program} in PATH`);
+  if (code === 'ENOENT') throw new DoctorError('PROGRAM_MISSING', `${program} was not found in PATH`);
   const last = stderr.trim().split('\n').at(-1);
-  const reason = timedOut ? `no end after ${timeout} ms` : last || `exit code ${exitCode}`;
+  const reason = timedOut ? `not finished after ${timeout} ms` : last || `exit code ${exitCode}`;
   const refused = /Permission denied|Host key verification failed|Too many authentication/.test(stderr);
   throw new DoctorError(refused ? 'LOGIN_REFUSED' : 'PROBE_FAILED', `${host ?? program!}: ${reason}`);
 }

@@ -1,6 +1,6 @@
 /**
- * A kernel version as numbers that sort: `6.1.0-rc3` is [6, 1, 0, 3], `6.1.55-foo` [6, 1, 55, Infinity].
- * `undefined` if the text is not a version.
+ * Parses a kernel version into numbers that can be compared: `6.1.0-rc3` becomes [6, 1, 0, 3], and `6.1.55-foo` becomes
+ * [6, 1, 55, Infinity]. Returns `undefined` if the text is not a version.
  */
 export function kernelVersion(text: string): readonly number[] | undefined {
   const [, major, minor, patch, candidate] = /^(\d+)\.(\d+)(?:\.(\d+))?(?:[.\d]*?-rc(\d*))?/.exec(text) ?? [];
@@ -9,13 +9,16 @@ export function kernelVersion(text: string): readonly number[] | undefined {
   return [Number(major), Number(minor), Number(patch ?? 0), last];
 }
 
-/** Whether the first version is newer. Patch levels of one series count as equal, release candidates as older. */
+/**
+ * Whether `kernel` is newer than `than`. Patch levels of one series count as equal, and release candidates count as
+ * older.
+ */
 export function isNewer(kernel: readonly number[], than: readonly number[]): boolean {
   for (const i of [0, 1]) if (kernel[i] !== than[i]) return kernel[i]! > than[i]!;
   return kernel[3] === Infinity && than[3] !== Infinity;
 }
 
-/** Compares dotted program versions, `4.8` before `4.10`. */
+/** Compares dotted versions of programs for sorting: `4.8` comes before `4.10`. */
 export function compareVersions(a: string, b: string): number {
   const [left, right] = [a.split('.').map(Number), b.split('.').map(Number)];
   for (let i = 0; i < Math.max(left.length, right.length); i++) {

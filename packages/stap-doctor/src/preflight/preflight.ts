@@ -10,8 +10,8 @@ import type { Facts } from './facts.ts';
 const ORDER: readonly Severity[] = ['blocks', 'costs', 'note'];
 
 /**
- * Findings about everything that prevents or impairs sampling on a machine and, if requested, of a process: the
- * blocking ones first, then costs, then notes.
+ * Returns findings about everything that prevents or impairs sampling on the machine and, if `pid` is given, of that
+ * process. Blocking findings come first, then costs, then notes.
  */
 export function preflight(facts: Facts, pid?: number): readonly Finding[] {
   const findings = [
@@ -23,7 +23,7 @@ export function preflight(facts: Facts, pid?: number): readonly Finding[] {
   return findings.toSorted((a, b) => ORDER.indexOf(a.severity) - ORDER.indexOf(b.severity));
 }
 
-/** Findings about the target's modules that lack symbols or unwind data. */
+/** Returns findings about those of the target's modules that lack symbols or unwind data. */
 function checkSymbols(facts: Facts): readonly Finding[] {
   const { modules, programs } = facts;
   if (modules.length === 0) return [];
@@ -32,8 +32,8 @@ function checkSymbols(facts: Facts): readonly Finding[] {
     {
       code: 'readelf-missing',
       severity: 'costs',
-      meaning: 'The doctor could not look for symbols in files.',
-      cause: 'There is neither readelf nor eu-readelf in PATH.',
+      meaning: "The doctor could not look for symbols in the target's files.",
+      cause: 'Neither readelf nor eu-readelf is in PATH.',
       fixes: [{ commands: installPackages(facts.machine, ['binutils']) }],
       values: { modules: String(modules.length) },
       links: [],

@@ -1,34 +1,35 @@
-/** Subjects of the probe, in addition to the machine itself. */
+/** What the probe examines in addition to the machine itself. */
 export interface ProbeRequest {
   /** The process to examine. */
   readonly pid?: number;
-  /** Absolute paths of further files to check for symbols. */
+  /** Absolute paths of additional files to check for symbols. */
   readonly files?: readonly string[];
 }
 
-/** The last section: without it the probe did not finish. */
+/** The last section. If it is missing, the probe did not finish. */
 export const END = 'end';
 
 /**
- * The script that gathers the facts, for any POSIX shell, so that it runs both here and at the far end of ssh. Its
- * output can be saved and read later. It changes nothing.
+ * Returns the script that gathers the facts. It runs in any POSIX shell, so that it can be run both on this machine and
+ * over ssh. It changes nothing. Its output can be saved and read later.
  *
- * It prints sections: `[NAME]` at the start of a line, then the result, with one space before each line, so that no
- * file name and no tool's output can be taken for a section. An empty section means that the thing is missing or not
- * readable. Each `[module]` is followed by the sections of that file.
+ * The script prints sections. Each starts with `[NAME]` at the beginning of a line. The lines of the result follow,
+ * each after a space, so that no file name and no tool's output can be taken for the start of a section. In an empty
+ * section, what was looked for is missing or cannot be read. Each `[module]` section is followed by the sections about
+ * that file.
  */
 export function probeScript({ pid, files = [] }: ProbeRequest = {}): string {
   const listed = files.filter((file) => /^\/[^\n\0]*$/.test(file));
   return [
     MACHINE,
     ...(pid === undefined ? [] : [`pid=${Math.trunc(pid)}\n${TARGET}`]),
-    // a quoted here-document is taken literally, and no absolute path can be equal to its end mark
+    // the shell expands nothing in a quoted here-document, and no absolute path can equal its end mark
     `${pid === undefined ? '' : '{ mapped; '}cat <<'FILES'${pid === undefined ? '' : '; }'} | modules\n${listed.map((file) => `${file}\n`).join('')}FILES\n`,
     `printf '[${END}]\\n'\n`,
   ].join('');
 }
 
-/** Kernel options that SystemTap requires (see its README and runtime), and those that restrict modules. */
+/** Kernel options that SystemTap requires (see its README and runtime), and options that restrict modules. */
 const OPTIONS =
   'MODULES|MODULE_UNLOAD|MODULE_SIG_FORCE|KPROBES|RELAY|DEBUG_FS|PROC_FS|TRACEPOINTS|PERF_EVENTS|UPROBES|UTRACE|KALLSYMS';
 
@@ -42,14 +43,14 @@ there() { for f; do [ -r "$f" ] && printf '%s\\n' "$f"; done; }
 release=$(uname -r)
 modules=/lib/modules/$release
 
-# read once: where apt keeps no cache, as in containers, each query takes a second
+# read only once, because each query takes a second where apt keeps no cache, as in containers
 apt_names=$(command -v apt-cache >/dev/null && apt-cache pkgnames 2>/dev/null </dev/null | grep -E '^linux-headers-|-dbg(sym)?$')
 
 programs() {
   find_staprun
   for p in stap gcc make sudo readelf eu-readelf debuginfod-find; do command -v "$p"; done
 }
-# only members of stapusr may run it: for others a shell does not find it
+# only members of stapusr may execute staprun, so for other users the shell would not find it
 find_staprun() (
   IFS=:
   for d in $PATH; do [ -f "$d/staprun" ] && printf '%s\\n' "$d/staprun" && return; done
@@ -75,7 +76,7 @@ runtime() {
   d=\${stap%/bin/stap}/share/systemtap/runtime
   [ -d "$d" ] && printf '%s\\n' "$d" && grep -rlsF task_work_cancel_func "$d"
 }
-# whether apt knows headers of this kernel: of one from elsewhere it does not
+# whether apt knows a package with headers for this kernel; it does not if the kernel came from elsewhere
 headers_package() {
   [ -r "$modules/build/.config" ] && return
   command -v apt-cache >/dev/null || return
@@ -114,7 +115,7 @@ fact os-release first /etc/os-release /usr/lib/os-release /etc/redhat-release
 fact debuginfod printf '%s' "\${DEBUGINFOD_URLS-}"
 
 elf() { timeout 20 $reader -W -S -n --string-dump=.gnu_debuglink "$1"; }
-# how many functions .dynsym defines: a program has the section for those alone that it calls
+# how many functions .dynsym defines: possibly none, because a program may have the section only for functions that it calls
 exports() {
   case $reader in *eu-readelf) symbols=--symbols=.dynsym ;; *) symbols=--dyn-syms ;; esac
   timeout 20 $reader -W $symbols "$1" | grep -cE ' (FUNC|IFUNC|GNU_IFUNC|LOOS\\+[0-9a-f]+) +[A-Z]+ +[A-Z]+ +[0-9]+ '
@@ -122,7 +123,7 @@ exports() {
 reader=$(command -v readelf || command -v eu-readelf)
 command -v timeout >/dev/null || timeout() { shift; "$@"; }
 
-# each file of the list on standard input, then the packages that they came in
+# examines each file listed on standard input, then finds the packages that contain the files
 modules() {
   set --
   while IFS= read -r path; do
@@ -162,7 +163,7 @@ owners() {
   if command -v pacman >/dev/null; then fact owned-by pacman \${root:+--sysroot "$root"} -Qo "$@"; fi
   if command -v apk >/dev/null; then fact owned-by apk \${root:+--root "$root"} info -W "$@"; fi
 }
-# dpkg takes wildcards, and knows a file by the path it was packed with: /lib/… for what is now /usr/lib/…
+# dpkg would expand wildcards, and knows a file by its path in the package: /lib/… for what is now /usr/lib/…
 dpkg_owners() {
   for path; do
     shift
@@ -172,7 +173,7 @@ dpkg_owners() {
   done
   [ $# -gt 0 ] && dpkg-query --admindir="$root/var/lib/dpkg" -S "$@"
 }
-# of a container, this machine's apt knows nothing
+# only for files on this machine: its apt knows nothing about a container's packages
 apt_debug() {
   [ -z "$root" ] && command -v apt-cache >/dev/null || return
   for p; do shift; set -- "$@" -e "\${p%%:*}-dbg" -e "\${p%%:*}-dbgsym"; done
@@ -196,6 +197,6 @@ if [ -n "$theirs" ] && [ "$theirs" != "$(readlink /proc/$$/ns/mnt)" ]; then
   root=/proc/$pid/root
   fact target-root printf '%s' "$root"
 fi
-# the path of every file that is mapped to be executed
+# prints the path of every file that is mapped as executable
 mapped() { sed -n 's,^[^ ]* ..x[^ ]* [^ ]* [^ ]* [^ ]*  *\\(/.*\\)$,\\1,p' "/proc/$pid/maps" 2>/dev/null | sort -u; }
 `;

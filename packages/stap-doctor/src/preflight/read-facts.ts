@@ -6,16 +6,16 @@ import { abandonedModules } from './abandoned-modules.ts';
 import { END } from './probe.ts';
 import { readSections } from './sections.ts';
 
-/** The lines of a section; empty if there is no such section. */
+/** Returns a section's lines, or none if there is no such section. */
 type Lines = (name: string) => readonly string[];
 
-/** Reads the output of the probe; throws `PROBE_INCOMPLETE` if it is cut short. */
+/** Reads the probe's output. Throws `PROBE_INCOMPLETE` if the end of the output is missing. */
 export function readFacts(text: string): Facts {
   const sections = readSections(text);
   if (sections.at(-1)?.name !== END)
     throw new DoctorError(
       'PROBE_INCOMPLETE',
-      `expected output of the probe that ends in [${END}], got ${text.length} characters without it; does the shell there print anything of its own, or was the link cut?`,
+      `expected the probe's output to end with [${END}], got ${text.length} characters without it; check whether the shell on that machine prints other text, and whether the connection was lost`,
     );
   const byName = new Map(sections.map(({ name, lines }) => [name, lines]));
   const lines: Lines = (name) => byName.get(name) ?? [];
@@ -52,7 +52,7 @@ function readKernel(lines: Lines): KernelFacts {
     kallsyms: /^0*[1-9a-f]/i.test(lines('kallsyms')[0]?.split(' ')[0] ?? ''),
     kptrRestrict: number(lines('kptr')[0]),
     lockdown: /\[(\w+)\]/.exec(lines('lockdown')[0] ?? '')?.[1],
-    // the variable's four bytes of attributes, then its value
+    // the file holds four bytes with the variable's attributes, followed by its value
     secureBoot: words(lines('secure-boot')[0]).at(-1) === '1',
     signaturesForced: lines('signatures')[0] === 'Y',
     modulesDisabled: lines('modules-disabled')[0] === '1',
@@ -118,7 +118,7 @@ function stateOf(status: ReadonlyMap<string, string>): TargetFacts['state'] {
   return status.has('VmSize') ? 'running' : 'kernel-thread';
 }
 
-/** `Name:TAB value` lines, as in /proc/PID/status. */
+/** Parses lines with a name, a colon and a value, as in /proc/PID/status. */
 function fields(lines: readonly string[]): ReadonlyMap<string, string> {
   return new Map(
     lines.flatMap((line) => {

@@ -1,11 +1,11 @@
 /** One section of the probe's output. */
 export interface Section {
   readonly name: string;
-  /** Without the leading space of each line, and without empty lines at the end. */
+  /** The section's lines, without the leading space of each line and without empty lines at the end. */
   readonly lines: readonly string[];
 }
 
-/** Splits the probe's output; lines before the first section (a login banner, say) belong to none. */
+/** Splits the probe's output into sections. Lines before the first section, such as a login banner, are dropped. */
 export function readSections(text: string): readonly Section[] {
   const sections: { name: string; lines: string[] }[] = [];
   for (const line of text.split(/\r?\n/)) {

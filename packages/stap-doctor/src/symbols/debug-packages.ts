@@ -10,15 +10,18 @@ import {
 import { debuginfoByHand } from '../rpm-by-hand.ts';
 import type { ModuleSymbols, PackageName } from './module.ts';
 
-/** Facts that decide how to get symbols. */
+/** Facts that determine how to get symbols. */
 export interface SymbolSources {
   /** The machine or container that holds the modules. */
   readonly moduleMachine: Machine;
-  /** Servers that SystemTap already asks. */
+  /** The debuginfod servers that SystemTap already uses. */
   readonly debuginfodUrls: readonly string[];
 }
 
-/** Ways to get the symbols of these files, which all come from one distribution: the most reliable way first. */
+/**
+ * Returns ways to get the symbols of these files, which all come from one distribution. The most reliable way comes
+ * first.
+ */
 export function symbolFixes(
   modules: readonly ModuleSymbols[],
   { moduleMachine: machine, debuginfodUrls }: SymbolSources,
@@ -34,7 +37,7 @@ export function symbolFixes(
 
 const BUILD: Fix = {
   commands: [],
-  effect: 'It comes from no package: build it with -g and keep its symbols (no strip, no -s).',
+  effect: 'The file does not come from a package. Build it with -g and keep its symbols (no strip, no -s).',
 };
 
 function installFix(owners: readonly PackageName[], machine: Machine): Fix {
@@ -43,7 +46,7 @@ function installFix(owners: readonly PackageName[], machine: Machine): Fix {
     const exact = id === 'fedora' || id === 'rhel' || id === 'centos';
     return { commands: installDebuginfo(machine, owners.map(exact ? buildOf : ({ name }) => name)) };
   }
-  // the command names the version, so that apt refuses to replace the library that is being sampled
+  // the command names the version, because another version would make apt replace the library that is being sampled
   const packages = owners.map(({ name, version, debugPackages: [known] }) => {
     const wanted = known ?? symbolPackage(name);
     return version === undefined ? wanted : `${wanted}=${version}`;

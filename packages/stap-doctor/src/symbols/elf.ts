@@ -1,33 +1,33 @@
-/** An ELF file's data for naming and unwinding frames, as readelf or eu-readelf shows it. */
+/** What an ELF file contains for naming and unwinding frames, as shown by readelf or eu-readelf. */
 export interface ElfFile {
   /** `.symtab`: all functions. */
   readonly symbolTable: boolean;
-  /** `.dynsym`: exported functions only. */
+  /** `.dynsym`: only exported functions. */
   readonly dynamicSymbols: boolean;
-  /** `.debug_info`, packed or not. */
+  /** `.debug_info`, compressed or not. */
   readonly dwarf: boolean;
-  /** `.gnu_debugdata`: a packed symbol table of the functions that `.dynsym` lacks. */
+  /** `.gnu_debugdata`: a compressed symbol table of the functions that `.dynsym` lacks. */
   readonly debugData: boolean;
-  /** `.eh_frame_hdr`, `.eh_frame` or `.debug_frame`, the best of them; `undefined` without any. */
+  /** The best of the sections `.eh_frame_hdr`, `.eh_frame` and `.debug_frame`; `undefined` if there is none. */
   readonly unwindSection: string | undefined;
-  /** Hexadecimal. */
+  /** The build-id, in hexadecimal. */
   readonly buildId: string | undefined;
-  /** File name in `.gnu_debuglink`. */
+  /** The file name in `.gnu_debuglink`. */
   readonly debugLink: string | undefined;
 }
 
 /**
- * `  [ 7] .dynsym   DYNSYM   ADDRESS OFFSET SIZE …`. A section that is kept in a separate file is left behind as
- * NOBITS, and a linker may leave an empty .eh_frame.
+ * `  [ 7] .dynsym   DYNSYM   ADDRESS OFFSET SIZE …`. A section that was moved to a separate file is still listed, with
+ * type NOBITS, and a linker may leave an empty .eh_frame.
  */
 const SECTION = /^ *\[ *\d+\] (\S+) +([A-Z]\S*) +[0-9a-f]+ +[0-9a-f]+ +0*([0-9a-f]*) /;
 const BUILD_ID = /\bBuild ID: *([0-9a-f]{2,})/;
-/** Begins the dump of `.gnu_debuglink`, whose first string is the file's name. */
+/** Matches the line that begins the dump of `.gnu_debuglink`. The first string in the dump is the file name. */
 const DUMP = /^String (?:dump|section)/;
 const DEBUG_LINK = /^ *\[ *0\] +(\S.*)$/;
 const UNWIND = ['.eh_frame_hdr', '.eh_frame', '.debug_frame'];
 
-/** Reads what `readelf -WSn --string-dump=.gnu_debuglink` printed; `undefined` if the file is not ELF. */
+/** Reads the output of `readelf -WSn --string-dump=.gnu_debuglink`. Returns `undefined` if the file is not ELF. */
 export function readElf(lines: readonly string[]): ElfFile | undefined {
   const sections = new Set<string>();
   let buildId: string | undefined;

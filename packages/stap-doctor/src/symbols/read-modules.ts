@@ -3,10 +3,13 @@ import { readElf } from './elf.ts';
 import type { DebugFile, ModuleSymbols, PackageName } from './module.ts';
 
 const DELETED = ' (deleted)';
-/** Mapped like files, but made by programs or the kernel, such as JIT code. */
+/** Matches mappings that look like files but were made by a program or the kernel, such as JIT code. */
 const NO_FILE = /^\/(?:memfd:|dev\/|SYSV|anon_hugepage|\[)/;
 
-/** Reads the probe's `[module]` sections, each with the sections of its file, and the packages that own the files. */
+/**
+ * Reads the probe's `[module]` sections, the sections about each file that follow them, and the packages that contain
+ * the files.
+ */
 export function readModules(sections: readonly Section[]): readonly ModuleSymbols[] {
   const owners = readOwners(sections);
   const modules = new Map<string, ModuleSymbols>();
@@ -42,7 +45,9 @@ function linesOf(sections: readonly Section[], name: string): readonly string[] 
   return sections.find((section) => section.name === name)?.lines ?? [];
 }
 
-/** The package of each path. The output differs between package managers, and several may be installed. */
+/**
+ * Returns the package for each path. The output differs between package managers, and several of them may be installed.
+ */
 function readOwners(sections: readonly Section[]): ReadonlyMap<string, PackageName> {
   const owners = new Map<string, PackageName>();
   for (const line of linesOf(sections, 'owned-by')) {
@@ -66,7 +71,7 @@ function* readDpkgOwners(sections: readonly Section[]): Generator<readonly [stri
   }
   const known = new Set(linesOf(sections, 'apt-debug'));
   for (const line of linesOf(sections, 'dpkg-owners')) {
-    // "libc6:amd64, libc6:i386: /lib/…/libc.so.6"; a diversion has no package before its colon
+    // "libc6:amd64, libc6:i386: /lib/…/libc.so.6"; lines about diversions have no package before the colon
     const [, packages, path] = /^([a-z0-9][^ /]*(?:, [^ /]+)*): (\/.*)$/.exec(line) ?? [];
     if (packages === undefined || path === undefined) continue;
     const installed = packages.split(', ').find((name) => versions.has(name)) ?? packages.split(', ')[0]!;
@@ -74,7 +79,7 @@ function* readDpkgOwners(sections: readonly Section[]): Generator<readonly [stri
     const debugPackages = [`${name}-dbgsym`, `${name}-dbg`].filter((each) => known.has(each));
     const owner = { name, version, build: undefined, debugPackages };
     yield [path, owner];
-    // the package has /lib/…, but /usr/lib/… is mapped
+    // the package lists /lib/…, but the process maps /usr/lib/…
     if (!path.startsWith('/usr/')) yield [`/usr${path}`, owner];
   }
 }

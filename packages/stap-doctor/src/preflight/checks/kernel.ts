@@ -6,7 +6,7 @@ import { sh } from '../../shell.ts';
 import type { Facts, KernelConfig } from '../facts.ts';
 import { isNewer, kernelVersion } from '../kernel-version.ts';
 
-/** Checks how the kernel was built, which of its files are installed, and what it shows to this user. */
+/** Checks how the kernel was built, which of its files are installed, and whether this user can see its symbols. */
 export function checkKernel(facts: Facts): readonly Finding[] {
   return [...checkConfiguration(facts), ...checkHeaders(facts), ...checkSymbols(facts)];
 }
@@ -17,12 +17,15 @@ interface Requirement {
   readonly meaning: string;
 }
 
-/** Requirements of SystemTap's README and runtime (`runtime/linux/runtime.h`, `tapset-perfmon.cxx`, `tapsets.cxx`). */
+/**
+ * The kernel options that SystemTap needs, according to its README and source (`runtime/linux/runtime.h`,
+ * `tapset-perfmon.cxx`, `tapsets.cxx`).
+ */
 const REQUIRED: readonly Requirement[] = [
   {
     options: ['MODULES'],
     severity: 'blocks',
-    meaning: 'This kernel cannot load modules, and SystemTap needs to load one.',
+    meaning: 'This kernel cannot load modules, but SystemTap needs to load one.',
   },
   {
     options: ['DEBUG_FS'],
@@ -32,17 +35,17 @@ const REQUIRED: readonly Requirement[] = [
   {
     options: ['RELAY'],
     severity: 'blocks',
-    meaning: 'SystemTap passes its output on through relay files, which this kernel lacks.',
+    meaning: 'SystemTap passes its output on through relay files, which this kernel does not support.',
   },
   {
     options: ['PERF_EVENTS'],
     severity: 'blocks',
-    meaning: 'This kernel has no clock to sample by: timer.profile and perf probes need perf events.',
+    meaning: 'This kernel cannot trigger samples: timer.profile and perf probes need perf events.',
   },
   {
     options: ['KPROBES'],
     severity: 'costs',
-    meaning: 'Functions of the kernel cannot be probed, and the runtime may fail to load.',
+    meaning: "Kernel functions cannot be probed, and SystemTap's module may fail to load.",
   },
 ];
 
@@ -52,7 +55,7 @@ function checkConfiguration({ kernel: { config, release } }: Facts): readonly Fi
       {
         code: 'kernel-config-unknown',
         severity: 'note',
-        meaning: 'The doctor could not see whether this kernel was built for SystemTap.',
+        meaning: 'The doctor could not find out whether this kernel was built with what SystemTap needs.',
         cause: `There is no readable /boot/config-${release}, /proc/config.gz, or config in /lib/modules/${release}.`,
         fixes: [],
         values: { kernel: release },
@@ -77,7 +80,9 @@ function unmet(
       ...(severity === 'blocks' && { obstacle: 'configuration' as const }),
       meaning,
       cause: `${names} ${missing.length === 1 ? 'is' : 'are'} not set in ${file}.`,
-      fixes: [{ commands: [], effect: "Boot another kernel: the distribution's own kernels have it." }],
+      fixes: [
+        { commands: [], effect: "Boot another kernel. The distribution's own kernels have these options." },
+      ],
       values: { kernel: release, options: names, file },
       links: [],
     },
@@ -85,8 +90,9 @@ function unmet(
 }
 
 /**
- * Uprobes came with Linux 3.5; before that, a patch named utrace did the same. Timer sampling needs neither, only the
- * task finder, so their absence alone never prevents sampling.
+ * Returns what the kernel needs so that SystemTap can track processes. Linux has uprobes from 3.5 on; before that, a
+ * patch named utrace did the same. Timer sampling needs only the task finder, not uprobes or utrace, so sampling is
+ * never prevented by their absence alone.
  */
 function userTracking(release: string): Requirement {
   const running = kernelVersion(release);
@@ -95,7 +101,7 @@ function userTracking(release: string): Requirement {
     options: old ? ['UTRACE'] : ['TRACEPOINTS', 'UPROBES'],
     severity: 'costs',
     meaning:
-      'User stacks may be missing or without names: the kernel does not let SystemTap follow processes.',
+      'User stacks may be missing or have no names, because the kernel does not let SystemTap track processes.',
   };
 }
 
@@ -111,12 +117,12 @@ function checkHeaders(facts: Facts): readonly Finding[] {
       severity: 'blocks',
       obstacle: 'configuration',
       meaning: 'SystemTap cannot compile its module for the running kernel.',
-      cause: `There is no ${lacking.join(' and no ')} in /lib/modules/${release}/build.`,
+      cause: `The headers are missing: there is no ${lacking.join(' and no ')} in /lib/modules/${release}/build.`,
       fixes: [
         headersFix(machine, kernel.headersPackaged),
         {
           commands: [sh`${asRoot(machine)}stap-prep`],
-          effect: "Runs SystemTap's own installer, which installs or names what the running kernel needs.",
+          effect: "Runs SystemTap's own tool, which installs what the running kernel needs, or names it.",
         },
       ],
       values: { kernel: release },
@@ -132,7 +138,7 @@ function headersFix(machine: Machine, packaged: boolean | undefined): Fix {
   return {
     commands: [],
     effect:
-      'No package of the distribution has them, so this kernel came from elsewhere. Install its build tree from there, or boot a kernel of the distribution. (If the package lists are old: apt-get update.)',
+      "The distribution has no package with these headers, so the kernel came from elsewhere. Install its build tree from where the kernel came from, or boot one of the distribution's kernels. (If the package lists are old, run apt-get update first.)",
   };
 }
 
@@ -146,18 +152,19 @@ function checkSymbols(facts: Facts): readonly Finding[] {
       code: 'kernel-symbols-hidden',
       severity: 'costs',
       meaning: 'Kernel frames have no names.',
-      cause: `There is no System.map of ${release}, and /proc/kallsyms shows this user no addresses${hidden ? ` (kernel.kptr_restrict is ${kptrRestrict})` : ''}.`,
+      cause: `There is no System.map for ${release}, and /proc/kallsyms shows this user no addresses${hidden ? ` (kernel.kptr_restrict is ${kptrRestrict})` : ''}.`,
       fixes: [
         {
           commands: [sh`${root}cp /proc/kallsyms /boot/System.map-${release}`],
-          effect: 'It is valid until the next boot, when addresses may change.',
+          effect:
+            "Copies the kernel's symbol list. The copy is valid until the next boot, when addresses may change.",
           undo: [sh`${root}rm /boot/System.map-${release}`],
         },
         ...(hidden
           ? [
               {
                 commands: [sh`${root}sysctl kernel.kptr_restrict=0`],
-                risk: 'Every user then sees kernel addresses, which makes attacks on the kernel easier.',
+                risk: 'Every user can then see kernel addresses, which makes attacks on the kernel easier.',
                 undo: [sh`${root}sysctl kernel.kptr_restrict=${String(kptrRestrict)}`],
               },
             ]

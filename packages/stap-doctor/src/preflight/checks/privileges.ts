@@ -5,7 +5,7 @@ import { joinGroups, setuidStaprun, signedModules } from '../../fixes.ts';
 import { sh } from '../../shell.ts';
 import type { Facts } from '../facts.ts';
 
-/** Bits of `CapEff` (linux/capability.h). */
+/** Bits in `CapEff` (linux/capability.h). */
 const CAP_SYS_MODULE = 1n << 16n;
 const CAP_SYS_ADMIN = 1n << 21n;
 
@@ -21,10 +21,10 @@ function checkUser({ user, programs }: Facts): readonly Finding[] {
     if ((capabilities & needed) === needed) return [];
     return [
       blocked('capability-missing', {
-        meaning: 'Root may not load a module here.',
+        meaning: 'Even root is not allowed to load modules here.',
         cause: `Root lacks CAP_SYS_MODULE or CAP_SYS_ADMIN${container === undefined ? '' : `, as is usual in a ${container} container`}.`,
         fixes: [
-          advise('Sample from the host: it sees the processes of its containers.'),
+          advise('Sample from the host, which sees the processes in its containers.'),
           ...(container === undefined
             ? []
             : [
@@ -45,9 +45,9 @@ function checkUser({ user, programs }: Facts): readonly Finding[] {
       {
         code: 'sudo-needed',
         severity: 'note',
-        meaning: `${name} samples through sudo.`,
+        meaning: `${name} must use sudo to sample.`,
         cause: 'The user is not in the groups stapusr and stapdev, but sudo runs stap without a password.',
-        fixes: [advise('Give stapflame record and flame the option --sudo.')],
+        fixes: [advise('Run stapflame record and stapflame flame with --sudo.')],
         values: { user: name },
         links: ['man stap'],
       },
@@ -55,14 +55,14 @@ function checkUser({ user, programs }: Facts): readonly Finding[] {
   const inGroups = ['stapdev', 'stapsys', 'stapusr'].filter((group) => groups.includes(group));
   return [
     blocked('user-not-privileged', {
-      meaning: `${name} may not run SystemTap scripts.`,
-      cause: `The user is neither root nor in both stapusr and stapdev (but in ${inGroups.join(', ') || 'none of them'}), and sudo does not run stap without a password.`,
+      meaning: `${name} is not allowed to run SystemTap scripts.`,
+      cause: `The user is not root and is not in both of the groups stapusr and stapdev (of SystemTap's groups, the user is in ${inGroups.join(', ') || 'none'}), and sudo does not run stap without a password.`,
       fixes: [
         ...(sudo === undefined
           ? []
           : [
               advise(
-                'Put sudo before stapflame: it asks for the password once and grants nothing permanently.',
+                'Put sudo before stapflame. sudo asks for the password once, and no permission is granted permanently.',
               ),
             ]),
         joinGroups(name),
@@ -79,13 +79,13 @@ function checkStaprun({ user, machine, systemtap: { staprun } }: Facts): readonl
   if (!setuid && user.sudo === true) return [];
   return [
     blocked('staprun-without-setuid', {
-      meaning: 'staprun cannot become root, as it must to load a module.',
+      meaning: 'staprun cannot become root, which is necessary to load a module.',
       cause: setuid
-        ? 'This session runs with no-new-privs, as in many containers: no program can gain rights.'
-        : `${staprun.path} has mode ${staprun.mode} and owner ${staprun.ownerUid}, and so is not setuid root.`,
+        ? 'This session runs with no-new-privs, as in many containers, so no program can gain privileges.'
+        : `${staprun.path} is not setuid root: it has mode ${staprun.mode} and owner ${staprun.ownerUid}.`,
       fixes: [
         setuid
-          ? advise('Sample outside of this container or sandbox.')
+          ? advise('Sample from outside this container or sandbox.')
           : setuidStaprun(machine, staprun.path),
       ],
       values: { path: staprun.path, mode: staprun.mode },
@@ -99,8 +99,8 @@ function checkKernelLocks({ kernel, machine }: Facts): readonly Finding[] {
     return [
       blocked('modules-disabled', {
         meaning: 'No module can be loaded until the next boot.',
-        cause: 'kernel.modules_disabled is 1, and nothing can set it back.',
-        fixes: [advise('Boot without this setting; a file in /etc/sysctl.d makes it.')],
+        cause: 'kernel.modules_disabled is 1, and cannot be set back while the kernel is running.',
+        fixes: [advise('Boot without this setting, which a file in /etc/sysctl.d makes.')],
         values: {},
       }),
     ];
@@ -109,11 +109,12 @@ function checkKernelLocks({ kernel, machine }: Facts): readonly Finding[] {
   if (!locked && !forced) return [];
   return [
     blocked(locked ? 'kernel-locked-down' : 'signatures-forced', {
-      meaning: "The kernel refuses SystemTap's module, which has no signature that the kernel knows.",
+      meaning:
+        "The kernel refuses SystemTap's module, because the module has no signature that the kernel accepts.",
       cause: locked
-        ? `Lockdown is ${lockdown}${secureBoot ? ', with Secure Boot on' : ''}.`
+        ? `The kernel's lockdown mode is ${lockdown}${secureBoot ? ', and Secure Boot is on' : ''}.`
         : 'Module signatures are enforced (module.sig_enforce).',
-      // switching validation off only has an effect with Secure Boot
+      // the last fix, which switches validation off, has an effect only with Secure Boot
       fixes: secureBoot ? signedModules(machine) : signedModules(machine).slice(0, -1),
       values: { ...(lockdown !== undefined && { lockdown }), secureBoot: secureBoot ? 'on' : 'off' },
     }),
@@ -121,8 +122,8 @@ function checkKernelLocks({ kernel, machine }: Facts): readonly Finding[] {
 }
 
 const MAY_ATTACH = [
-  'the same user',
-  'only parents may attach',
+  'the same user may attach',
+  'only parent processes may attach',
   'only root may attach',
   'nobody may attach until the next boot',
 ];
@@ -139,7 +140,7 @@ function checkPtrace({ kernel: { yama }, user, machine }: Facts): readonly Findi
         yama === 3
           ? []
           : [
-              advise('Put sudo before gdb: root may attach.'),
+              advise('Put sudo before gdb, because root may attach.'),
               {
                 commands: [sh`${asRoot(machine)}sysctl kernel.yama.ptrace_scope=0`],
                 risk: "Last resort: any program can then read the memory of the same user's other programs.",

@@ -8,7 +8,7 @@ import { compareVersions, isNewer, kernelVersion } from '../kernel-version.ts';
 
 const NEWER = 'https://sourceware.org/systemtap/getinvolved.html';
 
-/** Checks whether SystemTap is installed completely, fits the kernel, and has left no modules in it. */
+/** Checks whether SystemTap is completely installed, fits the kernel, and has not left modules in the kernel. */
 export function checkSystemTap(facts: Facts): readonly Finding[] {
   return [...checkPrograms(facts), ...checkAbandonedModules(facts)];
 }
@@ -24,7 +24,7 @@ function checkPrograms(facts: Facts): readonly Finding[] {
       code: 'compiler-missing',
       severity: 'blocks',
       obstacle: 'missing-program',
-      meaning: 'SystemTap cannot compile its module.',
+      meaning: 'SystemTap cannot compile its module, because programs are missing.',
       cause: `There is no ${tools.join(' and no ')} in PATH.`,
       fixes: [{ commands: installPackages(facts.machine, ['gcc', 'make']) }],
       values: { programs: tools.join(' ') },
@@ -42,7 +42,7 @@ function checkAbandonedModules({ systemtap, machine }: Facts): readonly Finding[
     {
       code: 'modules-abandoned',
       severity: 'costs',
-      meaning: 'Modules from earlier runs are still loaded, and may still be sampling.',
+      meaning: 'SystemTap modules from earlier runs are still loaded, and may still be sampling.',
       cause: 'Their staprun was killed before it could unload them.',
       fixes: [{ commands: modules.map((name) => unloadCommand(name, machine)) }],
       values: { modules: modules.join(' ') },
@@ -51,11 +51,11 @@ function checkAbandonedModules({ systemtap, machine }: Facts): readonly Finding[
   ];
 }
 
-/** Empty if the distribution is not known or has no package. */
+/** Installs SystemTap, or suggests building it if no package is known. */
 function installSystemTap(facts: Facts): Fix {
   const machine = facts.machine;
   const commands = machine.distribution.id === 'alpine' ? [] : installPackages(machine, ['systemtap']);
-  return commands.length > 0 ? { commands } : advise(`Build it from source: ${NEWER}`);
+  return commands.length > 0 ? { commands } : advise(`Build SystemTap from source: ${NEWER}`);
 }
 
 function missing(program: string, code: string, facts: Facts): Finding {
@@ -76,10 +76,10 @@ function runtimeOnly(facts: Facts): Finding {
   return {
     ...missing('stap', 'systemtap-runtime-only', facts),
     meaning: 'This machine can run SystemTap modules, but cannot compile them.',
-    cause: 'There is a staprun, but no stap: only the runtime is installed.',
+    cause: "staprun is installed, but stap is not: only SystemTap's runtime is installed.",
     fixes: [
       advise(
-        `Sample from another machine that has SystemTap and the headers of ${release}: give stapflame record there --host with this machine and --compile-for ${release}. It compiles there and runs here.`,
+        `Sample from another machine that has SystemTap and the headers for ${release}: there, run stapflame record with --host, naming this machine, and with --compile-for ${release}. The module is compiled there and runs here.`,
       ),
       installSystemTap(facts),
     ],
@@ -96,9 +96,9 @@ function checkFit(facts: Facts, version: string): readonly Finding[] {
   const fixes = [
     {
       commands: installPackages(facts.machine, ['systemtap']),
-      effect: 'Install a newer one, if the distribution has it.',
+      effect: 'Installs a newer SystemTap, if the distribution has one.',
     },
-    advise(`Build a newer one from source: ${NEWER}`),
+    advise(`Build a newer SystemTap from source: ${NEWER}`),
   ];
   if (renamed && !patched && systemtap.runtime !== undefined)
     return [
@@ -106,8 +106,8 @@ function checkFit(facts: Facts, version: string): readonly Finding[] {
         code: 'systemtap-too-old-for-kernel',
         severity: 'blocks',
         obstacle: 'configuration',
-        meaning: `SystemTap ${version} cannot compile for kernel ${kernel.release}: pass 4 fails.`,
-        cause: `The kernel has task_work_cancel_func in place of task_work_cancel. SystemTap knows the new name from ${KNOWS_TASK_WORK_RENAME} on, but ${systemtap.runtime} does not.`,
+        meaning: `SystemTap ${version} cannot compile modules for kernel ${kernel.release}: pass 4 fails.`,
+        cause: `In this kernel, task_work_cancel was renamed to task_work_cancel_func. SystemTap knows the new name from ${KNOWS_TASK_WORK_RENAME} on, but the runtime in ${systemtap.runtime} does not.`,
         fixes,
         values,
         links: ['man error::pass4'],
@@ -120,12 +120,12 @@ function checkFit(facts: Facts, version: string): readonly Finding[] {
     {
       code: 'systemtap-untested-kernel',
       severity: 'costs',
-      meaning: `SystemTap ${version} may not compile for kernel ${kernel.release}.`,
+      meaning: `SystemTap ${version} may fail to compile modules for kernel ${kernel.release}.`,
       cause: `It was tested with kernels up to ${tested}, and this one is newer.`,
       fixes: [
         {
           commands: [sh`stap -p4 -e 'probe timer.profile { print_ubacktrace() }'`],
-          effect: 'Only compiles. If that works, it prints the path of a module.',
+          effect: 'Only compiles a script. If that works, stap prints the path of the module.',
         },
         ...fixes,
       ],

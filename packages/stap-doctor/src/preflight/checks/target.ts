@@ -3,7 +3,10 @@ import { sh } from '../../shell.ts';
 import type { Facts } from '../facts.ts';
 import { compareVersions } from '../kernel-version.ts';
 
-/** From this version on, SystemTap itself enters the namespaces of `-x PID` (according to its NEWS). */
+/**
+ * From this version on, SystemTap itself enters the namespaces of the process given with `-x PID` (according to its
+ * NEWS).
+ */
 const ENTERS_NAMESPACES = '5.1';
 
 /** Checks whether the target can be sampled, and which of its files can be read. */
@@ -21,7 +24,7 @@ export function checkTarget(facts: Facts, pid: number): readonly Finding[] {
         cause:
           target.state === 'gone'
             ? 'There is no such process.'
-            : 'It is a zombie: it has ended, and only its exit code is left to be read.',
+            : 'It is a zombie: it has ended, but its parent has not read its exit code yet.',
         fixes: [
           {
             commands: [sh`ps -eo pid,stat,pcpu,args --sort=-pcpu | head`],
@@ -38,7 +41,7 @@ export function checkTarget(facts: Facts, pid: number): readonly Finding[] {
         code: 'target-kernel-thread',
         severity: 'note',
         meaning: `Process ${pid} is a kernel thread, which has only kernel stacks.`,
-        cause: 'It has no memory of its own.',
+        cause: 'A kernel thread has no user memory.',
         fixes: [{ commands: [sh`sudo stapflame record -k -p ${String(pid)} -t 30 -o trace.bt`] }],
         values: about,
         links: [],
@@ -49,11 +52,11 @@ export function checkTarget(facts: Facts, pid: number): readonly Finding[] {
     findings.push({
       code: 'target-unreadable',
       severity: 'costs',
-      meaning: `The doctor could not see which files process ${pid} maps, so it could not check their symbols.`,
+      meaning: `The doctor could not read which files process ${pid} maps, so it could not check the files' symbols.`,
       cause:
         user.uid === 0
-          ? `Not even root may read /proc/${pid}/maps here: a container or a security module protects it.`
-          : `It belongs to user ${target.uid ?? 'unknown'}, and this is ${user.name} (${user.uid}).`,
+          ? `Not even root may read /proc/${pid}/maps here, because a container or a security module protects it.`
+          : `The process belongs to user ${target.uid ?? 'unknown'}, but the doctor runs as ${user.name} (${user.uid}).`,
       fixes: user.uid === 0 ? [] : [{ commands: [sh`sudo stapflame doctor -p ${String(pid)}`] }],
       values: about,
       links: ['man 5 proc'],
@@ -63,7 +66,7 @@ export function checkTarget(facts: Facts, pid: number): readonly Finding[] {
       code: 'target-traced',
       severity: 'note',
       meaning: `gdb cannot attach to process ${pid}. Sampling is not affected.`,
-      cause: `Process ${target.tracer} already traces it.`,
+      cause: `Process ${target.tracer} is already tracing it.`,
       fixes: [],
       values: { ...about, tracer: String(target.tracer) },
       links: [],
@@ -73,11 +76,11 @@ export function checkTarget(facts: Facts, pid: number): readonly Finding[] {
     findings.push({
       code: 'target-in-container',
       severity: 'costs',
-      meaning: 'Frames may have no names: SystemTap looks for the files of the process on the host.',
-      cause: `Process ${pid} has another root directory. SystemTap enters the namespaces of its target from ${ENTERS_NAMESPACES} on, and this is ${systemtap.version}.`,
+      meaning: "Frames may have no names, because SystemTap looks for the process's files on the host.",
+      cause: `Process ${pid} has a different root directory. SystemTap enters its target's namespaces from version ${ENTERS_NAMESPACES} on, but this is version ${systemtap.version}.`,
       fixes: [
         advise(
-          `Use SystemTap ${ENTERS_NAMESPACES} or later, or sample with stapflame record, which copies the files of the process from ${target.root}.`,
+          `Use SystemTap ${ENTERS_NAMESPACES} or later, or sample with stapflame record, which copies the process's files from ${target.root}.`,
         ),
       ],
       values: { ...about, root: target.root },
