@@ -65,7 +65,7 @@ describe('a trace that people posted', () => {
 
   it('02-openafs-module-no-offset has a module that cannot be named', async () => {
     const { stdout } = await stapflame(['doctor', trace('02-openafs-module-no-offset')]);
-    expect(stdout).toMatch(/^libafs +100 % of samples hold frames without a name +→ .*stap: -d libafs\n$/);
+    expect(stdout).toMatch(/^libafs +100 % of samples contain frames without a name +→ .*stap: -d libafs\n$/);
   });
 });
 

@@ -107,7 +107,7 @@ it('reports that a trace contains more samples than were taken', async () => {
   const trace = `${header} 0x1 : f+0x1/0x2 [/p]\n\t3\n# stapflame end hits=2\n`;
   const { code, stderr } = await stapflame(['fold'], trace);
   expect(code).toBe(75);
-  expect(stderr).toContain('(repeated); the trace holds more samples than were taken');
+  expect(stderr).toContain('(repeated); the trace contains more samples than were taken');
 });
 
 it('reports headings that differ in every sample instead of silently turning them into frames', async () => {
