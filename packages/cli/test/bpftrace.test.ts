@@ -32,7 +32,7 @@ describe('bpftrace output', () => {
     for (const [one, other, expected] of said) {
       const { code, stdout, stderr } = await stapflame(['fold', one, other]);
       expect({ code, stdout }).toEqual({ code: 65, stdout: '' });
-      expect(stderr).toBe(`stapflame: ${expected}: fold each trace separately, then merge the results\n`);
+      expect(stderr).toBe(`stapflame: ${expected}; fold each trace separately, then merge the results\n`);
     }
     expect((await stapflame(['fold', text, text])).stderr).toContain('it is folded stacks; use render');
   });

@@ -39,7 +39,7 @@ describe('input', () => {
     ['an SVG', '<?xml version="1.0"?>\n<svg></svg>\n', 'an SVG'],
     ['JSON', '{"a": 1}\n', 'JSON'],
     ['UTF-16', '\ufeffx', 'UTF-16'],
-    ['prose', 'hello\nworld\n', 'no count lines'],
+    ['prose', 'hello\nworld\n', 'no lines with a count'],
   ])('is recognised: %s', async (_, text, hint) => {
     const { code, stderr, stdout } = await stapflame(
       ['fold'],
@@ -246,7 +246,7 @@ describe('packed input', () => {
     const { code, stdout, stderr } = await stapflame(['fold'], packed.subarray(0, packed.length >> 1));
     expect(code).toBe(75);
     expect(stdout).toMatch(/^# stapflame incomplete truncated=1\n.*;.* \d+\n/);
-    expect(stderr).toContain('breaks off');
+    expect(stderr).toContain('is truncated or damaged');
   });
   it('in Zstandard format is unpacked if Node supports it, and otherwise refused with advice', async () => {
     const { code, stderr } = await stapflame(['fold'], Uint8Array.of(0x28, 0xb5, 0x2f, 0xfd, 0, 0));

@@ -5,7 +5,7 @@ describe("an idle target's trace", () => {
   it.each(['fold', 'flame', 'doctor'])('has no samples, and is explained by %s', async (command) => {
     const { code, stderr } = await stapflame([command, caseOf('newer-idle').trace]);
     expect(code).toBe(65);
-    expect(stderr).toContain('no samples: the target was idle, or ended during sampling');
+    expect(stderr).toContain('no samples: the target was idle, or it ended before it was sampled');
   });
 
   it('is not called idle if it is truncated', async () => {
