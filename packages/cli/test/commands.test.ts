@@ -270,7 +270,7 @@ describe('the output format', () => {
     expect(file('x.txt')).toBe('root;leaf 3\n');
   });
   it.each([
-    ['flame', 'x.png', 'View in the picture saves it as PNG'],
+    ['flame', 'x.png', 'the View menu in the picture saves it as PNG'],
     ['fold', 'x.folded.gz', '| gzip > FILE'],
   ])('is refused if the command cannot write it: %s -o %s', async (command, name, advice) => {
     const { code, stderr } = await stapflame([command, '-o', name], RECORD, directory);

@@ -273,7 +273,7 @@ describe('flame -p', () => {
       expect(code).toBe(0);
       expect(stdout).toContain('burn;[stripped.so] 2\n');
       expect(stdout).toContain('burn;first 1\n');
-      expect(stderr).toContain('66.7 % of samples are in functions without a name, shown as [FILE]');
+      expect(stderr).toContain('66.7 % of samples are in functions without a name, which are shown as [FILE]');
     },
   );
 
@@ -398,7 +398,7 @@ it('reports data that it could not save', async () => {
   expect(code).toBe(0);
   expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual({ version: 1, sites: [] });
   expect(stderr).toContain(
-    'stapflame: --save holds no data about this machine, which could not be inspected: nobody counted them\n',
+    'stapflame: --save: no data was saved about this machine, because it could not be inspected: nobody counted them\n',
   );
 });
 

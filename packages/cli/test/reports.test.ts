@@ -50,7 +50,7 @@ describe('a trace that people posted', () => {
 
   it('19-qemu-user-kernel reports how many lines of unknown form became frames', async () => {
     const { stderr } = await stapflame(['fold', trace('19-qemu-user-kernel')]);
-    expect(stderr).toContain('5 lines of unknown form among the frames');
+    expect(stderr).toContain('5 lines with an unknown format among the frames');
     expect(stderr).toContain(`add --separator '^=+ENTRY=+$'`);
   });
 

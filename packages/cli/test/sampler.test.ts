@@ -26,7 +26,7 @@ describe('a trace that was counted in the kernel', () => {
 \t72
 # stapflame end hits=405
 `;
-  const SHARE = '91.9 % of 405 shown: the other stacks are beyond the limit (-l)';
+  const SHARE = '91.9 % of 405 shown; all other stacks are beyond the limit (-l)';
 
   it('reports the share of samples that its stacks hold, and counts as complete', async () => {
     const { code, stdout, stderr } = await stapflame(['fold'], TRACE);
