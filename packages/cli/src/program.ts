@@ -11,7 +11,7 @@ import { openOutput, refuseOpen } from './open-picture.ts';
 import { unknownCommand } from './usage.ts';
 
 type Add = (program: Command, report: Report, words: readonly string[]) => Promise<void>;
-/** Loaders for the commands. Each loads its command's flags and stages only when needed, which halves the startup time. */
+/** Loads a command's flags and stages only when the command is used. This halves the startup time. */
 const COMMANDS: Readonly<Record<string, Add>> = {
   flame: async (program, report, words) =>
     (await import('./commands/flame.ts')).addFlameCommand(program, report, words),

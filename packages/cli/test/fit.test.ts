@@ -70,7 +70,7 @@ describe('a SystemTap that does not fit the kernel', () => {
     const copy = words[words.indexOf('-R') + 1]!;
     expect(copy).toMatch(new RegExp(`^${directory}/\\.cache/stapflame/runtime-[0-9a-f]{16}$`));
     expect(readFileSync(join(copy, 'stp_task_work.c'), 'utf8')).toContain('"task_work_cancel_func"');
-    expect(stderr).toContain(`to remove it: rm -r ${copy}`);
+    expect(stderr).toContain(`to remove the copy: rm -r ${copy}`);
     expect(readFileSync(runtime, 'utf8')).toBe(OLD + LOOKUP);
   });
 
