@@ -115,7 +115,8 @@ export class CallTreeBuilder {
 
   /** Returns the tree of all stacks. */
   tree(): CallTree {
-    if (this.#sums.stacks === 0) throw new CallTreeError('EMPTY_INPUT', 'expected at least one stack, found none');
+    if (this.#sums.stacks === 0)
+      throw new CallTreeError('EMPTY_INPUT', 'expected at least one stack, found none');
     const whole = this.#sums.whole();
     const least = this.#options.minShare * (this.#sum + whole.filtered);
     const roots: CallTreeNode[] = [];

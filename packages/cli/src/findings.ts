@@ -10,7 +10,8 @@ const OF_FILES: Readonly<Record<string, string>> = {
   'module-unreadable': 'cannot be read',
   'stacks-stop': '% of samples end here',
   'frames-nameless': '% of samples contain frames without a name',
-  'frames-exported': '% of samples contain frames that may show the name of the nearest exported function instead',
+  'frames-exported':
+    '% of samples contain frames that may show the name of the nearest exported function instead',
   'frames-vdso': '% of samples contain vDSO frames',
   'frames-unknown': '% of samples contain frames outside every known file',
 };

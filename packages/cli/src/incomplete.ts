@@ -30,7 +30,9 @@ export function whyIncomplete({
           ...counted(trace.truncated, 'record cut off at the end', 'records cut off'),
           ...counted(trace.lost, 'lost sample', 'lost samples'),
           ...counted(trace.errors, 'script error', 'script errors'),
-          ...(trace.trailerMissing ? ['the trailer is missing, so the end of the trace may be missing, too'] : []),
+          ...(trace.trailerMissing
+            ? ['the trailer is missing, so the end of the trace may be missing, too']
+            : []),
         ]),
     ...counted(ignoredLines ?? 0, 'line that is not a stack', 'lines that are not stacks'),
   ];

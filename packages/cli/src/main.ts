@@ -9,9 +9,7 @@ try {
 } catch (error) {
   const { code, message } = error as NodeJS.ErrnoException;
   if (code !== 'EMFILE' && code !== 'ENFILE') throw error;
-  process.stderr.write(
-    `stapflame: cannot start: ${message}; raise the limit for open files (ulimit -n)\n`,
-  );
+  process.stderr.write(`stapflame: cannot start: ${message}; raise the limit for open files (ulimit -n)\n`);
   // Exit.CONFIGURATION
   process.exitCode = 78;
 }

@@ -9,7 +9,10 @@ interface OpenFlags {
 
 /** Creates `--open`, for the drawing commands. */
 export function openOption(): Option {
-  return new Option('--open', 'open the output in the default program for its file type, usually the browser');
+  return new Option(
+    '--open',
+    'open the output in the default program for its file type, usually the browser',
+  );
 }
 
 /** Throws if `--open` cannot work, before anything is drawn. */

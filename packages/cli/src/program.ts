@@ -82,7 +82,7 @@ export const COMMAND_NAMES: readonly string[] = Object.keys(COMMANDS);
 /** Arguments that request the version. No command has to be loaded for them. */
 const VERSION = new Set(['--version', '-v']);
 
-/** Returns the commands to load for these arguments: one command, all commands for the help, or none for the version. */
+/** Returns the commands to load for these arguments: one command, all for the help, or none for the version. */
 function asked(words: readonly string[]): readonly string[] {
   const [first, second] = words;
   if (first === 'help' && second !== undefined && !Object.hasOwn(COMMANDS, second))

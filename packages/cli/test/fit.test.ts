@@ -78,7 +78,9 @@ describe('a SystemTap that does not fit the kernel', () => {
     writeFileSync(runtime, LOOKUP);
     const { code, stderr } = await record('--fit');
     expect(code).toBe(78);
-    expect(stderr).toContain('its source code differs from the versions that stapflame can patch (task-work-cancel)');
+    expect(stderr).toContain(
+      'its source code differs from the versions that stapflame can patch (task-work-cancel)',
+    );
   });
 
   it('does not matter if the user names a runtime', async () => {

@@ -73,8 +73,7 @@ describe('merge', () => {
     const { code, stderr } = await stapflame(['merge', '--source', 'x=a', 'b']);
     expect({ code, stderr }).toEqual({
       code: 64,
-      stderr:
-        'stapflame: --source: b has no name; add --source NAME=FILE for it, or use --source file\n',
+      stderr: 'stapflame: --source: b has no name; add --source NAME=FILE for it, or use --source file\n',
     });
   });
   it.each([

@@ -102,8 +102,16 @@ it.each([
 
 it.each([
   ['has no trailer', `${HEADER}\n${RECORD}\n`, 'no trailer'],
-  ['ends in an error of the script', `${HEADER}\n${RECORD}\n# stapflame error hits=1\n`, 'failed with an error'],
-  ['lacks samples', `${HEADER}\n${RECORD}\n# stapflame end hits=4\n`, '3 of 4 samples are missing from the trace'],
+  [
+    'ends in an error of the script',
+    `${HEADER}\n${RECORD}\n# stapflame error hits=1\n`,
+    'failed with an error',
+  ],
+  [
+    'lacks samples',
+    `${HEADER}\n${RECORD}\n# stapflame end hits=4\n`,
+    '3 of 4 samples are missing from the trace',
+  ],
 ])(
   'keeps a trace that %s, reports it, and exits with 75 even if stap exits with 0',
   async (_, trace, message) => {
@@ -273,7 +281,9 @@ describe('flame -p', () => {
       expect(code).toBe(0);
       expect(stdout).toContain('burn;[stripped.so] 2\n');
       expect(stdout).toContain('burn;first 1\n');
-      expect(stderr).toContain('66.7 % of samples are in functions without a name, which are shown as [FILE]');
+      expect(stderr).toContain(
+        '66.7 % of samples are in functions without a name, which are shown as [FILE]',
+      );
     },
   );
 

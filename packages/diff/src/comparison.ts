@@ -112,7 +112,8 @@ export class StackComparison {
     const { unit = SAMPLES, inexact } = this.#facts;
     const [before, after] = this.#sums.totals;
     if (unit !== SAMPLES) return `weights are ${unit}, not sample counts`;
-    if (!this.#sums.areWhole) return 'some weights have decimals, so they were scaled and are not sample counts';
+    if (!this.#sums.areWhole)
+      return 'some weights have decimals, so they were scaled and are not sample counts';
     if (inexact === true || before + after > EXACT_MAX) return 'the sums are rounded';
     return before === 0 || after === 0 ? 'one side has no samples' : undefined;
   }

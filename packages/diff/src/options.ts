@@ -9,8 +9,8 @@ export interface CompareOptions {
    */
   readonly significance?: number;
   /**
-   * How long each side was sampled, in any unit that is the same for both sides. If given, weights are compared per unit
-   * of time. @defaultValue shares of each side's total are compared
+   * How long each side was sampled, in any unit that is the same for both sides. If given, weights are compared per
+   * unit of time. @defaultValue shares of each side's total are compared
    */
   readonly exposures?: readonly [before: number, after: number];
 }

@@ -4,8 +4,8 @@ import { StackBatch } from '@stapflame/stacks';
 export type Side = 'before' | 'after';
 
 /**
- * Returns a batch with two columns. One side has the weights of the given batch, and the other side has zeros. All other
- * arrays are shared with the given batch.
+ * Returns a batch with two columns. One side has the weights of the given batch, and the other side has zeros. All
+ * other arrays are shared with the given batch.
  */
 export function onSide(batch: StackBatch, side: Side): StackBatch {
   const { table, frames, bounds, facts } = batch;

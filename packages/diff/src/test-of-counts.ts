@@ -16,7 +16,7 @@ export interface Split {
   range(count: number): readonly [number, number];
   /** Returns the logarithm of the probability that `after` of `count` samples are on the side after. */
   lnProbability(count: number, after: number): number;
-  /** Returns the probability of `after` + 1 samples on the side after, divided by the probability of `after` samples. */
+  /** Returns the probability of `after` + 1 samples on the side after, divided by that of `after` samples. */
   ratio(count: number, after: number): number;
   variance(count: number): number;
 }

@@ -78,7 +78,7 @@ describe('the test of two counts', () => {
 });
 
 describe('intervals', () => {
-  it('agree with the example in Newcombe's paper', () => {
+  it("agree with the example in Newcombe's paper", () => {
     const z = normalQuantile(0.025);
     const [low, high] = differenceInterval(48 / 80, wilson(48, 80, z), 56 / 70, wilson(56, 70, z));
     expect(low).toBeCloseTo(0.0524, 4);
@@ -111,7 +111,7 @@ describe('intervals', () => {
 
 describe('a family of tests', () => {
   const tests = (...ps: number[]): { p: number; least: number }[] => ps.map((p) => ({ p, least: 0 }));
-  it('is corrected by Holm's method, which multiplies each p-value by the number of remaining tests', () => {
+  it("is corrected by Holm's method, which multiplies each p-value by the number of remaining tests", () => {
     const family = tests(0.01, 0.04, 0.03, 0.005);
     expect([...significantOf(family, 0.05)].map(({ p }) => p)).toEqual([0.005, 0.01]);
   });

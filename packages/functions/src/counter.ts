@@ -96,7 +96,8 @@ export class FunctionCounter {
 
   /** Returns the most expensive functions. If the options contain an expression, only matching functions are listed. */
   table(): FunctionTable {
-    if (this.#stacks === 0) throw new FunctionsError('EMPTY_INPUT', 'expected at least one stack, found none');
+    if (this.#stacks === 0)
+      throw new FunctionsError('EMPTY_INPUT', 'expected at least one stack, found none');
     const { sort, limit } = this.#options;
     const { labels } = this.#names;
     const count = (name: number, field: number): number => this.#counts[name * FIELDS + field]!;

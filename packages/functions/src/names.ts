@@ -10,8 +10,8 @@ const OTHERS_NAME = '[others]';
 const SEVERAL = '[several]';
 
 /**
- * Assigns numbers to names. Equal labels from different tables get the same number, and all labels beyond the limits get
- * {@link OTHERS}.
+ * Assigns numbers to names. Equal labels from different tables get the same number, and all labels beyond the limits
+ * get {@link OTHERS}.
  */
 export class Names {
   readonly labels: string[] = [OTHERS_NAME];

@@ -94,7 +94,7 @@ describe('top', () => {
     const { weight, rows } = tableOf([new StackBatch({ table, frames, bounds, weights })]);
     expect([weight, rows[0]!.self.weight]).toEqual([0.3, 0.3]);
   });
-  it('shows a name's module, or that the name occurs in several modules', () => {
+  it("shows a name's module, or that the name occurs in several modules", () => {
     const table = new FrameList();
     const builder = new StackBuilder();
     const ids = [
@@ -159,7 +159,7 @@ describe('top', () => {
 });
 
 describe('peek', () => {
-  it('counts a name's callers and callees once per stack, and does not count its calls to itself', () => {
+  it("counts a name's callers and callees once per stack, and does not count its calls to itself", () => {
     fc.assert(
       fc.property(samples, (drawn) => {
         const given = [...drawn, { frames: ['a', 'c'], count: 1 }];
@@ -182,7 +182,7 @@ describe('peek', () => {
       }),
     );
   });
-  it('lists callers and callees heaviest first, with their shares of the matching name's total', () => {
+  it("lists callers and callees heaviest first, with their shares of the matching name's total", () => {
     const batch = batchOf([
       { frames: ['x', 'f', 'main'], count: 3 },
       { frames: ['y', 'f', 'init'], count: 1 },

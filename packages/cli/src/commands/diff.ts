@@ -31,7 +31,10 @@ export function addDiffCommand(program: Command, report: Report): void {
         .choices(['total', 'time'])
         .default('total'),
     )
-    .option('--strip-hex', 'treat all addresses in names (0x…) as equal, so that code that has moved is still compared')
+    .option(
+      '--strip-hex',
+      'treat all addresses in names (0x…) as equal, so that code that has moved is still compared',
+    )
     .option('--no-merge-clones', 'list compiler-generated copies of a function (.isra.0, .cold) separately')
     .option(
       '--significance <level>',

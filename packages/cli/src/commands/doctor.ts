@@ -43,8 +43,7 @@ interface DoctorFlags extends CommonOptions, KindFlags, MessageFlags, SymbolFlag
 /** Maximum number of a trace's files to inspect, the most expensive first. All others cost next to nothing. */
 const MAX_FILES = 256;
 
-const TOO_FEW_FILES =
-  'the limit for open files is too low to check this machine; raise it (ulimit -n)';
+const TOO_FEW_FILES = 'the limit for open files is too low to check this machine; raise it (ulimit -n)';
 
 /** Exit codes for obstacles. If several obstacles were found, the first in this list decides. */
 const CODES: readonly (readonly [Obstacle, ExitCode])[] = [
@@ -70,7 +69,10 @@ export function addDoctorCommand(program: Program, report: Report): void {
     .argument('[trace...]', 'traces whose files without symbols are listed, with their shares of the samples')
     .option('-p, --pid <pid>', "also check this process's files", wholeNumber)
     .option('--host <[user@]host>', 'check this host, over ssh')
-    .option('--stderr <file>', "explain a sampling run's messages from this file, or from standard input (-), which is passed on")
+    .option(
+      '--stderr <file>',
+      "explain a sampling run's messages from this file, or from standard input (-), which is passed on",
+    )
     .option('--os-release <file>', 'copy of /etc/os-release from the machine that printed the messages')
     .option('--machine', 'check this machine, even if standard input is a pipe or a file')
     .option('--json', 'print a JSON object for each finding')

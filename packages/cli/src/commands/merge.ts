@@ -11,7 +11,9 @@ type Flags = MergeFlags & { readonly source?: readonly string[] };
 
 export function addMergeCommand(program: Command, report: Report): void {
   addFoldOptions(program.command('merge'))
-    .description('sum folded files into one that is sorted frame by frame; little memory is needed if all files are sorted')
+    .description(
+      'sum folded files into one that is sorted frame by frame; little memory is needed if all files are sorted',
+    )
     .argument('[folded...]', 'folded stacks, compressed or not; standard input if no file is named, or for -')
     .option(
       '--source <source>',

@@ -19,7 +19,10 @@ export function addNameOptions(command: Command): Command {
       ).choices(['full', 'names']),
     )
     .option('--no-demangle', 'do not demangle C++ and Rust names')
-    .option('--merge-clones', "show compiler-generated copies of a function (.isra.0, .cold) under the function's name");
+    .option(
+      '--merge-clones',
+      "show compiler-generated copies of a function (.isra.0, .cold) under the function's name",
+    );
 }
 
 /** Returns how to change names, or `undefined` if names stay unchanged. */

@@ -44,7 +44,10 @@ export function addPictureOptions(command: Command): Command {
     for (const alias of aliasesOf(doc)) command.addOption(optionOf(doc, alias).hideHelp());
   }
   command
-    .option('--nameattr <file>', 'file of titles and links, one name per line: name TAB title=… TAB href=https://…')
+    .option(
+      '--nameattr <file>',
+      'file of titles and links, one name per line: name TAB title=… TAB href=https://…',
+    )
     .option('--cp', "keep each name's colour in palette.map for later pictures")
     .option('--palette-map <file>', 'like --cp, but use this file')
     .addOption(new Option('--truncate-text-right', 'shorten labels on the right (always done)').hideHelp());

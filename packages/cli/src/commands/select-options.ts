@@ -28,7 +28,11 @@ export function addSelectOptions(command: Command): Command {
       'keep only stacks with a frame that matches, and start each at its outermost such frame',
       expression,
     )
-    .option('--base <name>', 'keep only stacks with this frame, and start each at this frame; may be repeated', append)
+    .option(
+      '--base <name>',
+      'keep only stacks with this frame, and start each at this frame; may be repeated',
+      append,
+    )
     .option(
       '--skip-after <name>',
       'start each stack at the innermost frame with this name; may be repeated',

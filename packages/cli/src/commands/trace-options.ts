@@ -47,7 +47,10 @@ export function addTraceOptions(
     .option('--label-address', 'label frames without a symbol with their address')
     .option('--label-jit', 'mark frames of JIT-compiled code with _[j] (perf)')
     .optionsGroup(Group.INPUT)
-    .option('--bpftrace-map <name>', 'read this bpftrace map (default: the first map that has stacks as keys)')
+    .option(
+      '--bpftrace-map <name>',
+      'read this bpftrace map (default: the first map that has stacks as keys)',
+    )
     .option('--perf-event <name>', 'read the samples for this perf event (default: the first event)')
     .option(
       '--max-record-lines <number>',
@@ -87,10 +90,9 @@ export function addPerfNames(command: Command): Command {
 /** Creates `--input`, for commands that read these kinds of input. */
 export function inputOption(kinds: readonly ReadableKind<TraceFlags>[] = TRACES): Option {
   const words = kinds.map(({ word }) => word);
-  return new Option(
-    '--input <kind>',
-    'kind of input, if stapflame does not recognise the content',
-  ).choices(words);
+  return new Option('--input <kind>', 'kind of input, if stapflame does not recognise the content').choices(
+    words,
+  );
 }
 
 /** Adds the options that say where one sample ends and the next begins. */

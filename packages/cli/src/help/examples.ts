@@ -31,14 +31,20 @@ export const EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
   ],
   render: [
     ['stapflame render trace.folded -o flame.svg', 'draw folded stacks'],
-    ['stapflame render --inverted --colors java trace.folded -o icicle.svg', 'draw folded stacks with the root at the top'],
+    [
+      'stapflame render --inverted --colors java trace.folded -o icicle.svg',
+      'draw folded stacks with the root at the top',
+    ],
     ['stapflame render trace.folded -o flame.html --open', 'draw an HTML page and open it in the browser'],
   ],
   flame: [
     ['stapflame flame trace.bt -o flame.svg', 'draw a trace'],
     ['sudo stapflame flame -p 4242 -t 30 -o flame.svg', 'sample a process for 30 seconds and draw it'],
     ["stapflame flame --focus '^malloc$' trace.bt -o malloc.svg", 'draw only stacks that contain malloc'],
-    ['stapflame flame --blank-separated samples.txt -o flame.svg', 'draw samples that are separated by blank lines and have no counts'],
+    [
+      'stapflame flame --blank-separated samples.txt -o flame.svg',
+      'draw samples that are separated by blank lines and have no counts',
+    ],
   ],
   tabs: [['stapflame tabs before.svg after.svg -o both.html', 'put two pictures into one page']],
   top: [
@@ -55,7 +61,10 @@ export const EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
   ],
   peek: [
     ["stapflame peek '^memcpy$' trace.bt", 'show the callers and callees of memcpy'],
-    ['stapflame peek --ignore idle lock trace.folded', 'show the callers and callees of all functions whose names contain lock'],
+    [
+      'stapflame peek --ignore idle lock trace.folded',
+      'show the callers and callees of all functions whose names contain lock',
+    ],
   ],
   tree: [
     ['stapflame tree trace.bt', 'show callers and callees with at least 0.5 % of the samples'],
@@ -73,7 +82,10 @@ export const EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
   ],
   split: [
     ['stapflame split -n 4 trace.bt', 'cut a trace into four parts, trace.bt.1 to trace.bt.4'],
-    ['stapflame split --print-ranges --bytes 256M trace.bt', 'print where the trace can be cut, without writing files'],
+    [
+      'stapflame split --print-ranges --bytes 256M trace.bt',
+      'print where the trace can be cut, without writing files',
+    ],
   ],
   diff: [
     ['stapflame diff before.folded after.folded', 'list the functions that changed significantly'],
@@ -86,14 +98,26 @@ export const EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
   doctor: [
     ['stapflame doctor', 'report what prevents sampling on this machine'],
     ['stapflame doctor -p 4242', "also list a process's files that lack symbols"],
-    ['stapflame doctor trace.bt', 'list the files without symbols in a trace, with their shares of the samples'],
-    ['stapflame doctor trace.bt --debug-dir build', 'report how many samples gain names from the files in build'],
+    [
+      'stapflame doctor trace.bt',
+      'list the files without symbols in a trace, with their shares of the samples',
+    ],
+    [
+      'stapflame doctor trace.bt --debug-dir build',
+      'report how many samples gain names from the files in build',
+    ],
     ['stapflame doctor --stderr stap.err', 'explain messages that were saved in a file'],
     ['sudo stap … > trace.bt 2> >(stapflame doctor)', 'explain messages while stap runs (bash, zsh)'],
   ],
   completion: [
-    ['stapflame completion bash > ~/.stapflame.bash', 'install completion for bash; add to ~/.bashrc: source ~/.stapflame.bash'],
-    ['stapflame completion zsh > ~/.zfunc/_stapflame', 'install completion for zsh in any directory in $fpath'],
+    [
+      'stapflame completion bash > ~/.stapflame.bash',
+      'install completion for bash; add to ~/.bashrc: source ~/.stapflame.bash',
+    ],
+    [
+      'stapflame completion zsh > ~/.zfunc/_stapflame',
+      'install completion for zsh in any directory in $fpath',
+    ],
     ['stapflame completion fish > ~/.config/fish/completions/stapflame.fish', 'install completion for fish'],
   ],
   man: [['stapflame man | man -l -', 'read the manual page without installing it']],

@@ -34,6 +34,7 @@ function whyUnusable({ whole, truncated, damaged, otherMaps }: BpftraceSummary):
   if (others.length > 0)
     return `there are no stacks in the requested map; --bpftrace-map: expected one of ${others.slice(0, 20).join(', ')}`;
   if (damaged > 0) return `all map elements are damaged (${damaged}); sample again with text output`;
-  if (truncated > 0) return 'there are frames but no counts; bpftrace may have been killed before it printed its maps';
+  if (truncated > 0)
+    return 'there are frames but no counts; bpftrace may have been killed before it printed its maps';
   return 'expected bpftrace maps with stacks, such as those of @[kstack] = count() or @[ustack] = count(), found none';
 }

@@ -27,7 +27,8 @@ function whyUnusable(trace: ParserSummary, heads: readonly Uint8Array[]): string
     return `all records are damaged (${trace.damaged}), the first ${describeDamage(damage)}; sample again`;
   }
   const separator = trace.hints.find(({ kind }) => kind === 'separator');
-  if (separator !== undefined) return `there are no lines with a count (TAB, number), and ${hintText(separator)}`;
+  if (separator !== undefined)
+    return `there are no lines with a count (TAB, number), and ${hintText(separator)}`;
   if (trace.truncated > 0) {
     return 'there are frames but no lines with a count (TAB, number); if blank lines separate the samples, add --blank-separated';
   }

@@ -25,7 +25,10 @@ export function refuseClashes({ inputs, outputs }: Files): void {
     if (destination === undefined || file === undefined) continue;
     const shown = name === undefined ? descriptorName(STDOUT) : forTerminal(name);
     if (read.has(file))
-      throw new CliError(Exit.USAGE, `${shown} is both an input and an output; choose another name for ${flag}`);
+      throw new CliError(
+        Exit.USAGE,
+        `${shown} is both an input and an output; choose another name for ${flag}`,
+      );
     const other = written.get(file);
     // Two open descriptors may refer to the same file, because outputs are written one after the other.
     const areOpen = destination.kind === 'descriptor' && other?.destination.kind === 'descriptor';

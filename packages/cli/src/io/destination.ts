@@ -32,7 +32,10 @@ export function destinationOf(name: string | undefined): Destination {
     const target = textOfBytes(readlinkSync(pathOf(path), 'buffer'));
     path = target.startsWith('/') ? target : `${dirname(path)}/${target}`;
   }
-  throw new CliError(Exit.IO, `cannot write ${forTerminal(name)}: it is a symbolic link that leads to itself`);
+  throw new CliError(
+    Exit.IO,
+    `cannot write ${forTerminal(name)}: it is a symbolic link that leads to itself`,
+  );
 }
 
 /** @param path the name after following its links */

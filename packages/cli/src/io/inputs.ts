@@ -40,7 +40,10 @@ export async function* openInputs(
   lost?: (error: CliError) => void,
 ): AsyncGenerator<Input> {
   if (names.length === 0 && isTerminal(0)) {
-    throw new CliError(Exit.USAGE, 'expected an input: name a file, or pipe data in; stapflame --help shows examples');
+    throw new CliError(
+      Exit.USAGE,
+      'expected an input: name a file, or pipe data in; stapflame --help shows examples',
+    );
   }
   let signal: NodeJS.Signals | undefined;
   const release = onFirstSignal((received) => (signal = received));
@@ -104,7 +107,8 @@ function openFile(name: string): number {
 export function reasonNotOpened(error: unknown): string {
   const { code, message } = error as NodeJS.ErrnoException;
   if (code === 'ENOENT') return 'there is no such file';
-  if (code === 'ENXIO') return 'it is a socket, which cannot be opened by name; name no file to read standard input';
+  if (code === 'ENXIO')
+    return 'it is a socket, which cannot be opened by name; name no file to read standard input';
   if (code === 'EACCES') return 'no permission to read it';
   return forTerminal(message);
 }

@@ -151,7 +151,7 @@ class BesideOutput extends DescriptorOutput {
     this.#target = target;
   }
 
-  /** Flushes the file to disk before renaming it, because some file systems do not report earlier that they are full. */
+  /** Flushes the file to disk before renaming it, because some file systems only then report that they are full. */
   override async commit(): Promise<void> {
     try {
       await this.#handle.datasync();

@@ -52,6 +52,8 @@ function receive(signal: NodeJS.Signals): void {
   asked = signal;
   const stderr = standardError();
   if (stderr.isTTY)
-    stderr.write('stapflame: finishing with the data received so far; send the signal again to quit immediately\n');
+    stderr.write(
+      'stapflame: finishing with the data received so far; send the signal again to quit immediately\n',
+    );
   for (const finish of finishing) finish(signal);
 }

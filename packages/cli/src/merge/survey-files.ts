@@ -54,7 +54,9 @@ export async function surveyFiles(
       // Signals are handled here, between two files.
       await setImmediate();
       if (signal !== undefined)
-        survey.problems.push(`${forTerminal(shard.file)} is lost: ${signal} ended reading before it was read`);
+        survey.problems.push(
+          `${forTerminal(shard.file)} is lost: ${signal} ended reading before it was read`,
+        );
       else if (!(await survey.add(shard))) return undefined;
     }
     surveyed = survey;

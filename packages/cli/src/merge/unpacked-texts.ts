@@ -10,9 +10,9 @@ export interface WaitingLimits {
 const LIMITS: WaitingLimits = { bytes: 1 << 28, texts: 1024 };
 
 /**
- * Decompresses texts into a temporary file, one at a time, because a thousand simultaneous decompressors would need more
- * memory than everything else. When the file is large, texts with the same root frame are merged, which usually makes
- * them much smaller, and a new file is started.
+ * Decompresses texts into a temporary file, one at a time, because a thousand simultaneous decompressors would need
+ * more memory than everything else. When the file is large, texts with the same root frame are merged, which usually
+ * makes them much smaller, and a new file is started.
  */
 export class UnpackedTexts {
   readonly #tmpdir: string | Uint8Array | undefined;

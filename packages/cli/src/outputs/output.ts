@@ -38,8 +38,8 @@ export interface OutputKind<Flags = unknown> {
   readonly notForTerminal?: string;
   /**
    * The frame fields that the output shows in addition to the label: the fields that are equal in all frames with the
-   * label (`common`), all fields except the address (`fields`), or all fields (`addresses`). If absent, the output shows
-   * only the label.
+   * label (`common`), all fields except the address (`fields`), or all fields (`addresses`). If absent, the output
+   * shows only the label.
    */
   readonly shows?: 'common' | 'fields' | 'addresses';
   open(flags: Flags): Promise<StackOutput>;

@@ -6,8 +6,8 @@ const O_PATH = 0o10000000;
 const { O_NOCTTY, O_NONBLOCK, O_RDONLY } = constants;
 
 /**
- * Returns the exported functions of a file, or `undefined` if the file also names other functions. A sampled program may
- * have chosen the path, so only regular files are opened for reading.
+ * Returns the exported functions of a file, or `undefined` if the file also names other functions. A sampled program
+ * may have chosen the path, so only regular files are opened for reading.
  */
 export function exportedHere(path: string): string | undefined {
   if (!path.startsWith('/')) return undefined;

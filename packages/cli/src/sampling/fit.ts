@@ -30,7 +30,10 @@ export async function fitted(
   if (wanted === true) show();
   const { runtime, refused } = await makeFit(runner);
   if (runtime === undefined)
-    return closed(host, `${doesNotFit(fit)}; a patched copy cannot be used: ${refused ?? 'it could not be made'}`);
+    return closed(
+      host,
+      `${doesNotFit(fit)}; a patched copy cannot be used: ${refused ?? 'it could not be made'}`,
+    );
   countdown.say(`stap uses a patched copy of its runtime; to remove the copy: rm -r ${runtime}`);
   return { ...place, script: { ...script, stapArguments: [...(script.stapArguments ?? []), '-R', runtime] } };
 }

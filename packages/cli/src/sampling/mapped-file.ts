@@ -38,7 +38,7 @@ export async function openMapped(process: FileHandle, mapping: CodeMapping): Pro
   }
 }
 
-/** Finds a mapped file. Root can follow the mapping. Other users can only look for its path below the process's root. */
+/** Finds a mapped file. Root can follow the mapping. Other users can only look up its path below the process's root. */
 async function findMapped(process: FileHandle, { file, range, inode }: CodeMapping): Promise<FileHandle> {
   try {
     return await open(`${through(process)}/map_files/${range}`, O_PATH);

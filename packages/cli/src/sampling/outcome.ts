@@ -78,7 +78,10 @@ function lossIn({ trace: { first, last, samples } }: End): Problem | undefined {
     return incomplete("the script failed with an error (see stap's messages); the data received was written");
   // If the kernel aggregates, one record stands for many hits.
   const lost = mode === 'stream' ? Number(hits) - samples : 0;
-  if (lost > 0) return incomplete(`${lost} of ${hits} samples are missing from the trace; all other samples were written`);
+  if (lost > 0)
+    return incomplete(
+      `${lost} of ${hits} samples are missing from the trace; all other samples were written`,
+    );
   return undefined;
 }
 
@@ -94,7 +97,8 @@ function because(reason: Exclude<ExitReason, 'ended'>, messages: string): string
 
 function explain(reason: Exclude<ExitReason, 'ended'>): string {
   return {
-    missing: 'stap is not installed; install systemtap (or only systemtap-runtime on a host for which another machine compiles)',
+    missing:
+      'stap is not installed; install systemtap (or only systemtap-runtime on a host for which another machine compiles)',
     files: 'the limit for open files is too low to start a program; raise it (ulimit -n)',
     permission: 'not permitted; run stapflame as root, or allow sudo without a password',
     link: 'the connection was lost or could not be established; the data received was written',

@@ -88,7 +88,7 @@ async function filesHere(
   return maps === '' ? undefined : targetFiles(target, maps, options.kind !== 'off-cpu', signal);
 }
 
-/** Waits for the work or the first signal. Without the signal, a file system that hangs could make this wait forever. */
+/** Waits for the work or the first signal, because a file system that hangs could make this wait forever. */
 async function untilSignal<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T | undefined> {
   const abort = new AbortController();
   let release = (): void => undefined;
@@ -120,7 +120,9 @@ const OWN_FILES =
 
 function unreadable({ pid, modules }: ScriptOptions): readonly string[] {
   if (modules !== undefined) return [];
-  return [`cannot read /proc/${pid}/maps; name the process's files with -d, or else its frames will have no names`];
+  return [
+    `cannot read /proc/${pid}/maps; name the process's files with -d, or else its frames will have no names`,
+  ];
 }
 
 const MOST_TOLD = 3;

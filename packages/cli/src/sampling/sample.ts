@@ -21,8 +21,8 @@ import { refuseForeignTemporaryDirectory } from './trust.ts';
 export type Deliver = (trace: Readable) => Promise<void>;
 
 /**
- * Samples, and passes the trace to `deliver` exactly once. If there was a problem but a trace was delivered, returns the
- * error instead of throwing it.
+ * Samples, and passes the trace to `deliver` exactly once. If there was a problem but a trace was delivered, returns
+ * the error instead of throwing it.
  *
  * @param words the command's arguments, which are shown again with additions in suggestions
  */

@@ -22,8 +22,8 @@ export interface KeptProcess {
 }
 
 /**
- * A sampled process. Its directory in /proc and its root directory are kept open, so that later reads still refer to the
- * same process.
+ * A sampled process. Its directory in /proc and its root directory are kept open, so that later reads still refer to
+ * the same process.
  */
 export class SampledProcess {
   readonly pid: number;
@@ -148,8 +148,8 @@ function ownerIn(status: string): { uid: number; ownPid: number } | undefined {
 }
 
 /**
- * Adds the lines that are new to the earlier lines. New lines come last, because the last line for an address is the one
- * that counts.
+ * Appends new lines to the earlier lines. New lines come last, because the last line for an address is the one that
+ * counts.
  */
 function joined(before: string, now: string): string {
   const known = new Set(before.split('\n'));

@@ -158,7 +158,7 @@ function given(exported: Readonly<Record<string, string>>): Pick<SavedPlace, 'ex
   return Object.keys(exported).length > 0 ? { exported } : {};
 }
 
-/** Returns the exported functions of the files that the user named. The command given with `-c` may load these files. */
+/** Returns the exported functions of the files that the user named. The `-c` command may load these files. */
 function exportedOfNamed({
   modules = [],
   sysroot = '',

@@ -17,8 +17,8 @@ const MAX_BYTES = 2048 * MEBIBYTE;
  * sees them. These copies are needed because SystemTap identifies a module by its path below the process's root
  * directory. The module's path outside differs, and the file that has the same path outside has other symbols.
  *
- * The process can choose the paths. To make sure that no path leads out of the directory, it contains no links while the
- * copies are written. The links to the kernel's directories are added last.
+ * The process can choose the paths. To make sure that no path leads out of the directory, it contains no links while
+ * the copies are written. The links to the kernel's directories are added last.
  */
 export class Sysroot {
   readonly directory: string;

@@ -78,7 +78,8 @@ async function sorted(target: FileHandle, maps: string): Promise<Sorted> {
   for (const mapping of mappings) {
     const { file } = mapping;
     try {
-      if (!tellable.has(file)) throw new Error('there are more mapped files than fit on the command line of stap');
+      if (!tellable.has(file))
+        throw new Error('there are more mapped files than fit on the command line of stap');
       const isSafe = (await isFoundByPath(target, mapping)) && !(asRoot && (await isReplaceable(file)));
       (isSafe ? byPath : own).push(mapping);
     } catch (error) {
@@ -110,7 +111,10 @@ async function copied(
   return { modules, sysroot: sysroot.directory, left };
 }
 
-/** Converts the paths of a process in a chroot. /proc/PID/maps shows paths from outside, SystemTap uses those inside. */
+/**
+ * Converts the path of a file that is mapped by a process in a chroot. /proc/PID/maps shows the path outside the
+ * chroot, but SystemTap uses the path inside.
+ */
 function seenBelow(root: string, mapping: CodeMapping): CodeMapping {
   const { file } = mapping;
   return root !== '/' && file.startsWith(`${root}/`)
