@@ -1,11 +1,11 @@
 import * as z from '#zod';
 import { CallTreeError } from './errors.ts';
 
-/** Options that limit which part of the tree to show. */
+/** Options that limit which frames to show. */
 export interface CallTreeOptions {
-  /** Smallest share of the weight of all stacks to show, at least 0.0001. @defaultValue 0.005 */
+  /** Leave out frames with a smaller share of the weight of all stacks. At least 0.0001. @defaultValue 0.005 */
   readonly minShare?: number;
-  /** Maximum number of levels to show, at most 1000. @defaultValue 1000 */
+  /** Leave out frames on deeper levels. At most 1000. @defaultValue 1000 */
   readonly maxDepth?: number;
 }
 

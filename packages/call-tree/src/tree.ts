@@ -21,9 +21,9 @@ export interface CallTreeNode {
 
 /** A call tree. Its children are the root frames of the stacks. */
 export interface CallTree extends Whole {
-  /** Smallest share of the weight of all stacks that a frame in the tree can have. */
+  /** Frames with a smaller share of the weight of all stacks were left out. */
   readonly minShare: number;
-  /** Maximum number of levels in the tree. */
+  /** Frames on deeper levels were left out. */
   readonly maxDepth: number;
   /** Number of frames in the deepest stack of the input. */
   readonly deepest: number;

@@ -16,7 +16,7 @@ const OF_FILES: Readonly<Record<string, string>> = {
   'frames-unknown': '% of samples contain frames outside every known file',
 };
 
-/** Maximum number of files in the text. Only the JSON output lists more, and files with a negligible share. */
+/** Maximum number of files in the text. Only JSON lists more files, and files with negligible shares. */
 const MAX_FILES = 40;
 
 /** Returns the findings as text: first general findings with their fixes, then one line for each file. */

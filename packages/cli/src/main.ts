@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Do not add static imports. If the limit for open files is very low, Node would crash in them with a stack trace.
+// Do not add static imports. If the limit for open files is very low, Node would crash while loading them.
 keepCompiledCode();
 try {
   if (!(await printVersion(process.argv.slice(2)))) {
@@ -31,9 +31,8 @@ function keepCompiledCode(): void {
 }
 
 /**
- * Prints the version, if nothing else was requested, without loading any commands. This is fast because scripts often
- * ask for the version. Returns false if something else was requested. Also returns false if the version cannot be
- * written; `run` then tries again and reports why.
+ * Prints the version without loading any commands, because scripts often ask for it. Returns false if anything else was
+ * requested, or if the version cannot be written. In that case, `run` tries again and reports why.
  */
 async function printVersion(words: readonly string[]): Promise<boolean> {
   if (words.length !== 1 || !['--version', '-v', '-V', 'version'].includes(words[0]!)) return false;

@@ -82,7 +82,7 @@ class Bar {
     this.#bar.update(read, payload);
   }
 
-  /** Returns the bar's format. Only if every input is a file, its size is known and the bar shows a percentage. */
+  /** Returns the bar's format. It shows a percentage only if every input is a file, whose size is known. */
   #format({ trace, read }: InputTold): string {
     const { inputs } = this.#watched;
     const samples = trace || read ? ' | {samples} samples in {records} records' : '';

@@ -16,7 +16,7 @@ const FLAGS: Readonly<Record<FrameCondition, string>> = {
   base: '--base',
   skipAfter: '--skip-after',
 };
-/** Conditions that leave out stacks without a matching frame. */
+/** Conditions that leave out all stacks without a matching frame. */
 const NEEDED: ReadonlySet<FrameCondition> = new Set(['focus', 'show', 'showFrom', 'base']);
 
 /** The result of a selection, as `--summary` reports it. */

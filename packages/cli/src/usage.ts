@@ -126,7 +126,7 @@ function suggestion(message: string): string {
   return near === undefined ? '' : `; did you mean ${near}?`;
 }
 
-/** Returns the name that was probably meant. It differs by at most two typing errors and by less than half. */
+/** Returns the name that was probably meant: at most two typing errors away, in fewer than half of the letters. */
 function nearest(word: string, names: readonly string[]): string | undefined {
   const [best] = names
     .map((name) => ({ name, slips: slipsBetween(word, name) }))

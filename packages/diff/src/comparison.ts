@@ -18,9 +18,9 @@ import { leastPValue, pValue, splitByTime, splitByTotals, type Split } from './t
 export interface Difference {
   readonly before: number;
   readonly after: number;
-  /** In percent of the total before. */
+  /** `before` in percent of the total weight before. */
   readonly percentBefore: number;
-  /** In percent of the total after or, if weights are compared by time, of the total before. */
+  /** `after` in percent of the total weight after or, if weights are compared by time, before. */
   readonly percentAfter: number;
   /** The difference in percentage points: `percentAfter` − `percentBefore`. */
   readonly points: number;
@@ -43,7 +43,7 @@ export interface FunctionRow {
 export interface Comparison {
   readonly before: number;
   readonly after: number;
-  /** One row for each function. Significant rows come first, then rows with a large difference. */
+  /** One row for each function, sorted by significance (significant rows first), then by difference (largest first). */
   readonly rows: readonly FunctionRow[];
   /** Number of differences that were tested together: the self and the total weight of each function. */
   readonly tests: number;

@@ -10,13 +10,13 @@ const NEGLIGIBLE = 1e-17;
  * samples on both sides together is given, so the function's frequency need not be known.
  */
 export interface Split {
-  /** Expected share of the samples that are on the side after, between 0 and 1. */
+  /** Expected share of the samples that are on the `after` side, between 0 and 1. */
   readonly share: number;
-  /** Returns the smallest and the largest number of samples, out of `count`, that can be on the side after. */
+  /** Returns the smallest and the largest number of samples, out of `count`, that can be on the `after` side. */
   range(count: number): readonly [number, number];
-  /** Returns the logarithm of the probability that `after` of `count` samples are on the side after. */
+  /** Returns the logarithm of the probability that `after` of `count` samples are on the `after` side. */
   lnProbability(count: number, after: number): number;
-  /** Returns the probability of `after` + 1 samples on the side after, divided by that of `after` samples. */
+  /** Returns the probability of `after` + 1 samples on the `after` side, divided by that of `after` samples. */
   ratio(count: number, after: number): number;
   variance(count: number): number;
 }
@@ -73,7 +73,10 @@ export function leastPValue(split: Split, count: number): number {
   return Math.min(1, 2 * Math.exp(Math.min(...ends)));
 }
 
-/** Returns the probability of `after` samples or of a number that is even farther from the expected number. */
+/**
+ * Returns the probability of `after` samples, or of a number that is farther from the expected number in the same
+ * direction.
+ */
 function tail(split: Split, count: number, after: number, direction: 1 | -1): number {
   const [fewest, most] = split.range(count);
   let term = Math.exp(split.lnProbability(count, after));

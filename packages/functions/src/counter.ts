@@ -33,7 +33,7 @@ export interface FunctionTable extends Whole {
   readonly sort: 'self' | 'total';
   /** Number of all functions, or of all functions whose name matches. */
   readonly names: number;
-  /** As many rows as requested. */
+  /** The heaviest functions, as many as requested. */
   readonly rows: readonly FunctionRow[];
 }
 

@@ -1,6 +1,6 @@
 import type { Summary } from '../summary.ts';
 
-/** Options that every command with input has. */
+/** Options of every command that reads input. */
 export interface CommonOptions {
   readonly output?: string;
   readonly summary?: string;

@@ -12,7 +12,7 @@ import { addFoldOptions, addTraceOptions, decimalNumber, wholeNumber } from './t
 
 type Flags = DiffFlags & { readonly before?: readonly string[]; readonly after?: readonly string[] };
 
-/** Default of `--min-samples`. */
+/** Default for `--min-samples`. */
 const MIN_SAMPLES = 100;
 
 export function addDiffCommand(program: Command, report: Report): void {

@@ -69,7 +69,7 @@ export async function tellMessages(
     ? 'There are no messages, so there is nothing to fix.\n'
     : 'Nothing here needs fixing.\n';
   if (stderr === undefined && file === undefined && json !== true) {
-    // Messages from a pipe come from this machine, so that the commands are for this machine goes without saying.
+    // Messages from a pipe come from this machine, so the note about the assumed distribution is left out.
     const told = findings.filter(
       ({ code, values }) => code !== 'commands-for' || values['from'] !== 'machine',
     );

@@ -67,7 +67,7 @@ function optionOf({ kind, repeats, description }: OptionDoc, name: string): Opti
   return kind === 'number' ? option.argParser(decimalNumber) : option;
 }
 
-/** Stacks are merged, except for a flame chart, which keeps the order of the input. */
+/** Returns how to select and merge the stacks for a picture. A flame chart keeps the order of its input. */
 export function pictureTreatment(flags: PictureFlags & SelectFlags): Treatment {
   const { reverse = false, flamechart } = rendererOptions(flags);
   const chosen = selectionOf(flags);

@@ -32,8 +32,8 @@ interface OutputFlags extends RecordFlags {
 }
 
 /**
- * Returns the file for the data with which names are looked up. Addresses are useless without the maps, so with
- * `--addresses` they are saved next to the trace, where `flame` looks for them.
+ * Returns the file in which to save the data for the name lookup. Addresses are useless without the maps, so with
+ * `--addresses` the maps are saved next to the trace, where `flame` looks for them.
  */
 function saveFor({ addresses }: ScriptOptions, { save, output }: OutputFlags): string | undefined {
   if (save !== undefined || addresses !== true) return save;

@@ -28,7 +28,7 @@ function flagOf({ flag, placeholder, kind, choices, description, ...row }: Optio
   return option;
 }
 
-/** Splits a text with several arguments for stap at spaces, as the classic samplers do. No shell is involved. */
+/** Splits a value that holds several arguments for stap at its spaces, as the classic samplers do, without a shell. */
 function wordsOf(option: string, text: string): readonly string[] {
   if (text === '') throw new InvalidArgumentError('expected a value that is not empty.');
   return option === 'stapArguments' ? text.split(/\s+/).filter(Boolean) : [text];

@@ -23,7 +23,7 @@ export function addTabsCommand(program: Command): void {
     .option('--title <text>', 'title of the page', 'Flame graphs')
     .option('-o, --output <file>', 'write to a file instead of standard output')
     .action(async (files: string[], { title, output }: TabsFlags) => {
-      // All pictures are checked before the first one is written, because standard output cannot be undone.
+      // All pictures are checked before the first one is written, because output to a pipe cannot be undone.
       for (const file of files) readPicture(file);
       await withOutput(output, async (page) => {
         for (const piece of tabbedPage(title, readPictures(files))) await page.write(Buffer.from(piece));

@@ -1,6 +1,6 @@
 import { StackBatch } from '@stapflame/stacks';
 
-/** The factor that makes the counts before comparable with the counts after. The factor is `of / by`. */
+/** The factor `of / by`, by which the counts of the `before` profile are multiplied. */
 export interface Scale {
   readonly of: number;
   readonly by: number;
@@ -16,7 +16,7 @@ function scaled(count: number, { of, by }: Scale): number {
   return Number.isInteger(count) ? Math.floor(value) : value;
 }
 
-/** Scales the counts before, so that they are comparable with the counts after. */
+/** Scales the counts of the `before` profile, so that they are comparable with the counts of the `after` profile. */
 export async function* scaledBefore(
   batches: AsyncIterable<StackBatch>,
   scaleOf: () => Scale,

@@ -17,7 +17,7 @@ export function intervalText({ interval }: Difference): string {
   return interval === undefined ? '' : interval.map(pointsText).join(' … ');
 }
 
-/** Returns `new` if only the profile after has the function, `vanished` if only the profile before has it, or ''. */
+/** Returns `new` or `vanished` if only the `after` or only the `before` profile has the function, and otherwise ''. */
 export function onlyOn({ total }: FunctionRow): 'new' | 'vanished' | '' {
   if (total.before === 0 && total.after > 0) return 'new';
   return total.after === 0 && total.before > 0 ? 'vanished' : '';

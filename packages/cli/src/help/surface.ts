@@ -3,7 +3,7 @@ import { EXAMPLES, type Example } from './examples.ts';
 
 /** The kind of value that an option accepts. */
 type Value =
-  /** No value: the option is a switch. */
+  /** The option is a switch, which has no value. */
   | { readonly kind: 'none' }
   | { readonly kind: 'file' }
   | { readonly kind: 'choice'; readonly choices: readonly string[] }

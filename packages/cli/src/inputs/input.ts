@@ -3,7 +3,7 @@ import type { ByteSources } from '@stapflame/stacks/stream';
 import type { ReadSummary } from '@stapflame/stacks';
 import type { ParserSummary } from '@stapflame/stap-parser';
 
-/** What a reader reports about an input, in addition to the stacks and their facts. */
+/** The data that a reader reports for the summary, in addition to the stacks and their facts. */
 export interface InputTold {
   /** The SystemTap parser's summary; absent for other inputs. */
   readonly trace?: ParserSummary;

@@ -11,7 +11,7 @@ import { STDIN } from './inputs.ts';
 export interface Files {
   /** Files to read. An empty list means standard input. */
   readonly inputs: readonly string[];
-  /** Files to write, in this order, and the flags that name them. Without a name, it is standard output. */
+  /** Files to write, in this order, and the flags that name them. An output without a name is standard output. */
   readonly outputs: readonly { readonly flag: string; readonly name: string | undefined }[];
 }
 

@@ -19,7 +19,7 @@ export type Destination =
 /** Maximum number of links to follow. The kernel has the same limit. */
 const MAX_LINKS = 40;
 
-/** Returns the destination for a name, following links as the shell would. Without a name, it is standard output. */
+/** Returns the destination for a name, following links as the shell would. Without a name, this is standard output. */
 export function destinationOf(name: string | undefined): Destination {
   if (name === undefined || name === STDIN) return { kind: 'descriptor', descriptor: STDOUT };
   let path = name;
@@ -57,8 +57,9 @@ function isSame(one: Stats, other: Stats | undefined): boolean {
 const OTHERS_WRITE = 0o022;
 
 /**
- * If root followed every symbolic link, any user could make root overwrite any file on this machine. Root therefore
- * only follows a link in root's own directory that root created, or that nobody else could have created.
+ * Throws if root must not follow a symbolic link. Otherwise, any user could make root overwrite any file on this
+ * machine. Root only follows links in directories that belong to root, and only if root created the link or nobody
+ * else could have created it.
  */
 function refuseOthersLink(path: string, link: Stats): void {
   if (process.geteuid?.() !== 0) return;

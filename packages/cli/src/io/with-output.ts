@@ -4,7 +4,7 @@ import { onSecondSignal } from './signals.ts';
 /**
  * Opens the output and lets `work` write it. The file gets its name only if everything succeeded.
  *
- * @param mode the file's exact permissions. @defaultValue the permissions of the replaced file, or the usual ones
+ * @param mode the file's exact permissions; by default, those of the replaced file, or the usual ones
  */
 export async function withOutput(
   file: string | undefined,

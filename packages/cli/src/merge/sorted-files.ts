@@ -10,7 +10,7 @@ export interface Rounds {
 
 /** Number of open files to reserve for files other than those being merged. */
 const OTHER_FILES = 48;
-/** Maximum number of files to merge at the same time. For more files, another round needs less memory. */
+/** Maximum number of files to merge at the same time. More files would need more memory than another round. */
 const MOST_AT_ONCE = 1024;
 const FEWEST_AT_ONCE = 2;
 
@@ -47,7 +47,7 @@ export function* mergeSortedTexts(
   }
 }
 
-/** Merges as few texts as possible into a temporary file, until no more texts remain than may be open. */
+/** Reduces the number of texts to `openFiles`, by merging as few texts as possible into a temporary file. */
 function inRounds(texts: readonly Text[], openFiles: number, rounds: TemporaryTexts): readonly Text[] {
   const waiting = [...texts];
   while (waiting.length > openFiles) {

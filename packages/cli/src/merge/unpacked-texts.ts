@@ -6,7 +6,7 @@ export interface WaitingLimits {
   readonly texts: number;
 }
 
-/** Usual limits. With more texts, the buffers would need more memory than merging in two rounds. */
+/** Default limits. With more texts, the buffers would need more memory than merging in two rounds. */
 const LIMITS: WaitingLimits = { bytes: 1 << 28, texts: 1024 };
 
 /**

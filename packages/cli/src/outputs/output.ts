@@ -1,7 +1,7 @@
 import type { StackBatch } from '@stapflame/stacks';
 import type { Output } from '../io/output.ts';
 
-/** What an output reports for the summary. */
+/** The data that an output reports for the summary. */
 export interface OutputTold {
   /** Numbers about the picture, if one was drawn. */
   readonly drawn?: {

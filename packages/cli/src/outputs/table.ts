@@ -6,7 +6,7 @@ import { CliError, Exit } from '../exit.ts';
 import { forTerminal } from '../terminal.ts';
 import type { OutputKind } from './output.ts';
 
-/** A JSON object for each stack. */
+/** A JSON object for each stack, with all frames. */
 export const JSON_LINES: OutputKind = {
   name: 'json',
   extensions: ['.jsonl'],
@@ -31,7 +31,7 @@ const TSV: OutputKind = {
   },
 };
 
-/** The rows of this table as JSON objects, one per line. */
+/** A JSON object for each stack, with the fields stack, count and host. */
 const NDJSON: OutputKind = {
   name: 'ndjson',
   extensions: ['.ndjson'],

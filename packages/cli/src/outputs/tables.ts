@@ -40,7 +40,7 @@ function rowsOf({ limit, json }: TopFlags): number {
   return limit ?? (json === true ? 0 : ROWS);
 }
 
-/** Returns options for text. Tables on a terminal fit its width and may have colours; files do not depend on it. */
+/** Returns the format options. On a terminal, text fits the width and may have colours. Files have neither. */
 function textOptions({ json, markdown, output }: TableFlags): TextOptions {
   const { stdout } = process;
   const format = json === true ? 'json' : markdown === true ? 'markdown' : 'text';

@@ -5,7 +5,7 @@ import { standardError } from '../io/standard-error.ts';
 /** Milliseconds between updates. */
 const EVERY = 250;
 const KILOBYTE = 1e3;
-/** Milliseconds without data after which stap must be compiling. With a module from its cache, data arrives earlier. */
+/** Milliseconds without data until we report that stap is compiling. With a cached module, data arrives earlier. */
 const LONG_COMPILE = 20_000;
 const STILL_COMPILING =
   'stap is still compiling its module; this takes one or more minutes the first time, and later the module comes from a cache';

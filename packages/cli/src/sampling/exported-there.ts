@@ -1,8 +1,8 @@
 import { inspect, readExported, type RunnerOptions } from '@stapflame/stap-runner';
 
 /**
- * Returns the exported functions in the files of a process on a host, by path. Files that also name other functions are
- * left out.
+ * Returns the exported functions of a process's files on a host, by path. Files that also name other functions are left
+ * out.
  */
 export async function exportedAt(
   { host, sudo, sshArguments }: RunnerOptions,

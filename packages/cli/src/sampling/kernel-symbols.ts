@@ -7,7 +7,7 @@ const FUNCTION = /^[0-9a-f]+ [tTwW] /;
 /** Matches a line without an address. The kernel shows zeros to users who may not see its addresses. */
 const HIDDEN = /^0+ /;
 
-/** Returns this machine's kernel functions with their addresses, if kernel stacks are sampled and we may see them. */
+/** Returns this machine's kernel functions with their addresses, if kernel stacks are sampled and we may read them. */
 export async function kernelSymbols({ user, kernel }: ScriptOptions): Promise<string | undefined> {
   if (kernel !== true && user === true) return undefined;
   const handle = await open('/proc/kallsyms').catch(() => undefined);

@@ -67,7 +67,7 @@ export function commandNote(end: End): readonly string[] {
   return [`the command ended with ${commandEnding}; the trace is complete`];
 }
 
-/** Returns the losses in a trace. Despite these, stap exits with 0. It reports only some of them. */
+/** Returns a problem if samples were lost. In this case, stap exits with 0 and at best prints a message. */
 function lossIn({ trace: { first, last, samples } }: End): Problem | undefined {
   const mode = /^# stapflame 1 mode=(\w+) /.exec(first)?.[1];
   if (mode === undefined) return undefined;

@@ -134,7 +134,7 @@ async function run(
     return { ends, stopped };
   } catch (error) {
     if (sampling.tally.samples > 0) throw error;
-    // If the trace is empty, the stage that reads it cannot know why, but stap's exit says why.
+    // The stage that failed on the empty trace cannot know why it is empty, but stap's end explains it.
     const ends = await sampling.ends;
     advise?.(ends);
     throw problemOf(ends) ?? error;

@@ -6,11 +6,11 @@ import { readerOf } from './exported-here.ts';
 import { openMapped, openProcess, openRoot, through, walk } from './mapped-file.ts';
 
 const { O_NOCTTY, O_NONBLOCK, O_RDONLY } = constants;
-/** Maximum size of a perf map. A map with 200,000 functions has 20 MB. */
+/** Maximum size of a perf map in bytes. A map with 200,000 functions takes up 20 MB. */
 const MOST_PERF_MAP_BYTES = 1 << 25;
 /** Maximum number of files to read. Programs map a few hundred files. */
 const MOST_FILES = 1024;
-/** Maximum size of all exported functions. Most programs and libraries export a few thousand functions. */
+/** Maximum length of the exported functions of all files. Most files export a few thousand functions. */
 const MOST_EXPORTED_CHARACTERS = 1 << 23;
 const MOST_MAPS_CHARACTERS = 1 << 22;
 
@@ -110,9 +110,9 @@ export class SampledProcess {
   }
 
   /**
-   * Reads the target's perf map. Because the target could make this process read other files, which usually runs as
-   * root, the map must be a regular file that belongs to the target's user, and no links are followed in the target's
-   * root directory.
+   * Reads the target's perf map. This process usually runs as root, and the target must not be able to make it read
+   * other files. Therefore the map must be a regular file that belongs to the target's user, and no links are followed
+   * in the target's root directory.
    */
   async #readPerfMap(): Promise<string | undefined> {
     if (!this.#root || !this.#owner) return undefined;

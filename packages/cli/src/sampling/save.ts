@@ -31,7 +31,7 @@ interface SavedPlace {
   readonly kallsyms?: string;
 }
 
-/** A place that was inspected before sampling. The other fields are read there after sampling. */
+/** A place that was inspected before sampling, and the data that is read there after sampling. */
 interface LookedAt {
   readonly host: string | undefined;
   readonly runner: RunnerOptions;

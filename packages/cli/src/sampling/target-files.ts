@@ -22,7 +22,7 @@ export interface LeftOut {
 
 /** Maximum number of files to name to stap. Programs map a few hundred files. */
 const MOST_FILES = 1024;
-/** Maximum size of all names. Linux limits an argument to 128 KiB, and ssh and sudo pass stap's command as one. */
+/** Maximum size of all names. Linux limits an argument to 128 KiB, and ssh and sudo pass stap's command line as one. */
 const MOST_CHARACTERS = 1 << 16;
 
 /** Returns the first names, as many as fit on stap's command line. */
@@ -33,9 +33,9 @@ export function fitting(files: readonly string[]): readonly string[] {
 
 /**
  * Finds the files that contain the names of a process's functions. The mapped file may not be the file at its path. For
- * a process in a container or chroot, the path leads to another file outside. If a process has changed its root
- * directory since, its libraries are not below the new root directory. All files are copied if stap would find another
- * file at one of the paths, or if other users could replace a file before stap opens it as root.
+ * a process in a container or chroot, the path leads to another file outside. If a process changed its root directory
+ * after it had loaded its libraries, they are not below the new root directory. All files are copied if stap would find
+ * another file at one of the paths, or if other users could replace a file before stap opens it as root.
  *
  * @param target the process's /proc/PID, held open
  * @param maps text of the process's maps
@@ -134,7 +134,7 @@ async function isFoundByPath(target: FileHandle, mapping: CodeMapping): Promise<
     await handle.close();
     return here?.dev === stats.dev && here.ino === stats.ino;
   } catch (error) {
-    // If a process has changed its root directory since, only root can follow its mappings.
+    // If the process changed its root directory after mapping the file, only root can follow the mapping.
     if (here?.isFile() && here.ino === inode) return true;
     throw error;
   }
