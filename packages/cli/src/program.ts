@@ -72,7 +72,7 @@ export async function createProgram(
 function helpCommand(): Command {
   return new Command('help')
     .argument('[command]')
-    .description('show the options of a command and examples')
+    .description('show the options of a command, and examples')
     .helpGroup(groupOf('help'));
 }
 

@@ -61,6 +61,9 @@ describe('bpftrace output', () => {
 
   it('that breaks off within a map gives exit code 75', async () => {
     const { code, stderr } = await stapflame(['fold'], `${MAPS}${MAPS}`.slice(0, -4));
-    expect({ code, stderr }).toEqual({ code: 75, stderr: expect.stringContaining('incomplete: 1 input') });
+    expect({ code, stderr }).toEqual({
+      code: 75,
+      stderr: expect.stringContaining('incomplete: 1 truncated input'),
+    });
   });
 });

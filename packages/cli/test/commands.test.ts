@@ -83,7 +83,7 @@ describe('output', () => {
     writeFileSync(file, RECORD);
     const { code, stderr } = await stapflame(['fold', '-o', file, file]);
     expect(code).toBe(64);
-    expect(stderr).toContain('both input and output');
+    expect(stderr).toContain('both an input and an output');
     expect(readFileSync(file, 'utf8')).toBe(RECORD);
   });
   it('that cannot be written gives exit code 74', async () => {

@@ -77,7 +77,7 @@ it("groups a command's options by purpose", () => {
     'Names:',
     'Stacks and frames to keep:',
     'Name lookup:',
-    'Memory, threads and temporary files:',
+    'Resources:',
     'Picture:',
     'Output:',
     'What to sample:',

@@ -66,7 +66,10 @@ Exit codes: 0 if nothing prevents sampling; otherwise the first that applies: 77
 export function addDoctorCommand(program: Program, report: Report): void {
   addSymbolOptions(addSampleOptions(program.command('doctor')))
     .description('report what prevents sampling and which files lack symbols, with the commands to run')
-    .argument('[trace...]', 'traces whose files without symbols are listed, with their shares of the samples')
+    .argument(
+      '[trace...]',
+      'traces in which to find files without symbols; these files are listed by their share of the samples',
+    )
     .option('-p, --pid <pid>', "also check this process's files", wholeNumber)
     .option('--host <[user@]host>', 'check this host, over ssh')
     .option(

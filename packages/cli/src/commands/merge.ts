@@ -17,7 +17,7 @@ export function addMergeCommand(program: Command, report: Report): void {
     .argument('[folded...]', 'folded stacks, compressed or not; standard input if no file is named, or for -')
     .option(
       '--source <source>',
-      "root frame to add to each stack: file (the file's name), host (the host named in the file), or NAME=FILE, repeated for each file",
+      "root frame to add to each stack: file (the file's name), host (the host named in the file), or NAME=FILE (repeat the option for each file)",
       (value: string, before: readonly string[] = []) => [...before, value],
     )
     .option('--strict', 'write nothing if a file is missing, is truncated, or has lines that are not stacks')

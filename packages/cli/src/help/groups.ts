@@ -10,16 +10,16 @@ export const Group = {
   COMPARISON: 'Comparison:',
   TABLE: 'Table:',
   PICTURE: 'Picture:',
-  RESOURCES: 'Memory, threads and temporary files:',
+  RESOURCES: 'Resources:',
   OUTPUT: 'Output:',
 } as const;
 
 /** The headings under which the help lists commands. */
 export const COMMAND_GROUPS: Readonly<Record<string, readonly string[]>> = {
   'Draw and fold:': ['flame', 'fold', 'render', 'parse', 'tabs'],
-  'Read the figures:': ['top', 'peek', 'tree', 'diff'],
+  'Analyse profiles:': ['top', 'peek', 'tree', 'diff'],
   'Sample:': ['record', 'script', 'doctor'],
-  'Many files, large files:': ['merge', 'split'],
+  'Merge and split files:': ['merge', 'split'],
   'About this program:': ['completion', 'man', 'version', 'help'],
 };
 
