@@ -1,4 +1,4 @@
-/** Why a tree could not be made. */
+/** The reason why a tree could not be built. */
 export type CallTreeErrorCode =
   /** The value of an option is not allowed. */
   | 'INVALID_OPTIONS'
@@ -9,7 +9,7 @@ export type CallTreeErrorCode =
   /** Stacks are not sorted frame by frame. */
   | 'UNSORTED';
 
-/** Thrown by every function of this package, and the error of its stream. */
+/** The error that every function of this package throws and with which its stream fails. */
 export class CallTreeError extends Error {
   override readonly name = 'CallTreeError';
   readonly code: CallTreeErrorCode;

@@ -1,7 +1,7 @@
-/** The core, without streams: batches of sorted stacks in, a tree out. */
+/** The core, which uses no streams. It builds a tree from batches of sorted stacks. */
 export { CallTreeBuilder, type CallTree, type CallTreeNode } from './tree.ts';
-/** A Transform around the core. */
+/** The core as a Transform stream. */
 export { createCallTree, type CallTreeStream } from './stream.ts';
 export type { CallTreeOptions } from './options.ts';
-/** The error that all of them throw. */
+/** The error that this package throws. */
 export { CallTreeError, type CallTreeErrorCode } from './errors.ts';

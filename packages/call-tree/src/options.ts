@@ -1,11 +1,11 @@
 import * as z from '#zod';
 import { CallTreeError } from './errors.ts';
 
-/** The part of the tree to show. All options are optional. */
+/** Options that limit which frames to show. */
 export interface CallTreeOptions {
-  /** Smallest share of the whole to show, at least 0.0001. @defaultValue 0.005 */
+  /** Leave out frames with a smaller share of the weight of all stacks. At least 0.0001. @defaultValue 0.005 */
   readonly minShare?: number;
-  /** Number of levels to show, at most 1000. @defaultValue 1000 */
+  /** Leave out frames on deeper levels. At most 1000. @defaultValue 1000 */
   readonly maxDepth?: number;
 }
 
@@ -14,7 +14,7 @@ const schema = z.strictObject({
   maxDepth: z._default(z.int().check(z.minimum(1), z.maximum(1000)), 1000),
 });
 
-/** Checks the options and fills in the defaults; throws `INVALID_OPTIONS`. */
+/** Checks the options and fills in the defaults. Throws `INVALID_OPTIONS` if an option is not valid. */
 export function resolveOptions(options: CallTreeOptions): Required<CallTreeOptions> {
   const result = schema.safeParse(options);
   if (result.success) return result.data;

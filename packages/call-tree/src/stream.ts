@@ -3,10 +3,10 @@ import { StageStream, WAITING_BATCHES } from '@stapflame/stacks/stream';
 import type { CallTreeOptions } from './options.ts';
 import { CallTreeBuilder, type CallTree } from './tree.ts';
 
-/** A Transform from sorted stacks to one tree, which is emitted at the end. Fails with `CallTreeError`. */
+/** A Transform that reads sorted stacks and emits one tree when the input ends. Fails with `CallTreeError`. */
 export type CallTreeStream = StageStream<StackBatch, CallTree>;
 
-/** A stage that makes a tree from stacks, which must be sorted frame by frame. */
+/** Creates a stage that builds a tree from stacks. The stacks must be sorted frame by frame. */
 export function createCallTree(options: CallTreeOptions = {}): CallTreeStream {
   const builder = new CallTreeBuilder(options);
   return new StageStream<StackBatch, CallTree>(

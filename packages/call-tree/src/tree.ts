@@ -10,22 +10,22 @@ import {
 import { CallTreeError } from './errors.ts';
 import { resolveOptions, type CallTreeOptions } from './options.ts';
 
-/** A frame under its caller. */
+/** A frame in the tree, below its caller. */
 export interface CallTreeNode {
   readonly name: string;
   readonly self: Share;
   readonly total: Share;
-  /** Heaviest first, without frames that are too small or too deep. */
+  /** Callees, heaviest first. Frames that are too small or too deep are left out. */
   readonly children: readonly CallTreeNode[];
 }
 
-/** The roots of the stacks. */
+/** A call tree. Its children are the root frames of the stacks. */
 export interface CallTree extends Whole {
-  /** Smallest share of the whole in the tree. */
+  /** Frames with a smaller share of the weight of all stacks were left out. */
   readonly minShare: number;
-  /** Largest number of levels in the tree. */
+  /** Frames on deeper levels were left out. */
   readonly maxDepth: number;
-  /** Number of frames in the deepest stack. */
+  /** Number of frames in the deepest stack of the input. */
   readonly deepest: number;
   readonly children: readonly CallTreeNode[];
 }
@@ -33,27 +33,27 @@ export interface CallTree extends Whole {
 interface Node {
   readonly id: number;
   readonly level: number;
-  /** Present only while the frame is open. */
+  /** The table that `id` refers to. It is present only while the frame is open. */
   table?: FrameTable | undefined;
-  /** Looked up only if needed: most frames are too small to be shown. */
+  /** The frame's name. It is looked up only when needed, because most frames are too small to be shown. */
   name?: string;
   self: number;
   total: number;
 }
 
 /**
- * Makes a tree from stacks that are sorted frame by frame: batches in, a tree out. The weight of a frame is final
- * when it closes, and the sum can only grow. So a frame below the smallest share is dropped immediately, and memory
- * holds only frames that may be shown.
+ * Builds a tree from batches of stacks that are sorted frame by frame. A frame's weight is final when the frame
+ * closes, and the sum of all weights can only grow. A closed frame below the smallest share can therefore be dropped
+ * immediately, and memory holds only frames that may be shown.
  */
 export class CallTreeBuilder {
   readonly #options: Required<CallTreeOptions>;
   readonly #sums = new ShareSums();
   #sum = 0;
   #deepest = 0;
-  /** Each frame comes before its callees. */
+  /** All frames that are still in the tree. Each frame comes before its callees. */
   readonly #nodes: Node[] = [];
-  /** For each frame of the previous stack, from the root: its index in `#nodes`. */
+  /** The index in `#nodes` of each frame of the previous stack, root first. */
   readonly #open: number[] = [];
 
   constructor(options: CallTreeOptions = {}) {
@@ -88,7 +88,7 @@ export class CallTreeBuilder {
     if (to - from === depth) this.#nodes[this.#open.at(-1)!]!.self += weight;
   }
 
-  /** 0 if the previous stack has the same name at this level; above 0 if the frame sorts after that name. */
+  /** Returns 0 if the previous stack has the same name at this level, and more than 0 if the frame sorts after it. */
   #orderBehindOpen(level: number, table: FrameTable, id: number): number {
     const node = this.#nodes[this.#open[level] ?? -1];
     if (!node) return 1;
@@ -99,7 +99,7 @@ export class CallTreeBuilder {
     const before = nameOf(this.#nodes[this.#open[level]!]!);
     return new CallTreeError(
       'UNSORTED',
-      `a tree needs stacks that are sorted frame by frame, but one stack should come before ${before}: fold them first`,
+      `expected stacks that are sorted frame by frame, but a stack that sorts before ${before} follows it; fold the stacks first`,
     );
   }
 
@@ -113,9 +113,10 @@ export class CallTreeBuilder {
     }
   }
 
-  /** The tree of all stacks. */
+  /** Returns the tree of all stacks. */
   tree(): CallTree {
-    if (this.#sums.stacks === 0) throw new CallTreeError('EMPTY_INPUT', 'expected stacks, found none');
+    if (this.#sums.stacks === 0)
+      throw new CallTreeError('EMPTY_INPUT', 'expected at least one stack, found none');
     const whole = this.#sums.whole();
     const least = this.#options.minShare * (this.#sum + whole.filtered);
     const roots: CallTreeNode[] = [];
@@ -124,7 +125,7 @@ export class CallTreeBuilder {
     for (const node of this.#nodes) {
       const { level, self, total } = node;
       lists.length = Math.min(lists.length, level + 1);
-      // below a frame that is not shown
+      // The frame is too small, or is below a frame that is not shown.
       if (lists.length <= level || total < least) continue;
       const children: CallTreeNode[] = [];
       lists[level]!.push({

@@ -20,7 +20,7 @@ const stacks = fc.array(fc.record({ frames, count: fc.integer({ min: 1, max: 50 
   maxLength: 40,
 });
 
-/** Sorts frame by frame from the root, as the folder does. */
+/** Sorts stacks frame by frame, starting at the root, as the folder does. */
 function sorted(given: readonly PlainSample[]): PlainSample[] {
   const order = (a: readonly string[], b: readonly string[]): number => {
     for (let i = 0; i < Math.min(a.length, b.length); i++) {
@@ -38,7 +38,7 @@ function treeOf(batches: Iterable<StackBatch>, options: CallTreeOptions = {}): C
   return builder.tree();
 }
 
-/** Every path of a tree with its weights. */
+/** Returns every path of a tree with its self and total weight. */
 function pathsOf(nodes: readonly CallTreeNode[], above: string = ''): [string, number, number][] {
   return nodes.flatMap(({ name, self, total, children }) => {
     const path = `${above}/${name}`;
@@ -47,7 +47,7 @@ function pathsOf(nodes: readonly CallTreeNode[], above: string = ''): [string, n
 }
 
 describe('a tree', () => {
-  it('has every path with at least the smallest share, whichever batch it is in', () => {
+  it('has every path with at least the smallest share, however the stacks are divided into batches', () => {
     fc.assert(
       fc.property(
         stacks,
@@ -80,7 +80,7 @@ describe('a tree', () => {
       ),
     );
   });
-  it('lists the heaviest frames first, and equal ones by name', () => {
+  it('lists the heaviest frames first, and frames of equal weight by name', () => {
     const { children } = treeOf([
       batchOf([
         { frames: ['a'], count: 1 },
@@ -90,7 +90,7 @@ describe('a tree', () => {
     ]);
     expect(children.map(({ name }) => name)).toEqual(['b', 'a', 'c']);
   });
-  it('measures the smallest share against the whole, including filtered stacks', () => {
+  it('computes shares of the weight of all stacks, including filtered stacks', () => {
     const batch = (): StackBatch =>
       batchOf(
         [
@@ -115,7 +115,7 @@ describe('a tree', () => {
         treeOf([batchOf([{ frames: first, count: 1 }]), batchOf([{ frames: second, count: 1 }])]),
       ).toThrow(expect.objectContaining({ code: 'UNSORTED' }));
   });
-  it('refuses an invalid share and an input without stacks', () => {
+  it('refuses invalid options and an input without stacks', () => {
     for (const options of [{ minShare: 0 }, { maxDepth: 0 }, { maxDepth: 1e6 }])
       expect(() => new CallTreeBuilder(options)).toThrow(CallTreeError);
     expect(() => treeOf([])).toThrow(expect.objectContaining({ code: 'EMPTY_INPUT' }));
@@ -123,7 +123,7 @@ describe('a tree', () => {
 });
 
 describe('the stream', () => {
-  it('emits one tree when the stacks end', async () => {
+  it('emits one tree when the input ends', async () => {
     const given = [3, 4].map((count) => batchOf([{ frames: ['a', 'b'], count }]));
     const trees = await Readable.from(given)
       .pipe(createCallTree({ maxDepth: 1 }))

@@ -1,6 +1,6 @@
 // @ts-check
-// Bundles the command line with everything it needs into bundle/bin/. Hundreds of small modules took 0.1 s of the
-// 0.26 s that a command needed to start, and users install a single package.
+// Bundles the command line and its dependencies into bundle/bin/, so that users install a single package. Loading
+// hundreds of small modules took 0.1 s of the 0.26 s that a command needed to start.
 import { execFileSync } from 'node:child_process';
 import {
   copyFileSync,
@@ -23,8 +23,8 @@ rmSync(outdir, { recursive: true, force: true });
 const ENTRIES = ['main', 'index', 'fold-worker'];
 /**
  * Modules that are loaded together go into one file, because finding and opening a file takes about half a
- * millisecond. A file holds what the modules in its list load and no earlier list does. Rolldown splits everything
- * else.
+ * millisecond. Each file holds the modules in its list and the modules that they load, except those in an earlier
+ * file. Rolldown decides how to split all other modules.
  */
 const LOADED_TOGETHER = {
   start: ['cli/src/run.ts'],
@@ -36,13 +36,13 @@ const LOADED_TOGETHER = {
   ],
   flame: ['cli/src/commands/flame.ts', 'cli/src/outputs/picture.ts'],
 };
-/** Loaded where nothing else is loaded. */
+/** A module that can be loaded without any other. It gets a separate file. */
 const ALONE = join(root, 'src/version.ts');
 
 /**
- * Replacements for modules of Node. Importing such a module reads all of its exports, and those of `node:process` create
- * the standard streams, for which Node loads its network modules. commander starts programs only for a kind of
- * subcommand that we do not have.
+ * Replacements for two Node modules. Importing `node:process` reads all of its exports, which creates the standard
+ * streams, and for these Node loads its network modules. commander needs `node:child_process` only for subcommands
+ * that are separate programs, and we have none.
  *
  * @type {Readonly<Record<string, string>>}
  */
@@ -57,7 +57,7 @@ const output = {
   format: 'esm',
   entryFileNames: '[name].js',
   chunkFileNames: '[name]-[hash].js',
-  // less to read at each start; names stay for the stack traces in bug reports
+  // Smaller files load faster. Names are kept so that stack traces in bug reports stay readable.
   comments: false,
   minify: { compress: true, mangle: false, codegen: { removeWhitespace: true } },
 };
@@ -65,7 +65,7 @@ const bundle = await rolldown({
   cwd: root,
   input: Object.fromEntries(ENTRIES.map((name) => [name, join(root, `src/${name}.ts`)])),
   platform: 'node',
-  // bundles the sources of all stages: no declarations are needed, and tsc takes most of a build
+  // Bundle the TypeScript sources of all stages. Running tsc first would take most of the build time.
   resolve: { conditionNames: ['@stapflame/source', 'node', 'import', 'default'] },
   preserveEntrySignatures: 'allow-extension',
   checks: { ineffectiveDynamicImport: false },
@@ -79,7 +79,7 @@ const written = await bundle.write({
   ...output,
   plugins: [{ name: 'no-facades', generateBundle: withoutFacades }],
   codeSplitting: {
-    // a group already has its dependencies; this would add what the stages export but nothing here uses
+    // The groups already include their dependencies. Adding them again would also add unused exports of the stages.
     includeDependenciesRecursively: false,
     groups: [{ debugName: 'loaded together', name: (module) => groups.get(module) ?? null }],
   },
@@ -90,21 +90,21 @@ copyFileSync(
   join(outdir, 'demangler.wasm'),
 );
 
-// the pages that the doctor's findings link to, for machines without a network
+// The page that the doctor's findings link to, for machines without network access.
 copyFileSync(join(root, '../../docs/troubleshooting.md'), join(root, 'bundle/troubleshooting.md'));
 
 const modules = written.output.flatMap((file) => (file.type === 'chunk' ? file.moduleIds : []));
-// the demangler is a file beside the bundle, not a part of it
+// The demangler is a separate file next to the bundle, so Rolldown does not list it.
 const texts = [...packagesOf([...modules, createRequire(import.meta.url).resolve('gecko-profiler-demangle')])]
   .filter((directory) => directory.includes('node_modules'))
   .toSorted()
   .map(licenceOf);
 writeFileSync(
   join(outdir, 'THIRD-PARTY-LICENSES.txt'),
-  `The bundle in this directory holds code of the packages below.\n\n${texts.join('\n')}`,
+  `The bundle in this directory contains code from the packages below.\n\n${texts.join('\n')}`,
 );
 
-// npm installs the manual together with the command
+// npm installs the manual page together with the command.
 mkdirSync(join(root, 'man'), { recursive: true });
 writeFileSync(
   join(root, 'man/stapflame.1'),
@@ -112,8 +112,8 @@ writeFileSync(
 );
 
 /**
- * Replaces modules that read a file of the package, because its path from the bundle is different. (Asking Node
- * where the package `stapflame` is takes 2 ms.)
+ * Replaces modules that read one of the package's files, because the file's path relative to the bundle is different.
+ * (Asking Node where the package `stapflame` is installed would take 2 ms.)
  *
  * @param {string} id
  * @returns {string | undefined}
@@ -140,8 +140,8 @@ function cheaperNode(wanted, from) {
 }
 
 /**
- * If a module that is loaded later shares its file with other modules, Rolldown writes one more file that only passes
- * on its exports. This removes such files: their importers load the file behind them directly.
+ * If a dynamically imported module shares its file with other modules, Rolldown writes another file that only
+ * re-exports this module. This function removes such files and makes their importers load the original file.
  *
  * @param {import('rolldown').OutputOptions} _
  * @param {import('rolldown').OutputBundle} files
@@ -165,8 +165,8 @@ function withoutFacades(_, files) {
 }
 
 /**
- * The modules of `LOADED_TOGETHER`, with the name of their file, from a bundle that is split as finely as
- * possible.
+ * Maps each module of the groups in `LOADED_TOGETHER` to its group's name. The files come from a bundle that is split
+ * as finely as possible.
  *
  * @param {readonly (import('rolldown').OutputChunk | import('rolldown').OutputAsset)[]} files
  * @returns {Map<string, string>}
@@ -191,11 +191,11 @@ function groupsOf(files) {
   return found;
 }
 
-/** @param {readonly string[]} files @returns {Set<string>} the directories of the packages they belong to */
+/** @param {readonly string[]} files @returns {Set<string>} the directories of the packages that the files belong to */
 function packagesOf(files) {
   const found = new Set();
   for (const file of files) {
-    if (!existsSync(file)) continue; // Rolldown's own
+    if (!existsSync(file)) continue; // a virtual module of Rolldown
     let directory = dirname(file);
     while (!existsSync(join(directory, 'package.json')) || !nameOf(directory)) directory = dirname(directory);
     found.add(directory);
@@ -212,7 +212,7 @@ function nameOf(directory) {
 function licenceOf(directory) {
   const { name, version, license } = JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8'));
   const file = readdirSync(directory).find((each) => /^licen[cs]e/i.test(each));
-  if (!file) throw new Error(`${name} is bundled, but has no licence text to go with it`);
+  if (!file) throw new Error(`${name} is bundled but does not include its licence text`);
   const text = readFileSync(join(directory, file), 'utf8').trim();
   return `${name} ${version} (${license})\n\n${text}\n\n${'-'.repeat(80)}\n`;
 }

@@ -16,19 +16,19 @@ import { StackChoice, type Selected } from './selected.ts';
 import { summaryOf, type Summary } from './summary.ts';
 import type { NamesTold, Naming } from './symbols/naming.ts';
 
-/** How stacks are changed between input and output. */
+/** The changes to make to stacks between input and output. */
 export interface Treatment {
-  /** Finds names that the input lacks. @defaultValue no names are looked up */
+  /** Looks up names that the input lacks. @defaultValue no names are looked up */
   readonly naming?: (Pick<Naming, 'lookUp'> & Partial<Pick<Naming, 'told'>>) | undefined;
   /** Which stacks and frames to keep. @defaultValue all */
   readonly selection?: Selection | undefined;
   /** Whether equal stacks are merged and sorted. If not, stacks keep the input's order. */
   readonly merges: boolean;
-  /** Looks at stacks before they are merged. */
+  /** Called with each batch before stacks are merged. */
   readonly watch?: (batch: StackBatch) => void;
 }
 
-/** Reads files of one of these kinds and writes them as another. */
+/** Reads files of one of these kinds, and writes their stacks in another format. */
 export async function convert<InputFlags, OutputFlags>(
   files: readonly string[],
   given: CommonOptions & KindFlags & NameFlags & FoldFlags & InputFlags & OutputFlags,
@@ -49,7 +49,7 @@ export async function convert<InputFlags, OutputFlags>(
   return summary;
 }
 
-/** Reads files of one of these kinds under a progress bar, and hands their stacks to `use`. */
+/** Reads files of one of these kinds, shows a progress bar, and passes their stacks to `use`. */
 export async function readStacks<Flags>(
   files: readonly string[],
   flags: Pick<CommonOptions, 'quiet'> & KindFlags & Flags,
@@ -70,30 +70,30 @@ export async function readStacks<Flags>(
   return summaryOf(told() ?? {}, inputs, written);
 }
 
-/** Stacks that were not merged. */
+/** Totals of stacks that were not merged. */
 export interface Passed {
   readonly stacks: number;
-  /** Their total weight. If stacks have two weights, this is the second. */
+  /** The sum of the stacks' weights. If stacks have two weights, the second is used. */
   readonly weight: number;
 }
 
 /** The result of writing the stacks. */
 export interface Written extends OutputTold {
-  /** The last batch's facts, which apply to all stacks. */
+  /** The facts of the last batch, which apply to all stacks. */
   readonly facts: Facts;
-  /** The merged stacks; absent if stacks were not merged. */
+  /** The folder's summary; absent if stacks were not merged. */
   readonly folded?: FolderSummary;
-  /** The stacks that were written in the input's order; absent if stacks were merged. */
+  /** Totals of the stacks that were written in the input's order; absent if stacks were merged. */
   readonly passed?: Passed;
   /** The result of the selection; absent without a selection. */
   readonly selected?: Selected;
-  /** Demangling took too long for too many names, so later names stay mangled. */
+  /** Whether demangling was stopped because too many names took too long. Later names stay mangled. */
   readonly namesGivenUp?: boolean;
-  /** Which names were looked up; absent if there was no lookup. */
+  /** The result of the name lookup; absent if there was no lookup. */
   readonly names?: NamesTold;
 }
 
-/** Changes the stacks and writes them to the file. */
+/** Applies `treatment` to the stacks and writes them to the file. */
 export async function write(
   batches: AsyncIterable<StackBatch>,
   inputs: readonly Input[],
@@ -107,7 +107,7 @@ export async function write(
   return { ...written, ...output.told?.() };
 }
 
-/** Names, selects and merges the stacks, and hands them to `last`. */
+/** Looks up names, demangles them, selects and merges stacks, and passes the stacks to `last`. */
 export async function treat(
   batches: AsyncIterable<StackBatch>,
   inputs: readonly Input[],
@@ -144,7 +144,7 @@ export async function treat(
   };
 }
 
-/** The demangler that the flags ask for, if any. */
+/** Returns the demangler that the flags request, or `undefined`. */
 export async function demanglerFor(flags: NameFlags): Promise<Demangler | undefined> {
   const options = demanglerOptions(flags);
   if (!options) return undefined;
@@ -152,7 +152,7 @@ export async function demanglerFor(flags: NameFlags): Promise<Demangler | undefi
   return new Demangler(compileDemangler, options);
 }
 
-/** Changes the names in a selection to the form that frames have after demangling. */
+/** Demangles the names in a selection, so that they match the demangled frames. */
 function underNames(selection: Selection, demangler: Demangler | undefined): Selection {
   if (!demangler) return selection;
   const named = (names: readonly string[]): string[] => names.map((name) => demangler.label(name));

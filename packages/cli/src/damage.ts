@@ -4,25 +4,28 @@ import type { DamageReason, ParserSummary } from '@stapflame/stap-parser';
 type Damaged = Pick<ParserSummary | ReadSummary, 'damaged' | 'damagedWeight' | 'damage'>;
 type Damage = Damaged['damage'][number];
 
-/** Advice for records that are damaged only because they exceed a limit. */
+/** Advice by damage reason, for records that are damaged only because they exceed a limit. */
 const ADVICE: Readonly<Partial<Record<DamageReason, string>>> = {
-  'long-record': 'allow more (--max-record-lines)',
+  'long-record': 'raise the limit with --max-record-lines',
 };
 
-/** Where and how a record is damaged: `at byte 120 (framing)`. */
+/** Describes where and how a record is damaged, such as `at byte 120 (framing)`. */
 export function describeDamage({ offset, reason }: Pick<Damage, 'offset' | 'reason'>): string {
   const advice = ADVICE[reason];
   return `at byte ${offset} (${reason}${advice === undefined ? '' : `: ${advice}`})`;
 }
 
-/** Says how many records are damaged, where the first one is, and what happened to their weight. */
+/** Reports how many records are damaged, where the first one is, and what happened to their weight. */
 export function damageText(trace: Damaged): string {
   const { damaged, damage } = trace;
   const records = damaged === 1 ? '1 record is damaged,' : `${damaged} records are damaged, the first`;
   return `${records} ${describeDamage(damage[0]!)}; ${weightText(trace)}`;
 }
 
-/** A record with an unreadable count has no weight, and a repeated record is still in the output. */
+/**
+ * Describes what happened to the weight of the damaged records. A record with an unreadable count has no weight, and a
+ * repeated record is still in the output.
+ */
 function weightText({ damaged, damagedWeight, damage }: Damaged): string {
   const reasons = new Set(damage.map(({ reason }) => reason));
   const whose = damaged === 1 ? 'its' : 'their';
@@ -31,6 +34,6 @@ function weightText({ damaged, damagedWeight, damage }: Damaged): string {
       ? `${damagedWeight} of ${whose} weight is in [damaged]`
       : `${whose} weight is in [damaged]`;
   return reasons.has('repeated')
-    ? 'the trace holds more samples than were taken'
+    ? 'the trace contains more samples than were taken'
     : `${whose} weight cannot be read`;
 }

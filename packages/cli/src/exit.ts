@@ -14,34 +14,34 @@ import type { RendererErrorCode } from '@stapflame/svg-renderer';
 import type { SymbolsErrorCode } from '@stapflame/symbols';
 import type { TablesErrorCode } from '@stapflame/tables';
 
-/** Exit codes, which users can rely on (modelled on sysexits.h). */
+/** Exit codes, modelled on sysexits.h. They are part of the public interface. */
 export const Exit = {
-  /** Complete. */
+  /** The command succeeded and the output is complete. */
   OK: 0,
   /** A comparison found a larger increase than `--fail-above` allows. */
   FAILED: 1,
-  /** The command line is wrong. */
+  /** The command line is not valid. */
   USAGE: 64,
-  /** The input holds nothing usable. */
+  /** The input contains nothing usable. */
   DATA: 65,
   /** An input cannot be opened. */
   NO_INPUT: 66,
   /** A required program is missing. */
   MISSING: 69,
-  /** A fault in stapflame itself. */
+  /** There is a bug in stapflame. */
   SOFTWARE: 70,
-  /** Reading, writing, or using temporary files failed. */
+  /** Reading or writing a file, including a temporary file, failed. */
   IO: 74,
-  /** Output was written, but the input was damaged, cut, over a limit or incomplete. */
+  /** Output was written, but the input was damaged, truncated, over a limit or incomplete. */
   INCOMPLETE: 75,
-  /** Not permitted. */
+  /** A permission is missing. */
   PERMISSION: 77,
-  /** The kernel or its headers do not fit, or this process may not use enough memory or open files. */
+  /** The kernel or its headers are not suitable, or this process is not allowed enough memory or open files. */
   CONFIGURATION: 78,
 } as const;
 export type ExitCode = (typeof Exit)[keyof typeof Exit];
 
-/** Ends a command with a message for the user and an exit code. */
+/** An error that ends a command with a message for the user and an exit code. */
 export class CliError extends Error {
   override readonly name = 'CliError';
   readonly exitCode: ExitCode;
@@ -70,7 +70,7 @@ type StageErrorCode =
   | RunnerErrorCode
   | DoctorErrorCode;
 
-/** The exit code for each stage error. A new error code must be added here. */
+/** The exit code for each stage error. New error codes must be added here. */
 const OF_STAGES: Readonly<Record<StageErrorCode, ExitCode>> = {
   INVALID_OPTIONS: Exit.USAGE,
   TOO_COSTLY: Exit.USAGE,
@@ -96,10 +96,10 @@ const OF_STAGES: Readonly<Record<StageErrorCode, ExitCode>> = {
   LOGIN_REFUSED: Exit.PERMISSION,
 };
 
-/** Operating system error codes that mean the disk cannot be used. */
+/** Operating system error codes for files that cannot be read or written. */
 const OF_DISKS = new Set(['ENOSPC', 'EIO', 'EROFS', 'EFBIG', 'EACCES', 'EPERM', 'EISDIR', 'ENOENT']);
 
-/** The exit code for an error. */
+/** Returns the exit code for an error. */
 export function exitCodeOf(error: unknown): ExitCode {
   if (error instanceof CliError) return error.exitCode;
   const { code } = error as { code?: unknown };

@@ -1,37 +1,38 @@
 import { renderFindings, renderFixes, sampleAgainText, type Finding, type Fix } from '@stapflame/stap-doctor';
 import { forTerminal } from './terminal.ts';
 
-/** The text for each finding about a file, by finding code; `%` stands for the share of samples. */
+/** The text for each finding about a file, by the finding's code. The share of samples replaces `%`. */
 const OF_FILES: Readonly<Record<string, string>> = {
   'symbols-missing': 'no names',
   'symbols-exported-only': 'only names of exported functions',
-  'unwind-data-missing': 'no unwind data: stacks end here',
-  'module-replaced': 'replaced since it was started',
+  'unwind-data-missing': 'no unwind data, so stacks end here',
+  'module-replaced': 'replaced after the process started',
   'module-unreadable': 'cannot be read',
   'stacks-stop': '% of samples end here',
-  'frames-nameless': '% of samples hold frames without a name',
-  'frames-exported': '% of samples hold names that may belong to the nearest exported function',
-  'frames-vdso': '% of samples hold vDSO frames',
-  'frames-unknown': '% of samples hold frames from no known file',
+  'frames-nameless': '% of samples contain frames without a name',
+  'frames-exported':
+    '% of samples contain frames that may show the name of the nearest exported function instead',
+  'frames-vdso': '% of samples contain vDSO frames',
+  'frames-unknown': '% of samples contain frames outside every known file',
 };
 
-/** Only the JSON lists more files than this, and files with a negligible share. */
+/** Maximum number of files in the text. Only JSON lists more files, and files with negligible shares. */
 const MAX_FILES = 40;
 
-/** Findings as text: each with its fixes, then one line for each file. */
+/** Returns the findings as text: first general findings with their fixes, then one line for each file. */
 export function findingsText(findings: readonly Finding[], fixAll: readonly Fix[]): string {
   const files = findings.filter(({ code }) => Object.hasOwn(OF_FILES, code));
   const others = findings.filter(({ code }) => !Object.hasOwn(OF_FILES, code));
   const blocks: (readonly string[])[] = [];
   if (files.length > 0) blocks.push(fileLines(files));
-  if (fixAll.length > 0) blocks.push(['All their symbols at once:', ...renderFixes(fixAll)]);
+  if (fixAll.length > 0) blocks.push(['To get the symbols of all these files:', ...renderFixes(fixAll)]);
   if (blocks.length === 0 && others.length === 0)
     blocks.push(['Nothing prevents sampling, and nothing lacks symbols.']);
   const below = blocks.map((lines) => `${lines.map(forTerminal).join('\n')}\n`);
   return [...(others.length > 0 ? [renderFindings(others)] : []), ...below].join('\n');
 }
 
-/** `libfoo.so.1  31 % of samples end here  →  apt-get install libfoo1-dbgsym` */
+/** Returns lines such as `libfoo.so.1  31 % of samples end here  →  apt-get install libfoo1-dbgsym`. */
 function fileLines(findings: readonly Finding[]): readonly string[] {
   const shown = findings.filter(({ values }) => !values['share']?.startsWith('under')).slice(0, MAX_FILES);
   const names = shown.map(({ values }) => baseName(values['module'] ?? ''));
@@ -41,10 +42,10 @@ function fileLines(findings: readonly Finding[]): readonly string[] {
     `${names[i]!.padEnd(widths[0]!)}  ${texts[i]!.padEnd(widths[1]!)}  →  ${remedy(fixes) ?? cause}`.trimEnd(),
   );
   const hidden = findings.length - shown.length;
-  return hidden > 0 ? [...lines, `and ${hidden} more; --json has all`] : lines;
+  return hidden > 0 ? [...lines, `and ${hidden} more; --json lists them all`] : lines;
 }
 
-/** The command to show: the first if it names a server, otherwise the last, which installs a package. */
+/** Returns the command to show: the first if it sets a server, otherwise the last, which installs a package. */
 function remedy([fix]: readonly Fix[]): string | undefined {
   const [first] = fix?.commands ?? [];
   const again = fix?.again === undefined ? undefined : sampleAgainText(fix.again);

@@ -1,16 +1,16 @@
 import { LOSSES, type Losses } from '@stapflame/stacks';
 import type { Summary } from './summary.ts';
 
-/** Words for each kind of loss, in singular and plural. */
+/** The name of each kind of loss, in singular and plural. */
 const LOST: Readonly<Record<keyof Losses, readonly [string, string]>> = {
   damaged: ['damaged record', 'damaged records'],
-  truncated: ['input that ends too early', 'inputs that end too early'],
+  truncated: ['truncated input', 'truncated inputs'],
   lost: ['lost sample', 'lost samples'],
   cut: ['stack cut at its root', 'stacks cut at their roots'],
   errors: ['sampler error', 'sampler errors'],
 };
 
-/** Why a command exits with 75, in one line; `undefined` if nothing is missing. It is shown even with `-q`. */
+/** Says in one line why a command exits with 75; `undefined` if nothing is missing. It is shown even with `-q`. */
 export function whyIncomplete({
   complete,
   trace,
@@ -30,7 +30,9 @@ export function whyIncomplete({
           ...counted(trace.truncated, 'record cut off at the end', 'records cut off'),
           ...counted(trace.lost, 'lost sample', 'lost samples'),
           ...counted(trace.errors, 'script error', 'script errors'),
-          ...(trace.trailerMissing ? ['the trailer is missing, and with it the end of the trace'] : []),
+          ...(trace.trailerMissing
+            ? ['the trailer is missing, so the end of the trace may be missing, too']
+            : []),
         ]),
     ...counted(ignoredLines ?? 0, 'line that is not a stack', 'lines that are not stacks'),
   ];

@@ -7,22 +7,25 @@ interface OpenFlags {
   readonly output?: string;
 }
 
-/** `--open`, for the drawing commands. */
+/** Creates `--open`, for the drawing commands. */
 export function openOption(): Option {
-  return new Option('--open', 'open the output in the program that shows such files, usually the browser');
+  return new Option(
+    '--open',
+    'open the output in the default program for its file type, usually the browser',
+  );
 }
 
-/** Refuses a wrong use of `--open` before anything is drawn. */
+/** Throws if `--open` cannot work, before anything is drawn. */
 export function refuseOpen(command: Command): void {
   const { open, output } = command.opts<OpenFlags>();
   if (open !== true) return;
   if (output === undefined || output === '-')
     throw new CliError(Exit.USAGE, '--open: expected an output file to open; add -o flame.svg');
-  // a browser that root starts for somebody else runs as root, and cannot reach that user's desktop
+  // With sudo, the browser would run as root and could not reach the user's desktop.
   if (process.getuid?.() === 0 && process.env['SUDO_UID'] !== undefined)
     throw new CliError(
       Exit.USAGE,
-      '--open: root does not open pictures for another user; leave out --open, and open the file as yourself',
+      '--open: cannot open the picture as root; leave out --open, and open the file as your own user',
     );
 }
 
@@ -31,9 +34,9 @@ export async function openOutput(command: Command): Promise<void> {
   const { open, output } = command.opts<OpenFlags>();
   if (open !== true || output === undefined) return;
   const program = process.platform === 'darwin' ? 'open' : 'xdg-open';
-  // a name that begins with a dash must not become an option of that program
+  // A name that begins with a dash must not become an option of the program.
   const file = output.startsWith('-') ? `./${output}` : output;
-  // loaded only here, because most commands open nothing
+  // Loaded only here, because most commands open nothing.
   const { spawn } = await import('node:child_process');
   const child = spawn(program, [file], { stdio: 'ignore', detached: true });
   await new Promise<void>((resolve, reject) => {

@@ -3,7 +3,7 @@ import type { CommonOptions } from './commands/context.ts';
 import { pathOf } from './io/file-names.ts';
 import type { Summary } from './summary.ts';
 
-/** Picture flags that can have no effect, or an unexpected one. */
+/** Picture flags that may have no effect, or not the expected one. */
 interface Flags extends CommonOptions {
   readonly total?: number;
   readonly sorted?: boolean;
@@ -11,19 +11,19 @@ interface Flags extends CommonOptions {
   readonly nameattr?: string;
 }
 
-/** The attributes in a nameattr file that we use. */
+/** Matches the attributes of a nameattr file that are used. */
 const USED = /^(?:title=|href=https?:\/\/|target=_(?:blank|self|parent|top)$)/;
 
-/** Notes about picture flags that had no effect, or an unexpected one. */
+/** Returns notes about picture flags that had no effect, or not the expected one. */
 export function pictureNotes(options: CommonOptions, { folded }: Summary): readonly string[] {
   const { total, sorted, reverse, nameattr } = options as Flags;
   const sum = folded?.weights.at(-1);
   return [
     ...(total !== undefined && sum !== undefined && total < sum
-      ? [`--total ${total} is less than the ${sum} samples of the input: the picture shows ${sum}`]
+      ? [`--total ${total} is less than the ${sum} samples of the input, so the picture shows ${sum}`]
       : []),
     ...(sorted === true && reverse === true
-      ? ['--sorted has no effect with --reverse: the stacks are reversed and sorted again']
+      ? ['--sorted has no effect with --reverse, because the stacks are reversed and sorted again']
       : []),
     ...(nameattr === undefined ? [] : ignoredAttributes(nameattr)),
   ];
@@ -37,6 +37,6 @@ function ignoredAttributes(file: string): readonly string[] {
   if (ignored.length === 0) return [];
   const names = [...new Set(ignored.map((field) => field.replace(/=.*/, '')))].slice(0, 5).join(', ');
   return [
-    `${ignored.length === 1 ? '1 attribute' : `${ignored.length} attributes`} of ${file} not used (${names}): only title, target, and href to http or https`,
+    `${ignored.length === 1 ? '1 attribute' : `${ignored.length} attributes`} in ${file} ignored (${names}); only title, target, and href to http or https are used`,
   ];
 }

@@ -6,10 +6,10 @@ interface Flags extends CommonOptions {
   readonly plain?: boolean;
 }
 
-/** Warns that `--plain` leaves out the unit: other commands then treat the weights as samples. */
+/** Warns that `--plain` leaves out the unit, so that other commands treat the weights as samples. */
 export function plainNotes(options: CommonOptions, { facts }: Summary): readonly string[] {
   const { plain } = options as Flags;
   const { unit = SAMPLES } = facts;
   if (plain !== true || unit === SAMPLES) return [];
-  return [`--plain leaves out the unit (${unit}): top and diff then treat the weights as samples`];
+  return [`--plain leaves out the unit (${unit}), so top and diff will treat the weights as samples`];
 }

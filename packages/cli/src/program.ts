@@ -11,7 +11,7 @@ import { openOutput, refuseOpen } from './open-picture.ts';
 import { unknownCommand } from './usage.ts';
 
 type Add = (program: Command, report: Report, words: readonly string[]) => Promise<void>;
-/** Loads a command's flags and stages only when that command is used, which halves the startup time. */
+/** Loads a command's flags and stages only when the command is used. This halves the startup time. */
 const COMMANDS: Readonly<Record<string, Add>> = {
   flame: async (program, report, words) =>
     (await import('./commands/flame.ts')).addFlameCommand(program, report, words),
@@ -33,10 +33,10 @@ const COMMANDS: Readonly<Record<string, Add>> = {
   man: async (program) => (await import('./commands/man.ts')).addManCommand(program),
   version: async (program) => (await import('./commands/version.ts')).addVersionCommand(program),
 };
-/** Commands whose output covers all commands. */
+/** Commands that describe all commands, so that all must be loaded. */
 const ABOUT_ALL = new Set(['completion', 'man']);
 
-/** Builds the command line parser for these words, without changing any process state. */
+/** Creates the command-line parser for these arguments. This does not change the state of the process. */
 export async function createProgram(
   version: string,
   words: readonly string[],
@@ -44,13 +44,13 @@ export async function createProgram(
   writeHelp: (text: string) => void,
 ): Promise<Command> {
   const program = new Command('stapflame')
-    .description('From sampling a process with SystemTap to a flame graph')
+    .description('Sample a process with SystemTap and draw a flame graph')
     .version(version, '-v, --version', 'print the version')
     .helpOption('-h, --help', 'show this help')
     .addHelpCommand(helpCommand())
     .configureHelp(HELP_STYLE)
     .exitOverride()
-    // run.ts reports command line errors
+    // run.ts reports errors in the command line.
     .configureOutput({ writeOut: writeHelp, outputError: () => undefined })
     .hook('preAction', (_, command) => {
       refuseClashes(filesOf(command));
@@ -72,17 +72,17 @@ export async function createProgram(
 function helpCommand(): Command {
   return new Command('help')
     .argument('[command]')
-    .description('show the options of a command, with examples')
+    .description('show the options of a command, and examples')
     .helpGroup(groupOf('help'));
 }
 
 /** The names of all commands. */
 export const COMMAND_NAMES: readonly string[] = Object.keys(COMMANDS);
 
-/** Words that request the version: no command has to be loaded for them. */
+/** Arguments that request the version. No command has to be loaded for them. */
 const VERSION = new Set(['--version', '-v']);
 
-/** The commands to load for these words: one command, all of them for the help, or none for the version. */
+/** Returns the commands to load for these arguments: one command, all for the help, or none for the version. */
 function asked(words: readonly string[]): readonly string[] {
   const [first, second] = words;
   if (first === 'help' && second !== undefined && !Object.hasOwn(COMMANDS, second))

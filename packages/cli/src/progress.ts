@@ -4,20 +4,21 @@ import type { InputTold } from './inputs/input.ts';
 import type { Input } from './io/inputs.ts';
 import { standardError } from './io/standard-error.ts';
 
-/** Data for the progress bar. */
+/** The data that the progress bar shows. */
 export interface Watched {
   readonly inputs: readonly Pick<Input, 'bytesRead' | 'size'>[];
-  /** `undefined` until the kind of input is known. */
+  /** Returns the reader's report, or `undefined` until the kind of input is known. */
   readonly told: () => InputTold | undefined;
 }
 
-/** Milliseconds between updates. */
+/** Milliseconds between updates of the bar. */
 const EVERY = 200;
 const MEGABYTE = 1e6;
 
 /**
- * Shows a progress bar on standard error during the work: input bytes and rate, and the samples and records read so
- * far. There is no bar with `--quiet`, for short work, or if standard error is not a terminal.
+ * Does the work and shows a progress bar on standard error meanwhile. The bar shows the bytes, samples and records that
+ * were read so far, and the rate. There is no bar with `--quiet`, for short work, or if standard error is not a
+ * terminal.
  *
  * @param files the named inputs; an empty list means standard input
  */
@@ -81,7 +82,7 @@ class Bar {
     this.#bar.update(read, payload);
   }
 
-  /** The bar's format. It shows a percentage only if every input is a file, because only then is the size known. */
+  /** Returns the bar's format. It shows a percentage only if every input is a file, whose size is known. */
   #format({ trace, read }: InputTold): string {
     const { inputs } = this.#watched;
     const samples = trace || read ? ' | {samples} samples in {records} records' : '';

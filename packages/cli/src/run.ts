@@ -14,13 +14,13 @@ import { nameExpectations, optionMessage, usageMessage } from './usage.ts';
 import { version } from './version.ts';
 
 /**
- * Runs one command line and returns the exit code. Messages go to stderr.
+ * Runs one command and returns the exit code. Messages go to stderr.
  *
- * @param words the command line; by default the words that this process was started with
+ * @param words the command-line arguments. @defaultValue the arguments of this process
  */
 export async function run(words: readonly string[] = ownWords()): Promise<ExitCode> {
-  // This signal says that a file has reached its size limit, which we report as a write error. Node ignores the signal,
-  // but execa, which starts stap, lets it end the process unless there is a listener.
+  // The system sends this signal when a file reaches its size limit, which we report as a write error. Node ignores the
+  // signal, but execa, which starts stap, makes it end the process unless there is a listener.
   process.on('SIGXFSZ', goOn);
   let exitCode: ExitCode = Exit.OK;
   const report = async (summary: Summary, options: CommonOptions): Promise<void> => {
@@ -40,7 +40,7 @@ export async function run(words: readonly string[] = ownWords()): Promise<ExitCo
   nameExpectations();
   let help = '';
   try {
-    // many programs use the capital letter for their version
+    // Many programs print their version for -V.
     const known = words.map((word, i) => (i === 0 && word === '-V' ? '-v' : word));
     const program = await createProgram(version, known, report, (text) => (help += text));
     await program.parseAsync(known, { from: 'user' });
@@ -69,31 +69,31 @@ function explain(error: unknown, words: readonly string[]): ExitCode {
     return Exit.USAGE;
   }
   const { code, message, stack } = error as NodeJS.ErrnoException;
-  // whoever reads our output has closed it: not an error
+  // The program that reads our output has closed the pipe, which is not an error.
   if (code === 'EPIPE') return Exit.OK;
   if (isNoMemory(error)) {
     say([
-      `${message}: this process cannot get more memory; allow it more (ulimit -v), use less (--memory), or let malloc use less address space (MALLOC_ARENA_MAX=1)`,
+      `${message}: this process cannot get more memory; raise the limit (ulimit -v), use less memory (--memory), or make malloc reserve less address space (MALLOC_ARENA_MAX=1)`,
     ]);
     return Exit.CONFIGURATION;
   }
   if (isOutOfFiles(error)) {
-    say([`${message}; allow this process to open more files (ulimit -n)`]);
+    say([`${message}; raise the limit for open files (ulimit -n)`]);
     return Exit.CONFIGURATION;
   }
   const exitCode = exitCodeOf(error);
   if (exitCode === Exit.SOFTWARE)
-    say(['this is a fault in stapflame itself; please report it:', ...String(stack).split('\n')]);
+    say(['this is a bug in stapflame; please report it:', ...String(stack).split('\n')]);
   else say([code === 'INVALID_OPTIONS' || code === 'TOO_COSTLY' ? optionMessage(message, words) : message]);
   return exitCode;
 }
 
-/** Whether memory ran out, in the JavaScript runtime or in a stage's WebAssembly. */
+/** Whether the JavaScript runtime or a stage's WebAssembly module ran out of memory. */
 function isNoMemory(error: unknown): boolean {
   return error instanceof RangeError && /allocat|no memory/.test(error.message);
 }
 
-/** Whether this process or the whole system has reached its limit of open files. */
+/** Whether this process or the system has reached its limit for open files. */
 function isOutOfFiles(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const { code, cause } = error as NodeJS.ErrnoException;

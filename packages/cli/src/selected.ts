@@ -16,16 +16,16 @@ const FLAGS: Readonly<Record<FrameCondition, string>> = {
   base: '--base',
   skipAfter: '--skip-after',
 };
-/** Stacks without a frame that matches one of these are left out. */
+/** Conditions that leave out all stacks without a matching frame. */
 const NEEDED: ReadonlySet<FrameCondition> = new Set(['focus', 'show', 'showFrom', 'base']);
 
-/** The effect of a selection, as `--summary` reports it. */
+/** The result of a selection, as `--summary` reports it. */
 export interface Selected extends Omit<SelectionSummary, 'unmatched'> {
-  /** Messages about conditions that match no frame: most likely typing errors. */
+  /** Messages about conditions that match no frame, most likely because of typing errors. */
   readonly unmatched: readonly string[];
 }
 
-/** Selects stacks, and reports the result with the names of the command-line flags. */
+/** Selects stacks, and names the command-line flags in its messages. */
 export class StackChoice {
   readonly #selection: Selection;
   readonly #selector: StackSelector;
@@ -39,7 +39,7 @@ export class StackChoice {
     return this.#selector.select(batch);
   }
 
-  /** Ends the command if no stack was kept, before anything is written. */
+  /** Throws if no stack was kept. This is called before anything is written. */
   refuseNothing(): void {
     const { kept, filtered, unmatched } = this.#selector.summary();
     if (kept > 0 || filtered === 0) return;
@@ -48,7 +48,7 @@ export class StackChoice {
       Exit.DATA,
       missing === undefined
         ? `${this.#asked().join(' ')} leaves no stack`
-        : `${this.#unmatched(missing)}, so that no stack is left`,
+        : `${this.#unmatched(missing)}, so no stack is left`,
     );
   }
 
@@ -64,7 +64,7 @@ export class StackChoice {
       : `no frame is named ${wanted!.join(' or ')} (${FLAGS[condition]})`;
   }
 
-  /** `--focus foo --base a --base b` */
+  /** Returns the flags with their values, such as `--focus foo --base a --base b`. */
   #asked(): readonly string[] {
     return (Object.keys(FLAGS) as FrameCondition[]).flatMap((condition) => {
       const wanted = this.#selection[condition];

@@ -12,25 +12,25 @@ import { withOutput } from './io/with-output.ts';
 import type { NamesTold } from './symbols/naming.ts';
 import { forTerminal } from './terminal.ts';
 
-/** A command's report about its work: one line on stderr, and everything in `--summary FILE`. */
+/** A command's report about its input and output: one line on stderr, and all fields with `--summary FILE`. */
 export interface Summary extends InputTold, OutputTold {
-  /** The merged stacks; absent if stacks were not merged. */
+  /** The folder's summary; absent if stacks were not merged. */
   readonly folded?: FolderSummary;
-  /** The stacks that were written in the input's order; absent if stacks were merged. */
+  /** Totals of the stacks that were written in the input's order; absent if stacks were merged. */
   readonly passed?: Passed;
   /** The result of the selection; absent without a selection. */
   readonly selected?: Selected;
-  /** Demangling took too long for too many names, so later names stay mangled. */
+  /** Whether demangling was stopped because too many names took too long. Later names stay mangled. */
   readonly namesGivenUp?: boolean;
-  /** Which names were looked up; absent if there was no lookup. */
+  /** The result of the name lookup; absent if there was no lookup. */
   readonly names?: NamesTold;
-  /** Facts about the stacks: unit, losses, … */
+  /** Facts about the stacks, such as the unit and the losses. */
   readonly facts: Facts;
-  /** Inputs that ended early: broken off, changed while being read, or stopped by a signal. */
+  /** Inputs that ended early: they are truncated, changed while they were read, or a signal ended reading. */
   readonly brokenOff?: readonly string[];
   /** Whether nothing was damaged, truncated or lost. */
   readonly complete: boolean;
-  /** A line that says what is missing; absent if the input is complete. */
+  /** A line that says what is missing; absent if nothing is missing. */
   readonly incomplete?: string;
 }
 
@@ -56,7 +56,7 @@ export function summaryOf(
   };
 }
 
-/** `2350 samples in 9 distinct stacks; 0 damaged, 0 truncated, 0 diagnostics` */
+/** Returns a line such as `2350 samples in 9 distinct stacks; 0 damaged, 0 truncated, 0 diagnostics`. */
 export function summaryLine(summary: Summary): string {
   const { trace, read, folded, passed, facts, notes: told = [] } = summary;
   const parsed = trace ?? read;
@@ -95,16 +95,17 @@ function* notes(trace: ParserSummary): Generator<string> {
   if (trace.beyondLimit > 0) yield shownShare(trace);
   if (trace.cut > 0) yield `${counted(trace.cut, 'stack')} cut at the sampler's depth limit`;
   if (trace.trailerMissing) yield 'no trailer: the trace is incomplete';
-  if (trace.unknownLines > 0) yield `${counted(trace.unknownLines, 'line')} of unknown form among the frames`;
+  if (trace.unknownLines > 0)
+    yield `${counted(trace.unknownLines, 'line')} with an unknown format among the frames`;
   if (trace.ignoredLines > 0) yield `${counted(trace.ignoredLines, 'line')} ignored`;
 }
 
 function shownShare({ weight, beyondLimit }: ParserSummary): string {
   const all = weight + beyondLimit;
-  return `${((100 * weight) / all).toFixed(1)} % of ${all} shown: the other stacks are beyond the limit (-l)`;
+  return `${((100 * weight) / all).toFixed(1)} % of ${all} shown; all other stacks are beyond the limit (-l)`;
 }
 
-/** Problems with the input, with the offsets of the first ones. */
+/** Yields messages about problems, with the byte offsets of the first ones. */
 export function* complaints(summary: Summary): Generator<string> {
   const { trace, read, brokenOff, facts, drawn, ...told } = summary;
   yield* brokenOff ?? [];
@@ -112,14 +113,14 @@ export function* complaints(summary: Summary): Generator<string> {
   if (drawn && drawn.levelsCut > 0)
     yield `the deepest stack has ${counted(drawn.levelsCut, 'more level')} than are drawn (--max-depth)`;
   if (drawn?.isLimited === true)
-    yield `only the ${drawn.boxes} widest boxes are drawn (--max-boxes): the others would be too many for a browser`;
+    yield `only the ${drawn.boxes} widest boxes are drawn (--max-boxes), because more would be too many for a browser`;
   if (told.ignoredLines !== undefined)
-    yield `${counted(told.ignoredLines, 'line')} of the input ${told.ignoredLines === 1 ? 'is not a stack' : 'are not stacks'} (root;…;leaf COUNT), the first is line ${told.firstIgnoredLine}: not in the output`;
+    yield `${counted(told.ignoredLines, 'line')} of the input ${told.ignoredLines === 1 ? 'is not a stack' : 'are not stacks'} (root;…;leaf COUNT), the first is line ${told.firstIgnoredLine}; such lines are left out`;
   if (told.namesGivenUp === true)
-    yield 'demangling took too long for too many names: later names stay mangled';
+    yield 'demangling took too long for too many names, so later names stay mangled';
   if (told.names) yield* lookups(told.names);
   if (facts.exportedOnly !== undefined)
-    yield `${((100 * facts.exportedOnly) / weightOfInput(summary)).toFixed(1)} % of ${facts.unit ?? 'samples'} are in functions without a name, shown as [FILE]: only exported functions of that file have names`;
+    yield `${((100 * facts.exportedOnly) / weightOfInput(summary)).toFixed(1)} % of ${facts.unit ?? 'samples'} are in functions without a name, which are shown as [FILE], because only that file's exported functions have names`;
   if (facts.inexact === true)
     yield `a sum is above ${Number.MAX_SAFE_INTEGER}, the largest exact integer, and was rounded`;
   const parsed = trace ?? read;
@@ -129,22 +130,22 @@ export function* complaints(summary: Summary): Generator<string> {
   for (const { offset, text } of trace.diagnostics.slice(0, 3)) yield `byte ${offset}: ${forTerminal(text)}`;
 }
 
-/** How many modules to name on stderr; `--summary` has all of them. */
+/** Maximum number of modules to list on stderr. `--summary` lists all of them. */
 const MOST_MODULES = 5;
 
-/** How many names the lookup found, and what prevented it from finding more. */
+/** Reports how many names were found, and for which modules names could not be found. */
 function* lookups({ asked, found, modules }: NamesTold): Generator<string> {
-  yield `names: found for ${found} of ${counted(asked, 'distinct frame')} that lack one`;
+  yield `name lookup: found names for ${found} of ${counted(asked, 'distinct frame')} without a name`;
   const failed = modules
     .filter(({ asked: frames, found: known, problem }) => frames > known && problem !== undefined)
     .toSorted((a, b) => b.asked - b.found - (a.asked - a.found));
   for (const { module, asked: frames, found: known, problem } of failed.slice(0, MOST_MODULES))
-    yield `${forTerminal(module)}: ${counted(frames - known, 'distinct frame')} stay without a name: ${forTerminal(problem!)}`;
+    yield `${forTerminal(module)}: no names for ${counted(frames - known, 'distinct frame')}: ${forTerminal(problem!)}`;
   if (failed.length > MOST_MODULES)
-    yield `and ${counted(failed.length - MOST_MODULES, 'module')} more; --summary has all`;
+    yield `and ${counted(failed.length - MOST_MODULES, 'more module')}; --summary lists them all`;
 }
 
-/** `1 record`, `2 records` */
+/** Formats a count with its noun, such as `1 record` or `2 records`. */
 export function counted(count: number, what: string): string {
   return `${count} ${what}${count === 1 ? '' : 's'}`;
 }

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import type { CommanderError } from 'commander';
 import * as z from 'zod/mini';
 
-/** The flags for options that have another name in the libraries. */
+/** The flags of options that have another name in the libraries. */
 const FLAGS: Readonly<Record<string, string>> = {
   seconds: '--time',
   maxBacktrace: '--max-backtrace',
@@ -19,17 +19,17 @@ const FLAGS: Readonly<Record<string, string>> = {
   tmpdir: '--tmpdir',
   cp: '--palette-map',
 };
-/** Option names that are not English words: in a sentence, they can only mean the option. */
+/** Matches option names that are not English words, so that they can only mean the option, even in a sentence. */
 const NAMES =
   /\b(?:seconds|maxBacktrace|minWait|maxWait|maxKernelMemory|maxRate|allModules|stapArguments|compileFor|sshArguments)\b/g;
 const TARGETS = 'expected one of pid, pids, command and system';
 
-/** How zod prints an error: a mark before the text, and the place on the next line. */
+/** Matches an error as zod prints it, with a mark before the text and the field's name on the next line. */
 const CHECKED = /^(?:\w+ options: )?\u2716 ([^\n]*)(?:\n {2}\u2192 at ([\w.]+))?[^]*$/;
 
 /**
- * Sets our wording for the option checks of all stages. A check can have its own wording; the rest use zod's English.
- * Checks are interpreted, not compiled, because they run only once.
+ * Sets the messages of the option checks of all stages. Checks without a message here or in the stage use zod's
+ * English message. The checks are interpreted instead of compiled, because they run only once.
  */
 export function nameExpectations(): void {
   z.config({ ...z.locales.en(), customError: expectation, jitless: true });
@@ -46,9 +46,9 @@ function expectation({ code, input, ...issue }: z.core.$ZodRawIssue): string | u
 }
 
 /**
- * Rewrites a library's message about an option so that it names the command-line flag.
+ * Rewrites a library's message about an option, so that it names the command-line flag instead.
  *
- * @param words the command line's words, which include the value
+ * @param words the command-line arguments, which include the option's value
  */
 export function optionMessage(message: string, words: readonly string[]): string {
   if (message.includes(TARGETS))
@@ -69,16 +69,16 @@ export function optionMessage(message: string, words: readonly string[]): string
   return `${flag}: ${whole}${suggestion(whole)}`;
 }
 
-/** The value given to a flag. */
+/** Returns the value that was given to a flag. */
 function valueOf(flag: string, words: readonly string[]): string | undefined {
   const at = words.findIndex((word) => word === flag || word.startsWith(`${flag}=`));
   return at < 0 ? undefined : words[at]!.includes('=') ? words[at]!.slice(flag.length + 1) : words[at + 1];
 }
 
-/** commander's message about an argument. */
+/** Matches commander's message about an argument. */
 const ARGUMENT = /^command-argument value '([^]*)' is invalid for argument '(\w+)'\. ([^]*)\.$/;
 
-/** Rewrites commander's message in our words. `commands` are the names of all commands. */
+/** Rewrites commander's message in our own words. `commands` are the names of all commands. */
 export function usageMessage({ code, message }: CommanderError, commands: readonly string[]): string {
   const text = message.replace(/^error: /, '').replace(/\n\(Did you mean [^]*\?\)$/, '');
   const near = /\(Did you mean (?:one of )?([^]*)\?\)$/.exec(message)?.[1];
@@ -111,22 +111,22 @@ export function usageMessage({ code, message }: CommanderError, commands: readon
   }
 }
 
-/** The message for a word that is not a command: it may be a file or a typing error. */
+/** Returns the message for a first argument that is not a command. It may be a file name or a typing error. */
 export function unknownCommand(word: string, commands: readonly string[]): string {
   if (existsSync(word))
-    return `${word} is a file, not a command; stapflame flame FILE draws a trace, stapflame render FILE folded stacks`;
+    return `${word} is a file, not a command; stapflame flame FILE draws a trace, and stapflame render FILE draws folded stacks`;
   const near = nearest(word, commands);
-  return `there is no command ${word}${near === undefined ? `; there are ${commands.join(', ')}` : `; did you mean ${near}?`}`;
+  return `there is no command ${word}${near === undefined ? `; the commands are ${commands.join(', ')}` : `; did you mean ${near}?`}`;
 }
 
-/** `; did you mean red?` if the message lists the expected values and the given value is close to one of them. */
+/** Returns text such as `; did you mean red?` if the given value resembles one of the expected values. */
 function suggestion(message: string): string {
   const [, list, got] = /expected one of (.+), got "?([^"]+)"?/.exec(message) ?? [];
   const near = list === undefined ? undefined : nearest(got!, list.split(/, | and | or /));
   return near === undefined ? '' : `; did you mean ${near}?`;
 }
 
-/** The name that was probably meant: at most two typing errors away, affecting fewer than half of the letters. */
+/** Returns the name that was probably meant: at most two typing errors away, in fewer than half of the letters. */
 function nearest(word: string, names: readonly string[]): string | undefined {
   const [best] = names
     .map((name) => ({ name, slips: slipsBetween(word, name) }))
@@ -136,7 +136,8 @@ function nearest(word: string, names: readonly string[]): string | undefined {
 }
 
 /**
- * The number of letters to add, drop, change or swap to turn one word into the other (optimal string alignment).
+ * Returns how many letters must be added, dropped, changed or swapped to turn one word into the other (optimal string
+ * alignment).
  */
 function slipsBetween(a: string, b: string): number {
   const rows: number[][] = [Array.from({ length: b.length + 1 }, (_, j) => j)];

@@ -32,7 +32,7 @@ describe('bpftrace output', () => {
     for (const [one, other, expected] of said) {
       const { code, stdout, stderr } = await stapflame(['fold', one, other]);
       expect({ code, stdout }).toEqual({ code: 65, stdout: '' });
-      expect(stderr).toBe(`stapflame: ${expected}: fold each trace separately, then merge the results\n`);
+      expect(stderr).toBe(`stapflame: ${expected}; fold each trace separately, then merge the results\n`);
     }
     expect((await stapflame(['fold', text, text])).stderr).toContain('it is folded stacks; use render');
   });
@@ -61,6 +61,9 @@ describe('bpftrace output', () => {
 
   it('that breaks off within a map gives exit code 75', async () => {
     const { code, stderr } = await stapflame(['fold'], `${MAPS}${MAPS}`.slice(0, -4));
-    expect({ code, stderr }).toEqual({ code: 75, stderr: expect.stringContaining('incomplete: 1 input') });
+    expect({ code, stderr }).toEqual({
+      code: 75,
+      stderr: expect.stringContaining('incomplete: 1 truncated input'),
+    });
   });
 });

@@ -39,7 +39,7 @@ describe('input', () => {
     ['an SVG', '<?xml version="1.0"?>\n<svg></svg>\n', 'an SVG'],
     ['JSON', '{"a": 1}\n', 'JSON'],
     ['UTF-16', '\ufeffx', 'UTF-16'],
-    ['prose', 'hello\nworld\n', 'no count lines'],
+    ['prose', 'hello\nworld\n', 'no lines with a count'],
   ])('is recognised: %s', async (_, text, hint) => {
     const { code, stderr, stdout } = await stapflame(
       ['fold'],
@@ -83,7 +83,7 @@ describe('output', () => {
     writeFileSync(file, RECORD);
     const { code, stderr } = await stapflame(['fold', '-o', file, file]);
     expect(code).toBe(64);
-    expect(stderr).toContain('both input and output');
+    expect(stderr).toContain('both an input and an output');
     expect(readFileSync(file, 'utf8')).toBe(RECORD);
   });
   it('that cannot be written gives exit code 74', async () => {
@@ -246,7 +246,7 @@ describe('packed input', () => {
     const { code, stdout, stderr } = await stapflame(['fold'], packed.subarray(0, packed.length >> 1));
     expect(code).toBe(75);
     expect(stdout).toMatch(/^# stapflame incomplete truncated=1\n.*;.* \d+\n/);
-    expect(stderr).toContain('breaks off');
+    expect(stderr).toContain('is truncated or damaged');
   });
   it('in Zstandard format is unpacked if Node supports it, and otherwise refused with advice', async () => {
     const { code, stderr } = await stapflame(['fold'], Uint8Array.of(0x28, 0xb5, 0x2f, 0xfd, 0, 0));
@@ -270,7 +270,7 @@ describe('the output format', () => {
     expect(file('x.txt')).toBe('root;leaf 3\n');
   });
   it.each([
-    ['flame', 'x.png', 'View in the picture saves it as PNG'],
+    ['flame', 'x.png', 'the View menu in the picture saves it as PNG'],
     ['fold', 'x.folded.gz', '| gzip > FILE'],
   ])('is refused if the command cannot write it: %s -o %s', async (command, name, advice) => {
     const { code, stderr } = await stapflame([command, '-o', name], RECORD, directory);

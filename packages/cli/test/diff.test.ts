@@ -42,7 +42,7 @@ self before    after   points    95 % interval  total before    after   points  
     10.00 %  20.00 %  +10.00*   +7.37 … +12.49       10.00 %  20.00 %  +10.00*   +7.37 … +12.49  hot
      9.00 %   0.00 %   -9.00*   -10.93 … -7.37        9.00 %   0.00 %   -9.00*   -10.93 … -7.37  gone (vanished)
 
-1 more function without a significant difference: --all shows them
+1 more function without a significant difference; --all lists all functions
 `,
     );
   });
@@ -191,7 +191,7 @@ self before    after   points    95 % interval  total before    after   points  
       file('after', `# stapflame unit=us\n${AFTER}`),
     ]);
     expect(code).toBe(65);
-    expect(stderr).toContain('they cannot be compared');
+    expect(stderr).toContain('different things cannot be compared');
   });
 });
 

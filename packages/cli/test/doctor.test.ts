@@ -136,7 +136,7 @@ it('reports the gain from looking up names later, and gives the command that dra
 
 it('weighs the intact records of a damaged trace, and exits with 75', async () => {
   const { code, stdout } = await stapflame(['doctor', caseOf('programs-real_openssl').trace]);
-  expect(stdout).toMatch(/^openssl +100 % of samples hold frames without a name/m);
+  expect(stdout).toMatch(/^openssl +100 % of samples contain frames without a name/m);
   expect(code).toBe(75);
 });
 

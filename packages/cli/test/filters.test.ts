@@ -117,8 +117,8 @@ describe('filters', () => {
     expect(slip.stderr).toContain('stapflame: no frame matches zz (--hide)\n');
     expect(slip.stderr).toContain('stapflame: no frame is named y (--skip-after)\n');
     for (const [flags, message] of [
-      [['--focus', 'zz'], 'no frame matches zz (--focus), so that no stack is left'],
-      [['--base', 'y'], 'no frame is named y (--base), so that no stack is left'],
+      [['--focus', 'zz'], 'no frame matches zz (--focus), so no stack is left'],
+      [['--base', 'y'], 'no frame is named y (--base), so no stack is left'],
       [['--ignore', 'a', '--base', 'b'], '--ignore a --base b leaves no stack'],
     ] as const)
       expect(await stapflame(['render', ...flags], text)).toMatchObject({

@@ -70,7 +70,7 @@ describe('a SystemTap that does not fit the kernel', () => {
     const copy = words[words.indexOf('-R') + 1]!;
     expect(copy).toMatch(new RegExp(`^${directory}/\\.cache/stapflame/runtime-[0-9a-f]{16}$`));
     expect(readFileSync(join(copy, 'stp_task_work.c'), 'utf8')).toContain('"task_work_cancel_func"');
-    expect(stderr).toContain(`to remove it: rm -r ${copy}`);
+    expect(stderr).toContain(`to remove the copy: rm -r ${copy}`);
     expect(readFileSync(runtime, 'utf8')).toBe(OLD + LOOKUP);
   });
 
@@ -78,7 +78,9 @@ describe('a SystemTap that does not fit the kernel', () => {
     writeFileSync(runtime, LOOKUP);
     const { code, stderr } = await record('--fit');
     expect(code).toBe(78);
-    expect(stderr).toContain('its source differs from the one that stapflame knows (task-work-cancel)');
+    expect(stderr).toContain(
+      'its source code differs from the versions that stapflame can patch (task-work-cancel)',
+    );
   });
 
   it('does not matter if the user names a runtime', async () => {

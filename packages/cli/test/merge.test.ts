@@ -73,8 +73,7 @@ describe('merge', () => {
     const { code, stderr } = await stapflame(['merge', '--source', 'x=a', 'b']);
     expect({ code, stderr }).toEqual({
       code: 64,
-      stderr:
-        'stapflame: --source: b has no name: give it one, too (--source NAME=FILE), or use --source file\n',
+      stderr: 'stapflame: --source: b has no name; add --source NAME=FILE for it, or use --source file\n',
     });
   });
   it.each([
@@ -105,8 +104,8 @@ describe('merge', () => {
       expect(code).toBe(75);
       for (const [name, said] of [
         ['gone', 'is lost: there is no such file'],
-        ['cut', 'breaks off within its last line'],
-        ['half', 'breaks off within its last line'],
+        ['cut', 'ends within its last line'],
+        ['half', 'ends within its last line'],
         ['empty', 'is lost: it is empty'],
       ])
         expect(stderr).toContain(`${join(directory, name!)} ${said}`);
@@ -114,7 +113,7 @@ describe('merge', () => {
       expect(merged.stdout).toContain('# stapflame incomplete truncated=4\n');
       const strict = await stapflame(['merge', '--strict', ...files]);
       expect({ code: strict.code, stdout: strict.stdout }).toEqual({ code: 65, stdout: '' });
-      expect(strict.stderr).toContain('with --strict nothing is written');
+      expect(strict.stderr).toContain('with --strict, nothing is written');
     },
   );
   it.each([
@@ -126,7 +125,7 @@ describe('merge', () => {
     const broken = file('broken.gz', whole.subarray(0, whole.length / 2));
     const { code, stdout, stderr } = await stapflame(['merge', file('a', A), broken]);
     expect(code).toBe(75);
-    expect(stderr).toContain(`${broken} breaks off: unexpected end of file`);
+    expect(stderr).toContain(`${broken} is truncated or damaged: unexpected end of file`);
     expect(stdout).toContain('# stapflame incomplete truncated=1\n');
     expect(stdout.split('\n').length).toBeGreaterThan(500);
     const strict = await stapflame(['merge', '--strict', file('a', A), broken]);
@@ -139,13 +138,13 @@ describe('merge', () => {
       code: 75,
       stdout: FACTS + '# stapflame incomplete truncated=1\nmain 1\nmain;read 2\n',
     });
-    expect(stderr).toContain(`${broken} breaks off`);
+    expect(stderr).toContain(`${broken} is truncated or damaged`);
     expect((await stapflame(['merge', broken])).code).toBe(65);
   });
   it('refuses input that is not folded text, and names its kind', async () => {
     const { code, stderr } = await stapflame(['merge', CASES[0]!.trace]);
     expect(code).toBe(65);
-    expect(stderr).toContain('is a SystemTap trace, but merge reads folded stacks');
+    expect(stderr).toContain('is a SystemTap trace; merge only reads folded stacks');
   });
   it('merges more files than may be open at the same time', async () => {
     const files = Array.from({ length: 90 }, (_, i) => file(`f${i}`, `main;f${i % 7} 1\nmain;g${i} 2\n`));

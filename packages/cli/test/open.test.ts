@@ -54,7 +54,7 @@ it.runIf(process.getuid?.() === 0)('--open is refused if root would open it for 
   expect({ code, stderr }).toEqual({
     code: 64,
     stderr:
-      'stapflame: --open: root does not open pictures for another user; leave out --open, and open the file as yourself\n',
+      'stapflame: --open: cannot open the picture as root; leave out --open, and open the file as your own user\n',
   });
   expect(existsSync(join(directory, 'flame.svg'))).toBe(false);
 });

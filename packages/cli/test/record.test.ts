@@ -95,15 +95,23 @@ it.each([
   [78, 'kernel', "echo 'Pass 4: compilation failed.  [man error::pass4]' >&2; exit 1"],
   [75, 'run failed', "echo 'Pass 5: run failed.  [man error::pass5]' >&2; exit 1"],
   [75, 'idle', `printf '%s\\n' '${HEADER}' '# stapflame end hits=0'`],
-  [75, 'is there such a process', 'true'],
+  [75, 'check that the process exists', 'true'],
 ])('exits with %i for this reason: %s', async (code, _, stap) => {
   expect((await record(stap)).code).toBe(code);
 });
 
 it.each([
   ['has no trailer', `${HEADER}\n${RECORD}\n`, 'no trailer'],
-  ['ends in an error of the script', `${HEADER}\n${RECORD}\n# stapflame error hits=1\n`, 'ended in an error'],
-  ['lacks samples', `${HEADER}\n${RECORD}\n# stapflame end hits=4\n`, '3 of 4 samples are not in the trace'],
+  [
+    'ends in an error of the script',
+    `${HEADER}\n${RECORD}\n# stapflame error hits=1\n`,
+    'failed with an error',
+  ],
+  [
+    'lacks samples',
+    `${HEADER}\n${RECORD}\n# stapflame end hits=4\n`,
+    '3 of 4 samples are missing from the trace',
+  ],
 ])(
   'keeps a trace that %s, reports it, and exits with 75 even if stap exits with 0',
   async (_, trace, message) => {
@@ -273,7 +281,9 @@ describe('flame -p', () => {
       expect(code).toBe(0);
       expect(stdout).toContain('burn;[stripped.so] 2\n');
       expect(stdout).toContain('burn;first 1\n');
-      expect(stderr).toContain('66.7 % of samples are in functions without a name, shown as [FILE]');
+      expect(stderr).toContain(
+        '66.7 % of samples are in functions without a name, which are shown as [FILE]',
+      );
     },
   );
 
@@ -398,7 +408,7 @@ it('reports data that it could not save', async () => {
   expect(code).toBe(0);
   expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual({ version: 1, sites: [] });
   expect(stderr).toContain(
-    'stapflame: --save holds no data about this machine, which could not be inspected: nobody counted them\n',
+    'stapflame: --save: no data was saved about this machine, because it could not be inspected: nobody counted them\n',
   );
 });
 

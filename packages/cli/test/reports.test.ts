@@ -16,7 +16,7 @@ describe('a trace that people posted', () => {
   ])('%s gives a hint about the separator between its samples', async (name, flag) => {
     const { code, stderr } = await stapflame(['fold', trace(name)]);
     expect(code).toBe(65);
-    expect(stderr).toMatch(/there are no count lines .* looks like a separator between samples/);
+    expect(stderr).toMatch(/there are no lines with a count .* looks like a separator between samples/);
     expect(stderr).toContain(`add ${flag}\n`);
   });
 
@@ -50,7 +50,7 @@ describe('a trace that people posted', () => {
 
   it('19-qemu-user-kernel reports how many lines of unknown form became frames', async () => {
     const { stderr } = await stapflame(['fold', trace('19-qemu-user-kernel')]);
-    expect(stderr).toContain('5 lines of unknown form among the frames');
+    expect(stderr).toContain('5 lines with an unknown format among the frames');
     expect(stderr).toContain(`add --separator '^=+ENTRY=+$'`);
   });
 
@@ -58,14 +58,14 @@ describe('a trace that people posted', () => {
     const { code, stderr } = await stapflame(['fold', trace('76-stapxx39')]);
     expect(code).toBe(65);
     expect(stderr).toContain(
-      'it is stderr output from SystemTap; stapflame doctor --stderr FILE explains it; if it reports no failure, the target was idle, or another process did the work',
+      'it is stderr output from SystemTap; stapflame doctor --stderr FILE explains the messages; if none of them reports a failure, the target was idle, or another process did the work',
     );
-    expect(stderr).not.toContain('is it a trace');
+    expect(stderr).not.toContain('check that the input is a trace');
   });
 
   it('02-openafs-module-no-offset has a module that cannot be named', async () => {
     const { stdout } = await stapflame(['doctor', trace('02-openafs-module-no-offset')]);
-    expect(stdout).toMatch(/^libafs +100 % of samples hold frames without a name +→ .*stap command: -d libafs\n$/);
+    expect(stdout).toMatch(/^libafs +100 % of samples contain frames without a name +→ .*stap command: -d libafs\n$/);
   });
 });
 

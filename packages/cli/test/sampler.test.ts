@@ -5,7 +5,7 @@ describe("an idle target's trace", () => {
   it.each(['fold', 'flame', 'doctor'])('has no samples, and is explained by %s', async (command) => {
     const { code, stderr } = await stapflame([command, caseOf('newer-idle').trace]);
     expect(code).toBe(65);
-    expect(stderr).toContain('no samples: the target was idle, or ended during sampling');
+    expect(stderr).toContain('no samples: the target was idle, or it ended before it was sampled');
   });
 
   it('is not called idle if it is truncated', async () => {
@@ -26,7 +26,7 @@ describe('a trace that was counted in the kernel', () => {
 \t72
 # stapflame end hits=405
 `;
-  const SHARE = '91.9 % of 405 shown: the other stacks are beyond the limit (-l)';
+  const SHARE = '91.9 % of 405 shown; all other stacks are beyond the limit (-l)';
 
   it('reports the share of samples that its stacks hold, and counts as complete', async () => {
     const { code, stdout, stderr } = await stapflame(['fold'], TRACE);

@@ -70,7 +70,7 @@ describe("a process's perf map", () => {
     writeFileSync(map, '1000 10 other\n');
     chownSync(map, 65534, 65534);
     expect(await perfMap()).toBeUndefined();
-    expect(sampled.refusal).toMatch(/does not belong to the user of the process/);
+    expect(sampled.refusal).toMatch(/does not belong to the user who runs the process/);
   });
 
   it('is read inside the container, under the process number there', async ({ skip }) => {

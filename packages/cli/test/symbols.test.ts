@@ -65,7 +65,7 @@ describe('JIT code', () => {
     expect(code).toBe(0);
     expect(stdout).not.toContain('[unknown]');
     expect(stdout).toContain('node/4242;JS:*mulPart /opt/demo/bin/js.js:1:17 235\n');
-    expect(stderr).toContain('names: found for 25 of 25 distinct frames that lack one');
+    expect(stderr).toContain('name lookup: found names for 25 of 25 distinct frames without a name');
     const sum = (text: string): number =>
       stacksOf(text).reduce((total, line) => total + Number(line.slice(line.lastIndexOf(' '))), 0);
     expect(sum(stdout)).toBe(sum(caseOf('newer-node_jit').folded));
@@ -129,7 +129,7 @@ describe('a Java virtual machine', () => {
         '[I::clone;Lapp/Main$1:::run;Ljava/lang/String:::hashCode 2',
       ],
     });
-    expect(stderr).toContain('names: found for 6 of 6 distinct frames that lack one');
+    expect(stderr).toContain('name lookup: found names for 6 of 6 distinct frames without a name');
   });
 
   it('has the names that jcmd Compiler.perfmap writes, although its numbers begin with 0x and zeros', async () => {
@@ -205,7 +205,7 @@ describe('a stripped program', () => {
       ...debug,
     ]);
     expect({ code, stacks: stacksOf(stdout) }).toEqual({ code: 0, stacks: ['[pie];[pie];[pie] 3'] });
-    expect(stderr).toContain(`${PROGRAM}: 3 distinct frames stay without`);
+    expect(stderr).toContain(`${PROGRAM}: no names for 3 distinct frames`);
     expect(stderr).toContain('with build-id ab12');
   });
 

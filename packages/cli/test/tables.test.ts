@@ -156,7 +156,7 @@ describe('a table', () => {
     [['top', '--sort', 'name'], '--sort: expected one of self, total, got name'],
     [
       ['top', '--columns', 'self,cost'],
-      '--columns: expected names separated by commas, from self, self-share, self-interval, total, total-share, total-interval, module, name, got self,cost',
+      '--columns: expected column names separated by commas (self, self-share, self-interval, total, total-share, total-interval, module, name), got self,cost',
     ],
     [['tree', '--min-share', '0'], '--min-share: expected a share from 0.01% to 100%, got 0'],
     [['tree', '--max-depth', '0'], '--max-depth: expected at least 1, got 0'],

@@ -28,7 +28,7 @@ it.each([
   ['script x', 'script takes 0 arguments, got 1'],
   ['flmae', 'there is no command flmae; did you mean flame?'],
   ['help flmae', 'there is no command flmae; did you mean flame?'],
-  ['help nonsense', /^stapflame: there is no command nonsense; there are flame, fold, .*\n$/],
+  ['help nonsense', /^stapflame: there is no command nonsense; the commands are flame, fold, .*\n$/],
   ['doctor --host @', '--host: expected HOST or USER@HOST of letters, digits and . _ - :, got "@"'],
 ])('%s is refused with a message about the flag or command', async (words, message) => {
   const { code, stdout, stderr } = await stapflame(words.split(' '));
@@ -67,8 +67,8 @@ it('reports why a trace is incomplete, in one line with -q, and in the summary',
 });
 
 it.each([
-  [['--base', 'nofunc'], 65, 'no frame is named nofunc (--base), so that no stack is left'],
-  [['--total', '1'], 0, '--total 1 is less than the 3 samples of the input: the picture shows 3'],
+  [['--base', 'nofunc'], 65, 'no frame is named nofunc (--base), so no stack is left'],
+  [['--total', '1'], 0, '--total 1 is less than the 3 samples of the input, so the picture shows 3'],
   [['--sorted', '--reverse'], 0, '--sorted has no effect with --reverse'],
 ])('explains the effect of render %j', async (words, exit, message) => {
   const { code, stderr } = await stapflame(['render', ...words], 'a;b 1\na;c 2\n');
@@ -107,21 +107,21 @@ it('reports that a trace contains more samples than were taken', async () => {
   const trace = `${header} 0x1 : f+0x1/0x2 [/p]\n\t3\n# stapflame end hits=2\n`;
   const { code, stderr } = await stapflame(['fold'], trace);
   expect(code).toBe(75);
-  expect(stderr).toContain('(repeated); the trace holds more samples than were taken');
+  expect(stderr).toContain('(repeated); the trace contains more samples than were taken');
 });
 
 it('reports headings that differ in every sample instead of silently turning them into frames', async () => {
   const trace = Array.from({ length: 30 }, (_, i) => `at ${i * 7}\n 0x1 : f+0x1/0x2 [/p]\n\t1\n`).join('');
   const { stderr } = await stapflame(['fold'], trace);
   expect(stderr).toContain('30 of 30 samples have individual headings, such as "at 0" (byte 0)');
-  expect(stderr).toContain('30 lines of unknown form among the frames');
+  expect(stderr).toContain('30 lines with an unknown format among the frames');
 });
 
 it('lists the name attributes that it does not use', async () => {
   const attributes = join(directory, 'nameattr');
   writeFileSync(attributes, 'b\ttitle=B\tclass=x\thref=javascript:1\n');
   const { stderr } = await stapflame(['render', '--nameattr', attributes], 'a;b 1\n');
-  expect(stderr).toContain(`2 attributes of ${attributes} not used (class, href)`);
+  expect(stderr).toContain(`2 attributes in ${attributes} ignored (class, href)`);
 });
 
 it('refuses to write a picture to a terminal, without reading the input', () => {
@@ -131,5 +131,5 @@ it('refuses to write a picture to a terminal, without reading the input', () => 
     { encoding: 'utf8', input: 'a;b 1\n' },
   );
   expect(status).toBe(64);
-  expect(stdout).toContain('a terminal cannot show pictures: add -o flame.svg');
+  expect(stdout).toContain('a terminal cannot show pictures; add -o flame.svg');
 });

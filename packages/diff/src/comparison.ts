@@ -14,39 +14,40 @@ import { countInterval, differenceInterval, intervalReach } from './interval.ts'
 import { resolveOptions, type CompareOptions, type ResolvedCompareOptions } from './options.ts';
 import { leastPValue, pValue, splitByTime, splitByTotals, type Split } from './test-of-counts.ts';
 
-/** A weight on both sides. */
+/** One weight of a function, before and after. */
 export interface Difference {
   readonly before: number;
   readonly after: number;
-  /** In percent of the side's total or, if compared by time, of the total before. */
+  /** `before` in percent of the total weight before. */
   readonly percentBefore: number;
+  /** `after` in percent of the total weight after or, if weights are compared by time, before. */
   readonly percentAfter: number;
-  /** `percentAfter` − `percentBefore`. */
+  /** The difference in percentage points: `percentAfter` − `percentBefore`. */
   readonly points: number;
-  /** In points, at one minus the level of significance; `undefined` if weights are not sample counts. */
+  /** Confidence interval of `points`; `undefined` if the weights are not sample counts. */
   readonly interval: Interval | undefined;
   readonly p: number | undefined;
-  /** `undefined` if weights are not sample counts. */
+  /** Whether the difference is significant; `undefined` if the weights are not sample counts. */
   readonly isSignificant: boolean | undefined;
 }
 
-/** One function. */
+/** The comparison of one function. */
 export interface FunctionRow {
   readonly label: string;
-  /** Weight of the stacks that end in it. */
+  /** Weight of the stacks in which the function is the leaf. */
   readonly self: Difference;
-  /** Weight of the stacks that contain it. */
+  /** Weight of the stacks that contain the function. */
   readonly total: Difference;
 }
 
 export interface Comparison {
   readonly before: number;
   readonly after: number;
-  /** Significant rows first, then by the largest difference. */
+  /** One row for each function, sorted by significance (significant rows first), then by difference (largest first). */
   readonly rows: readonly FunctionRow[];
-  /** Size of the family: the number of differences tested together, self and total of each function. */
+  /** Number of differences that were tested together: the self and the total weight of each function. */
   readonly tests: number;
-  /** Why nothing was tested; `undefined` if there was a test. */
+  /** Why differences were not tested; `undefined` if they were tested. */
   readonly untested: string | undefined;
 }
 
@@ -55,7 +56,7 @@ interface Tested extends FamilyTest {
   readonly self: boolean;
 }
 
-/** Compares stacks of two columns, function by function. Stacks may come in any order and more than once. */
+/** Compares stacks with two weights, function by function. Stacks may arrive in any order and may be repeated. */
 export class StackComparison {
   #options: ResolvedCompareOptions = resolveOptions({});
   readonly #sums = new FunctionSums();
@@ -69,7 +70,7 @@ export class StackComparison {
     this.#sums.push(batch);
   }
 
-  /** Compares the stacks added up to now. */
+  /** Compares the stacks that were added so far. */
   finish(options: CompareOptions = {}): Comparison {
     this.#options = resolveOptions(options);
     const { labels, totals } = this.#sums;
@@ -82,7 +83,7 @@ export class StackComparison {
     const z = untested === undefined ? intervalReach(this.#options.significance) : undefined;
     const differenceOf = (row: number, self: boolean): Difference => {
       const [before, after] = this.#weights(row, self);
-      // a function that calls nothing is tested once
+      // The self and total weight of a function that calls nothing are equal, so only self was tested.
       const tested = ps.has(key(row, self)) ? key(row, self) : key(row, true);
       return {
         ...this.#percents(before, after, z),
@@ -106,12 +107,13 @@ export class StackComparison {
     return [this.#sums.sum(row, before), this.#sums.sum(row, after)];
   }
 
-  /** Only sample counts can be treated as independent draws; microseconds cannot. */
+  /** Returns why differences cannot be tested. The tests need independent samples, so weights must be sample counts. */
   #whyUntested(): string | undefined {
     const { unit = SAMPLES, inexact } = this.#facts;
     const [before, after] = this.#sums.totals;
     if (unit !== SAMPLES) return `weights are ${unit}, not sample counts`;
-    if (!this.#sums.areWhole) return 'some weights have decimals: they were scaled and are not sample counts';
+    if (!this.#sums.areWhole)
+      return 'some weights have decimals, so they were scaled and are not sample counts';
     if (inexact === true || before + after > EXACT_MAX) return 'the sums are rounded';
     return before === 0 || after === 0 ? 'one side has no samples' : undefined;
   }
@@ -179,7 +181,7 @@ function rank({ self, total }: FunctionRow): number {
   return self.isSignificant === true || total.isSignificant === true ? 1 : 0;
 }
 
-/** The larger of a function's two differences, in points. */
+/** Returns the larger of a function's two differences in percentage points. */
 function largest({ self, total }: FunctionRow): number {
   return Math.max(Math.abs(self.points), Math.abs(total.points));
 }

@@ -1,15 +1,15 @@
-/** One test of a family. */
+/** One of several tests that share a level of significance. Such tests are called a family. */
 export interface FamilyTest {
   readonly p: number;
-  /** The smallest p-value that this test could have had, whether there is a difference or not. */
+  /** The smallest p-value that this test could have, however the samples are distributed. */
   readonly least: number;
 }
 
 /**
- * The significant tests. If nothing differs, the chance that any test is significant is at most `level`, however the
- * tests depend on each other: Holm's correction over the tests that could be significant at all (Tarone). Of ten
- * thousand functions, most have only a few samples; correcting for those, too, would hide the differences of the
- * others.
+ * Returns the significant tests. If there is no difference anywhere, the probability that any test is significant is at
+ * most `level`, even if the tests depend on each other. This uses Holm's correction, but only for tests that could be
+ * significant at all (Tarone). Most of ten thousand functions have only a few samples. Correcting for these functions,
+ * too, would hide the differences of the more frequent ones.
  */
 export function significantOf<Test extends FamilyTest>(
   tests: readonly Test[],

@@ -1,22 +1,22 @@
 import type { FrameTable, StackBatch } from '@stapflame/stacks';
 
-/** The weights of one function: the stacks that end in it, and the stacks that contain it. Each stack counts once. */
+/** Columns of a function's weights: its self weight and its total weight, before and after. */
 export const Column = { SELF_BEFORE: 0, SELF_AFTER: 1, TOTAL_BEFORE: 2, TOTAL_AFTER: 3 } as const;
 const COLUMNS = 4;
 
-/** The weights of each function, by label, in two columns. Stacks may come in any order and more than once. */
+/** Sums each function's weights, before and after. Stacks may arrive in any order and may be repeated. */
 export class FunctionSums {
   readonly labels: string[] = [];
   readonly #rows = new Map<string, number>();
   #sums = new Float64Array(COLUMNS << 10);
-  /** The last stack that contained each function, so that recursion counts once. */
+  /** For each row, the number of the last stack that contained the function. With this, recursion counts only once. */
   #seen = new Float64Array(1 << 10);
   #stack = 0;
   #table: FrameTable | undefined;
-  /** Row + 1, by frame number. */
+  /** For each frame, its function's row plus 1, or 0 if the row is not known yet. */
   #rowOf = new Uint32Array(1 << 10);
   readonly totals: [before: number, after: number] = [0, 0];
-  /** No weight had decimals. */
+  /** Whether all weights are whole numbers. */
   areWhole = true;
 
   push({ table, frames, bounds, weights, length }: StackBatch): void {

@@ -3,7 +3,7 @@ import { significantOf } from './family.ts';
 import { resolveOptions, type CompareOptions } from './options.ts';
 import { leastPValue, pValue, splitByTime, splitByTotals } from './test-of-counts.ts';
 
-/** Sample counts on both sides, for parts of any kind, such as the boxes of a picture. */
+/** Sample counts on both sides for parts of a profile, such as the boxes of a picture. */
 export interface PartCounts {
   readonly before: ArrayLike<number>;
   readonly after: ArrayLike<number>;
@@ -12,8 +12,9 @@ export interface PartCounts {
 }
 
 /**
- * Tests each part's shares before and after, all together as one family. Returns 1 for each part with a significant
- * difference and 0 for the others; `undefined` if the numbers are not sample counts, or one side has no samples.
+ * Tests whether each part's shares before and after differ. All tests share one level of significance. Returns 1 for
+ * each part that differs significantly, and 0 for each other part. Returns `undefined` if the numbers are not sample
+ * counts, or if one side has no samples.
  */
 export function significantParts(
   { before, after, totalBefore, totalAfter }: PartCounts,

@@ -1,8 +1,12 @@
 import { StackBatch } from '@stapflame/stacks';
 
+/** One of the two profiles that are compared. */
 export type Side = 'before' | 'after';
 
-/** The batch with two columns: its weights on one side, zeros on the other. It uses the same arrays as the batch. */
+/**
+ * Returns a batch with two columns. One side has the weights of the given batch, and the other side has zeros. All
+ * other arrays are shared with the given batch.
+ */
 export function onSide(batch: StackBatch, side: Side): StackBatch {
   const { table, frames, bounds, facts } = batch;
   const own = batch.weights.at(-1)!;

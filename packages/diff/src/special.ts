@@ -1,4 +1,7 @@
-/** ln n!, exact to fifteen digits: Stirling's series from 256 on, where its fourth term is below that precision. */
+/**
+ * Values of ln n! with fifteen correct digits. From 256 on, Stirling's series is used instead, because its fourth term
+ * is below this precision there.
+ */
 const LN_FACTORIALS = new Float64Array(256);
 for (let n = 2; n < LN_FACTORIALS.length; n++) LN_FACTORIALS[n] = LN_FACTORIALS[n - 1]! + Math.log(n);
 const HALF_LN_TWO_PI = 0.5 * Math.log(2 * Math.PI);
@@ -15,13 +18,13 @@ export function lnChoose(n: number, k: number): number {
   return lnFactorial(n) - lnFactorial(k) - lnFactorial(n - k);
 }
 
-/** Levels of the continued fraction for the tail; they give twelve digits from z = 2 on. */
+/** Number of levels of the continued fraction. From z = 2 on, the result has twelve correct digits. */
 const LEVELS = 60;
 const SERIES_BELOW = 2;
 
 /**
- * Probability that a standard normal value is z or more, for z ≥ 0. Accurate even where 1 − Φ(z) would be only
- * rounding error.
+ * Returns the probability that a standard normal value is at least z, for z ≥ 0. The result is accurate even where
+ * computing 1 − Φ(z) would leave only rounding errors.
  */
 export function normalTail(z: number): number {
   const density = Math.exp((-z * z) / 2) / Math.sqrt(2 * Math.PI);
@@ -36,7 +39,7 @@ export function normalTail(z: number): number {
   return density / fraction;
 }
 
-/** The z that a standard normal value exceeds with this probability. */
+/** Returns the z that a standard normal value exceeds with this probability. */
 export function normalQuantile(tail: number): number {
   let [low, high] = [0, 40];
   for (let step = 0; step < 60; step++) {

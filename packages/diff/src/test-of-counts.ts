@@ -1,27 +1,30 @@
 import { lnChoose, normalTail } from './special.ts';
 
-/** From this number of samples on both sides together, the normal distribution replaces the exact one. */
+/** Largest number of samples on both sides together for which the exact distribution is used, not the normal one. */
 const EXACT_BELOW = 10_000;
-/** Terms smaller than this share of the sum do not change it. */
+/** Terms that are smaller than this share of the sum do not change the sum. */
 const NEGLIGIBLE = 1e-17;
 
 /**
- * The distribution of one function's samples over the two sides if the sides do not differ. The number on both sides
- * together is given, so this needs no assumption about how frequent the function is.
+ * The distribution of a function's samples over the two sides, assuming that the sides do not differ. The number of
+ * samples on both sides together is given, so the function's frequency need not be known.
  */
 export interface Split {
-  /** Expected share of the samples after, between 0 and 1. */
+  /** Expected share of the samples that are on the `after` side, between 0 and 1. */
   readonly share: number;
-  /** The smallest and the largest number of `count` samples that can be on the side after. */
+  /** Returns the smallest and the largest number of samples, out of `count`, that can be on the `after` side. */
   range(count: number): readonly [number, number];
-  /** Logarithm of the probability that `after` of `count` samples are on the side after. */
+  /** Returns the logarithm of the probability that `after` of `count` samples are on the `after` side. */
   lnProbability(count: number, after: number): number;
-  /** Ratio of the probabilities of `after` + 1 and `after` samples on the side after. */
+  /** Returns the probability of `after` + 1 samples on the `after` side, divided by that of `after` samples. */
   ratio(count: number, after: number): number;
   variance(count: number): number;
 }
 
-/** Shares of totals: the function's samples are drawn from all samples without replacement (Fisher's exact test). */
+/**
+ * Returns the distribution for comparing shares of totals. The function's samples are drawn from all samples without
+ * replacement (Fisher's exact test).
+ */
 export function splitByTotals(before: number, after: number): Split {
   const all = before + after;
   return {
@@ -33,7 +36,10 @@ export function splitByTotals(before: number, after: number): Split {
   };
 }
 
-/** Rates: a sample's chance of belonging to a side depends on how long the side was sampled (two Poisson counts). */
+/**
+ * Returns the distribution for comparing rates. The probability that a sample is on a side depends on how long the side
+ * was sampled (two Poisson counts).
+ */
 export function splitByTime(before: number, after: number): Split {
   const share = after / (before + after);
   return {
@@ -46,8 +52,8 @@ export function splitByTime(before: number, after: number): Split {
 }
 
 /**
- * Two-sided p-value: the chance of a difference this large or larger if the sides do not differ; twice the smaller
- * tail. Exact up to 10,000 samples; above, from the normal distribution.
+ * Returns the two-sided p-value, which is the probability of a difference at least this large if the sides do not
+ * differ. It is twice the smaller tail. It is exact up to 10,000 samples, and uses the normal distribution for more.
  */
 export function pValue(split: Split, before: number, after: number): number {
   const count = before + after;
@@ -60,14 +66,17 @@ export function pValue(split: Split, before: number, after: number): number {
   return Math.min(1, 2 * tail(split, count, after, after < expected ? -1 : 1));
 }
 
-/** The smallest p-value that this many samples can have, however they are distributed. */
+/** Returns the smallest p-value that is possible for this number of samples, however they are distributed. */
 export function leastPValue(split: Split, count: number): number {
   const [fewest, most] = split.range(count);
   const ends = [split.lnProbability(count, fewest), split.lnProbability(count, most)];
   return Math.min(1, 2 * Math.exp(Math.min(...ends)));
 }
 
-/** The chance of `after` samples, or of a number farther from the expected one in the same direction. */
+/**
+ * Returns the probability of `after` samples, or of a number that is farther from the expected number in the same
+ * direction.
+ */
 function tail(split: Split, count: number, after: number, direction: 1 | -1): number {
   const [fewest, most] = split.range(count);
   let term = Math.exp(split.lnProbability(count, after));

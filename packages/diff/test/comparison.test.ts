@@ -9,7 +9,7 @@ function rowOf(rows: readonly FunctionRow[], label: string): FunctionRow {
 }
 
 describe('a comparison', () => {
-  it('gives self and total of each function, in percent of its side', () => {
+  it('returns the self and total weight of each function as a count and as a percentage of its side', () => {
     const { rows, before, after } = compare({ 'main;a': 60, 'main;a;b': 40 }, { 'main;a': 20, 'main;c': 30 });
     expect({ before, after }).toEqual({ before: 100, after: 50 });
     expect(rowOf(rows, 'a')).toMatchObject({
@@ -18,18 +18,18 @@ describe('a comparison', () => {
     });
     expect(rowOf(rows, 'main').total).toMatchObject({ percentBefore: 100, percentAfter: 100, points: 0 });
   });
-  it('counts a function that calls itself once', () => {
+  it('counts a stack only once for a recursive function', () => {
     const { rows } = compare({ 'f;f;f': 5, 'f;g;f;g': 2 }, { f: 1 });
     expect(rowOf(rows, 'f').total.before).toBe(7);
     expect(rowOf(rows, 'g').total.before).toBe(2);
   });
-  it('has room for more than a thousand functions', () => {
+  it('can hold more than a thousand functions', () => {
     const side = Object.fromEntries(Array.from({ length: 3000 }, (_, i) => [`main;f${i}`, i + 1]));
     const { rows } = compare(side, side);
     expect(rows.length).toBe(3001);
     expect(rowOf(rows, 'f2999').self).toMatchObject({ before: 3000, after: 3000 });
   });
-  it('adds up batches of one table', () => {
+  it('adds up batches that share a table', () => {
     const table = new FrameList();
     const f = Uint32Array.of(table.add({ label: 'f' }));
     const builder = new StackBuilder();
@@ -40,7 +40,7 @@ describe('a comparison', () => {
     }
     expect(comparison.finish().rows).toMatchObject([{ label: 'f', self: { before: 5, after: 5 } }]);
   });
-  it('shows new and vanished functions', () => {
+  it('includes functions that occur on only one side', () => {
     const { rows } = compare({ 'main;old': 500, main: 500 }, { 'main;new': 500, main: 500 });
     expect(rowOf(rows, 'old').self).toMatchObject({
       before: 500,
@@ -50,15 +50,15 @@ describe('a comparison', () => {
     });
     expect(rowOf(rows, 'new').self).toMatchObject({ before: 0, after: 500, points: 50, isSignificant: true });
   });
-  it('sorts significant functions first, then by difference', () => {
+  it('lists significant functions first, and larger differences before smaller ones', () => {
     const { rows } = compare({ a: 500, b: 300, c: 200, d: 2 }, { a: 300, b: 400, c: 300, d: 0 });
     expect(rows.map(({ label }) => label)).toEqual(['a', 'b', 'c', 'd']);
     expect(rows.map(({ self }) => self.isSignificant)).toEqual([true, true, true, false]);
   });
-  it('tests a function that calls nothing only once, not both as self and as total', () => {
+  it('tests a function that calls nothing only once, because its self and total weight are equal', () => {
     expect(compare({ 'main;a': 1 }, { 'main;b': 1 }).tests).toBe(3);
   });
-  it('compares by time with the counts expected from the durations', () => {
+  it('compares counts per unit of time if durations are given', () => {
     const options = { exposures: [10_000, 30_000] } as const;
     const { rows } = compare({ a: 100, b: 100 }, { a: 300, b: 600 }, options);
     expect(rowOf(rows, 'a').self).toMatchObject({ points: 0, isSignificant: false });
@@ -71,7 +71,7 @@ describe('a comparison', () => {
     expect(low).toBeGreaterThan(20);
     expect(high).toBeLessThan(80);
   });
-  it('does not depend on the order and the batches of the stacks', () => {
+  it('does not depend on the order of the stacks', () => {
     const stacks = fc.array(
       fc.tuple(
         fc.array(fc.constantFrom('a', 'b', 'c', 'd'), { minLength: 1, maxLength: 4 }),
@@ -97,7 +97,7 @@ describe('a comparison', () => {
 describe('weights that are not sample counts', () => {
   it.each([
     ['a time', { unit: 'us' }, 5, 'weights are us, not sample counts'],
-    ['decimal', {}, 2.5, 'some weights have decimals: they were scaled and are not sample counts'],
+    ['decimal', {}, 2.5, 'some weights have decimals, so they were scaled and are not sample counts'],
     ['rounded', { inexact: true }, 5, 'the sums are rounded'],
   ])('are not tested: %s', (_, facts, count, untested) => {
     const comparison = new StackComparison();
@@ -108,13 +108,13 @@ describe('weights that are not sample counts', () => {
     expect(rows[0]!.self).toMatchObject({ points: 0, interval: undefined, p: undefined });
     expect(rows[0]!.self.isSignificant).toBeUndefined();
   });
-  it('refuses a side without samples', () => {
+  it('are not tested, and neither is a side without samples', () => {
     expect(compare({ a: 1 }, {}).untested).toBe('one side has no samples');
   });
 });
 
 describe('the input', () => {
-  it('is refused if it is not a batch or an option is invalid', () => {
+  it('is refused if it is not a batch, or if an option is not valid', () => {
     expect(() => new StackComparison().push('a 1' as unknown as StackBatch)).toThrow(
       expect.objectContaining({ code: 'INVALID_STACKS' }),
     );
@@ -122,7 +122,7 @@ describe('the input', () => {
       expect.objectContaining({ code: 'INVALID_OPTIONS' }),
     );
   });
-  it('may have one column, and then nothing changed', () => {
+  it('may have a single column, which is then used for both sides', () => {
     const comparison = new StackComparison();
     comparison.push(batch({ a: 3 }));
     expect(comparison.finish()).toMatchObject({ before: 3, after: 3 });

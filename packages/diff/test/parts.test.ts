@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { significantParts } from '../src/index.ts';
 
 describe('parts of two profiles', () => {
-  it('are significant if their share changes more than chance explains', () => {
+  it('are significant if their shares differ more than by chance', () => {
     const before = [500, 300, 1, 0];
     const after = [700, 310, 2, 60];
     expect(significantParts({ before, after, totalBefore: 5000, totalAfter: 5000 })).toEqual(
@@ -11,7 +11,7 @@ describe('parts of two profiles', () => {
     );
   });
 
-  it('are not significant if shares are equal, however large they are', () => {
+  it('are not significant if their shares are equal, however large the shares are', () => {
     fc.assert(
       fc.property(fc.array(fc.nat(1e6), { minLength: 1 }), (counts) => {
         const total = counts.reduce((sum, count) => sum + count, 1);
@@ -21,12 +21,12 @@ describe('parts of two profiles', () => {
     );
   });
 
-  it('are 0 on a side that lacks them', () => {
+  it('have a count of 0 on a side that does not list them', () => {
     const counts = { before: [500, 100], after: [500], totalBefore: 5000, totalAfter: 5000 };
     expect(significantParts(counts)).toEqual(Uint8Array.of(0, 1));
   });
 
-  it('share one significance level: one part among many needs a larger difference', () => {
+  it('share one level of significance, so that a part among many needs a larger difference', () => {
     const alone = { before: [500], after: [570], totalBefore: 5000, totalAfter: 5000 };
     const many = {
       ...alone,
@@ -38,7 +38,7 @@ describe('parts of two profiles', () => {
     expect(significantParts(alone, { significance: 0.001 })![0]).toBe(0);
   });
 
-  it('are compared by time if both sides say how long they were sampled', () => {
+  it('are compared by time if the durations of both sides are given', () => {
     const twice = { before: [500], after: [1000], totalBefore: 500, totalAfter: 1000 };
     expect(significantParts(twice, { exposures: [1, 2] })![0]).toBe(0);
     expect(significantParts(twice, { exposures: [1, 1] })![0]).toBe(1);

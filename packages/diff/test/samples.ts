@@ -1,7 +1,7 @@
 import { batchOf, type StackBatch } from '@stapflame/stacks';
 import { onSide, StackComparison, type CompareOptions, type Comparison } from '../src/index.ts';
 
-/** Compares stacks given as text, `root;…;leaf`, with their counts. */
+/** Compares stacks that are given as text (`root;…;leaf`) with their counts. */
 export function compare(
   before: Readonly<Record<string, number>>,
   after: Readonly<Record<string, number>>,
@@ -19,7 +19,7 @@ export function batch(stacks: Readonly<Record<string, number>>): StackBatch {
   );
 }
 
-/** Numbers between 0 and 1 that are the same in each run (xorshift). */
+/** Returns a generator of random numbers between 0 and 1 (xorshift). A seed always produces the same numbers. */
 export function chance(seed: number): () => number {
   let state = seed;
   return () => {
@@ -30,7 +30,7 @@ export function chance(seed: number): () => number {
   };
 }
 
-/** Draws this many samples from functions with these frequencies, which add up to 1. */
+/** Draws samples at random from functions with these relative frequencies. */
 export function draw(
   frequencies: readonly number[],
   samples: number,

@@ -7,7 +7,7 @@ import { lnChoose, lnFactorial, normalQuantile, normalTail } from '../src/specia
 import { leastPValue, pValue, splitByTime, splitByTotals, type Split } from '../src/test-of-counts.ts';
 import { chance, compare, draw } from './samples.ts';
 
-/** Adds up the probabilities of all outcomes, one by one. */
+/** Computes a p-value by adding up the probabilities of all outcomes. */
 function pByCounting(split: Split, before: number, after: number): number {
   const count = before + after;
   const [fewest, most] = split.range(count);
@@ -21,7 +21,7 @@ function pByCounting(split: Split, before: number, after: number): number {
 }
 
 describe('statistical functions', () => {
-  it('give the values in published tables', () => {
+  it('return the values of published tables', () => {
     expect(normalTail(0)).toBeCloseTo(0.5, 14);
     expect(normalTail(1.959963984540054)).toBeCloseTo(0.025, 13);
     expect(normalTail(6) / 9.865876450376946e-10).toBeCloseTo(1, 11);
@@ -29,7 +29,7 @@ describe('statistical functions', () => {
     expect(lnFactorial(300) / 1414.905849945068).toBeCloseTo(1, 13);
     expect(Math.exp(lnChoose(52, 5))).toBeCloseTo(2_598_960, 4);
   });
-  it('have no jump where the method changes', () => {
+  it('are continuous where the method changes', () => {
     expect(lnFactorial(256) - lnFactorial(255)).toBeCloseTo(Math.log(256), 11);
     expect(normalTail(2 - 1e-9) / normalTail(2 + 1e-9)).toBeCloseTo(1, 7);
   });
@@ -37,14 +37,14 @@ describe('statistical functions', () => {
 
 describe('the test of two counts', () => {
   it("is Fisher's exact test, as in his example of the lady tasting tea", () => {
-    // in 4 of 8 cups the milk was first, and the lady named 4 cups, 3 of them correctly
+    // Milk was poured first into 4 of 8 cups. The lady chose 4 cups, and 3 of them were correct.
     expect(pValue(splitByTotals(4, 4), 1, 3)).toBeCloseTo(34 / 70, 12);
   });
   it('is the binomial test if counts are compared by time', () => {
     expect(pValue(splitByTime(1, 1), 2, 8)).toBeCloseTo((2 * (45 + 10 + 1)) / 1024, 12);
     expect(pValue(splitByTime(10, 30), 5, 0)).toBeCloseTo(2 * 0.25 ** 5, 12);
   });
-  it('gives the same p-value as adding up all outcomes', () => {
+  it('returns the same p-value as adding up the probabilities of all outcomes', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 300 }),
@@ -65,12 +65,12 @@ describe('the test of two counts', () => {
       ),
     );
   });
-  it('hardly jumps where the normal distribution takes over', () => {
+  it('is nearly continuous where the normal distribution replaces the exact one', () => {
     const split = splitByTotals(100_000, 80_000);
     const [below, above] = [pValue(split, 5400, 4599), pValue(split, 5401, 4600)];
     expect(Math.log(above) / Math.log(below)).toBeCloseTo(1, 1);
   });
-  it('uses the normal distribution for many samples by time, too', () => {
+  it('also uses the normal distribution for many samples that are compared by time', () => {
     const split = splitByTime(1, 1);
     const [below, above] = [pValue(split, 5150, 4849), pValue(split, 5151, 4850)];
     expect(Math.log(above) / Math.log(below)).toBeCloseTo(1, 1);
@@ -78,19 +78,19 @@ describe('the test of two counts', () => {
 });
 
 describe('intervals', () => {
-  it('agree with the example in the paper by Newcombe', () => {
+  it("agree with the example in Newcombe's paper", () => {
     const z = normalQuantile(0.025);
     const [low, high] = differenceInterval(48 / 80, wilson(48, 80, z), 56 / 70, wilson(56, 70, z));
     expect(low).toBeCloseTo(0.0524, 4);
     expect(high).toBeCloseTo(0.3339, 4);
   });
-  it('are also informative for a count of zero', () => {
+  it('have a positive width even for a count of zero', () => {
     const z = normalQuantile(0.025);
     expect(wilson(0, 10, z)[1]).toBeCloseTo(0.2775, 4);
     expect(wilson(0, 0, z)).toEqual([0, 1]);
     expect(countInterval(0, z)).toEqual([0, expect.closeTo(3.84, 2)]);
   });
-  it('contain the true difference about as often as they claim', () => {
+  it('contain the true difference in about 95 % of all cases', () => {
     const next = chance(7);
     const [before, after] = [0.1, 0.13];
     let held = 0;
@@ -111,27 +111,27 @@ describe('intervals', () => {
 
 describe('a family of tests', () => {
   const tests = (...ps: number[]): { p: number; least: number }[] => ps.map((p) => ({ p, least: 0 }));
-  it('is corrected by the method of Holm: the n-th smallest p-value by the number of remaining tests', () => {
+  it("is corrected by Holm's method, which multiplies each p-value by the number of remaining tests", () => {
     const family = tests(0.01, 0.04, 0.03, 0.005);
     expect([...significantOf(family, 0.05)].map(({ p }) => p)).toEqual([0.005, 0.01]);
   });
-  it('leaves out tests that could never be significant', () => {
+  it('does not count tests that could never be significant', () => {
     const hopeless = Array.from({ length: 1000 }, () => ({ p: 1, least: 0.5 }));
     const [found] = tests(0.03);
     expect(significantOf([...hopeless, found!], 0.05)).toEqual(new Set([found]));
   });
-  it('without tests has no significant test', () => {
+  it('has no significant tests if it is empty', () => {
     expect(significantOf([], 0.05).size).toBe(0);
   });
 });
 
 describe('the significance test', () => {
-  /** A thousand functions, only a few of which are frequent, as in a profile. */
+  /** Relative frequencies of a thousand functions. As in a real profile, only a few functions are frequent. */
   const frequencies = Array.from({ length: 1000 }, (_, i) => 1 / (i + 3));
   const all = frequencies.reduce((a, b) => a + b, 0);
   const name = (i: number): string => `main;module${i % 20};f${i}`;
 
-  it('seldom finds a difference if both sides have the same distribution', () => {
+  it('rarely finds a difference if both sides have the same distribution', () => {
     const next = chance(11);
     const runs = 150;
     let wrong = 0;
@@ -142,7 +142,7 @@ describe('the significance test', () => {
     }
     expect(wrong / runs).toBeLessThanOrEqual(0.05 + 2 * Math.sqrt((0.05 * 0.95) / runs));
   });
-  it('finds a function among a thousand that went from 10 % to 14 %', () => {
+  it('finds the function among a thousand whose share rose from 10 % to 14 %', () => {
     const next = chance(13);
     const withHot = (share: number): number[] => [
       share,

@@ -4,39 +4,44 @@ import { FunctionsError } from './errors.ts';
 import { Names } from './names.ts';
 import { resolveOptions, type FunctionOptions, type ResolvedFunctionOptions } from './options.ts';
 
-/** The cost of a function. */
+/** A function and its weights. */
 export interface FunctionRow {
   readonly name: string;
-  /** Absent if it is not known. */
+  /** The function's module; absent if the module is not known. */
   readonly module?: string;
-  /** Stacks in which it is the leaf. */
+  /** Weight of the stacks in which the function is the leaf. */
   readonly self: Share;
-  /** Stacks that contain it. Each counts once, however often it contains the name. */
+  /** Weight of the stacks that contain the function. Each stack counts once, even if the function is recursive. */
   readonly total: Share;
-  /** Present only if the options select functions by name. */
+  /** The function's callers; present only if the options select functions by name. */
   readonly callers?: Calls;
+  /** The function's callees; present only if the options select functions by name. */
   readonly callees?: Calls;
 }
 
-/** The heaviest callers or callees, and the number of all of them. */
+/** A function's callers or callees. */
 export interface Calls {
+  /** Number of all callers or callees. */
   readonly names: number;
+  /** The heaviest callers or callees, as many as requested. */
   readonly edges: readonly Edge[];
 }
 
-/** The requested rows, and the number of all functions. */
+/** A table of functions. */
 export interface FunctionTable extends Whole {
-  /** The weight that rows are sorted by. */
+  /** The weight by which rows are sorted. */
   readonly sort: 'self' | 'total';
+  /** Number of all functions, or of all functions whose name matches. */
   readonly names: number;
+  /** The heaviest functions, as many as requested. */
   readonly rows: readonly FunctionRow[];
 }
 
 const [SELF, TOTAL, STACK, FIELDS] = [0, 1, 2, 3];
 
 /**
- * Sums the cost of functions: batches of stacks in, in any order, a table out. Functions are distinguished by name.
- * Memory is bounded by the number of names.
+ * Builds a table of functions from batches of stacks, which may arrive in any order. Functions are distinguished by
+ * name. The memory that is needed depends only on the number of names.
  */
 export class FunctionCounter {
   readonly #options: ResolvedFunctionOptions;
@@ -44,7 +49,7 @@ export class FunctionCounter {
   readonly #edges: Edges | undefined;
   readonly #sums = new ShareSums();
   #stacks = 0;
-  /** For each name: its self weight, its total, and the number (from 1) of the last stack that counted for it. */
+  /** For each name, its self weight, its total weight, and the number (from 1) of the last stack that contained it. */
   #counts = new Float64Array(0);
 
   constructor(options: FunctionOptions = {}) {
@@ -89,9 +94,10 @@ export class FunctionCounter {
     this.#counts = larger;
   }
 
-  /** The costliest functions; only those whose name matches, if there is an expression. */
+  /** Returns the most expensive functions. If the options contain an expression, only matching functions are listed. */
   table(): FunctionTable {
-    if (this.#stacks === 0) throw new FunctionsError('EMPTY_INPUT', 'expected stacks, found none');
+    if (this.#stacks === 0)
+      throw new FunctionsError('EMPTY_INPUT', 'expected at least one stack, found none');
     const { sort, limit } = this.#options;
     const { labels } = this.#names;
     const count = (name: number, field: number): number => this.#counts[name * FIELDS + field]!;

@@ -1,34 +1,34 @@
 import { compareNames, type ShareSums } from '@stapflame/stacks';
 import { OTHERS, type Names } from './names.ts';
 
-/** The other end of a call. */
+/** A caller or callee of a matching function. */
 export interface Edge {
   readonly name: string;
-  /** Weight of the stacks with this call. */
+  /** Weight of the stacks that contain the call. */
   readonly weight: number;
-  /** Share of the matching name's total. */
+  /** The weight divided by the matching function's total weight. */
   readonly share: number;
 }
 
-/** The side of the call that the other name is on. */
+/** Whether the other function is a caller or a callee of the matching function. */
 export type Side = 'callers' | 'callees';
 
 interface Counted {
   weight: number;
-  /** The last stack that was counted for this call. */
+  /** Number of the last stack that was counted for this call. */
   stack: number;
 }
 
-/** Number of calls that are counted separately; later calls are counted together as `[others]`. */
+/** Number of calls that are counted separately. All further calls are counted together as `[others]`. */
 const MAX_EDGES = 1 << 18;
 
-/** Counts callers and callees of matching names: once per stack, without calls of a name to itself. */
+/** Counts the callers and callees of matching functions once per stack. A function's calls to itself do not count. */
 export class Edges {
   readonly #wanted: RegExp;
   readonly #names: Names;
-  /** Indexed by name number: 1 if the name matches, 2 if not, 0 if it has not been tested. */
+  /** For each name's number, 1 if the name matches, 2 if it does not, and 0 if this has not been tested. */
   readonly #isWanted: number[] = [];
-  /** Keyed by the matching name, then by the other one. */
+  /** The counted calls, by the number of the matching name, then by the number of the other name. */
   readonly #counts = { callers: new Map<number, Map<number, Counted>>(), callees: new Map() };
   #edges = 0;
 
@@ -63,7 +63,7 @@ export class Edges {
     counted.stack = stack;
   }
 
-  /** Heaviest first. */
+  /** Returns a name's callers or callees, heaviest first. */
   of(name: number, side: Side, total: number, sums: ShareSums): Edge[] {
     return Array.from(this.#counts[side].get(name) ?? [], ([other, { weight }]) => ({
       name: this.#names.labels[other]!,

@@ -1,4 +1,4 @@
-/** Why functions could not be counted. */
+/** The reason why functions could not be counted. */
 export type FunctionsErrorCode =
   /** The value of an option is not allowed. */
   | 'INVALID_OPTIONS'
@@ -7,7 +7,7 @@ export type FunctionsErrorCode =
   /** The input is not a valid batch of stacks. */
   | 'INVALID_STACKS';
 
-/** Thrown by every function of this package, and the error of its stream. */
+/** The error that every function of this package throws and with which its stream fails. */
 export class FunctionsError extends Error {
   override readonly name = 'FunctionsError';
   readonly code: FunctionsErrorCode;

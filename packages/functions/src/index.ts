@@ -1,8 +1,8 @@
-/** The core, without streams: batches of stacks in, a table out. */
+/** The core, which uses no streams. It builds a table from batches of stacks. */
 export { FunctionCounter, type Calls, type FunctionRow, type FunctionTable } from './counter.ts';
 export type { Edge } from './edges.ts';
-/** A Transform around the core. */
+/** The core as a Transform stream. */
 export { createFunctionTable, type FunctionStream } from './stream.ts';
 export type { FunctionOptions } from './options.ts';
-/** The error that all of them throw. */
+/** The error that this package throws. */
 export { FunctionsError, type FunctionsErrorCode } from './errors.ts';

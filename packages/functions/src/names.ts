@@ -1,31 +1,34 @@
 import type { FrameTable } from '@stapflame/stacks';
 
-/** The most UTF-16 units in all names together. */
+/** Maximum number of UTF-16 code units in all names together. */
 const MAX_UNITS = 1 << 24;
 
-/** The number that all names beyond the limits share. */
+/** The number of all names beyond the limits. */
 export const OTHERS = 0;
 const OTHERS_NAME = '[others]';
-/** Stands for the module of a name that occurs in several modules. */
+/** Shown as the module of a name that occurs in several modules. */
 const SEVERAL = '[several]';
 
-/** Numbers labels, whichever table they come from. Labels beyond the limits share {@link OTHERS}. */
+/**
+ * Assigns numbers to names. Equal labels from different tables get the same number, and all labels beyond the limits
+ * get {@link OTHERS}.
+ */
 export class Names {
   readonly labels: string[] = [OTHERS_NAME];
-  /** Absent if it is not known. */
+  /** Each name's module; `undefined` if the module is not known. */
   readonly modules: (string | undefined)[] = [undefined];
   readonly #most: number;
   readonly #numbers = new Map<string, number>();
   #units = 0;
   #source: FrameTable | undefined;
-  /** For each frame of the source: the number of its name + 1; 0 if it is not known yet. */
+  /** For each frame of the source, its name's number plus 1, or 0 if the number is not known yet. */
   #numberOf = new Uint32Array(1 << 10);
 
   constructor(most: number) {
     this.#most = most;
   }
 
-  /** Follows the growth of the table, or starts again with another table. */
+  /** Switches to a table. If it is the current table, only makes room for its new frames. */
   use(table: FrameTable): void {
     if (table !== this.#source) this.#numberOf.fill(0);
     this.#source = table;
@@ -35,7 +38,7 @@ export class Names {
     this.#numberOf = larger;
   }
 
-  /** The number of a frame's name. */
+  /** Returns the number of a frame's name. */
   of(id: number): number {
     return (this.#numberOf[id]! ||= this.#learn(id) + 1) - 1;
   }

@@ -1,13 +1,13 @@
 import * as z from '#zod';
 import { FunctionsError } from './errors.ts';
 
-/** The functions to list. All options are optional. */
+/** Options that select which functions to list. */
 export interface FunctionOptions {
-  /** The weight that rows are sorted by, the largest first. @defaultValue 'self' */
+  /** The weight by which rows are sorted, largest first. @defaultValue 'self' */
   readonly sort?: 'self' | 'total';
-  /** Number of rows, and of callers and callees in each row; 0 for all. @defaultValue 0 */
+  /** Maximum number of rows, and of callers and callees in each row. 0 means no limit. @defaultValue 0 */
   readonly limit?: number;
-  /** Number of names that are counted separately; later ones are counted together. @defaultValue 100000 */
+  /** Number of names that are counted separately. Later names are counted together. @defaultValue 100000 */
   readonly maxNames?: number;
   /**
    * List only functions whose name matches, with their callers and callees. @defaultValue all functions,
@@ -16,7 +16,7 @@ export interface FunctionOptions {
   readonly names?: RegExp;
 }
 
-/** The options with every default filled in. */
+/** The options with all defaults filled in. */
 export type ResolvedFunctionOptions = Required<Omit<FunctionOptions, 'names'>> & {
   readonly names?: RegExp | undefined;
 };
@@ -28,7 +28,7 @@ const schema = z.strictObject({
   names: z.optional(z.instanceof(RegExp)),
 });
 
-/** Checks the options and fills in the defaults; throws `INVALID_OPTIONS`. */
+/** Checks the options and fills in the defaults. Throws `INVALID_OPTIONS` if an option is not valid. */
 export function resolveOptions(options: FunctionOptions): ResolvedFunctionOptions {
   const result = schema.safeParse(options);
   if (result.success) return result.data;

@@ -3,10 +3,10 @@ import { StageStream, WAITING_BATCHES } from '@stapflame/stacks/stream';
 import { FunctionCounter, type FunctionTable } from './counter.ts';
 import type { FunctionOptions } from './options.ts';
 
-/** A Transform from stacks to one table of functions, which is emitted at the end. Fails with `FunctionsError`. */
+/** A Transform that reads stacks and emits one table of functions when the input ends. Fails with `FunctionsError`. */
 export type FunctionStream = StageStream<StackBatch, FunctionTable>;
 
-/** A stage that lists the costliest functions, or the matching functions with their callers and callees. */
+/** Creates a stage that lists the most expensive functions, or matching functions with their callers and callees. */
 export function createFunctionTable(options: FunctionOptions = {}): FunctionStream {
   const counter = new FunctionCounter(options);
   return new StageStream<StackBatch, FunctionTable>(

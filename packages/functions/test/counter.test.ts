@@ -36,7 +36,7 @@ const sumOf = (given: readonly PlainSample[], counts: (sample: PlainSample) => b
   given.filter(counts).reduce((sum, { count }) => sum + count, 0);
 
 describe('top', () => {
-  it('counts a name once per stack, however often it occurs and in however many tables', () => {
+  it('counts a name once per stack, even if the name occurs several times and in several tables', () => {
     fc.assert(
       fc.property(fc.array(samples, { minLength: 1, maxLength: 3 }), (given) => {
         const all = given.flat();
@@ -57,7 +57,7 @@ describe('top', () => {
       }),
     );
   });
-  it('lists the requested number of functions, the costliest first', () => {
+  it('lists the requested number of functions, most expensive first', () => {
     const batch = (): StackBatch =>
       batchOf([
         { frames: ['leaf', 'root'], count: 1 },
@@ -71,12 +71,12 @@ describe('top', () => {
     const many = batchOf(Array.from({ length: 30 }, (_, i) => ({ frames: [`f${i}`], count: 1 })));
     expect(tableOf([many]).rows).toHaveLength(30);
   });
-  it('computes shares of all samples, including those that were filtered out', () => {
+  it('computes shares of all samples, including filtered samples', () => {
     const { weight, filtered, rows } = tableOf([batchOf([{ frames: ['a'], count: 3 }], { filtered: 9 })]);
     expect({ weight, filtered }).toEqual({ weight: 3, filtered: 9 });
     expect(rows[0]!.self.share).toBe(0.25);
   });
-  it('has intervals only if samples are counted', () => {
+  it('has intervals only if the weights are sample counts', () => {
     const row = (facts: Facts): unknown => tableOf([batchOf([{ frames: ['a'], count: 3 }], facts)]).rows[0];
     expect(row({ unit: 'us' })).toEqual({
       name: 'a',
@@ -85,7 +85,7 @@ describe('top', () => {
     });
     expect(row({})).toMatchObject({ self: { weight: 3, share: 1, interval: [expect.any(Number), 1] } });
   });
-  it('adds up fractions without rounding errors, and uses the second of two weights', () => {
+  it('adds up decimal weights without rounding errors, and uses the second of two weights', () => {
     const { table, frames, bounds } = batchOf([
       { frames: ['a'], count: 1 },
       { frames: ['a'], count: 1 },
@@ -94,7 +94,7 @@ describe('top', () => {
     const { weight, rows } = tableOf([new StackBatch({ table, frames, bounds, weights })]);
     expect([weight, rows[0]!.self.weight]).toEqual([0.3, 0.3]);
   });
-  it('shows the module of a name, or that the name is in several modules', () => {
+  it("shows a name's module, or that the name occurs in several modules", () => {
     const table = new FrameList();
     const builder = new StackBuilder();
     const ids = [
@@ -112,7 +112,7 @@ describe('top', () => {
       ['c', undefined],
     ]);
   });
-  it('follows a growing table', () => {
+  it('counts the frames that are added to a growing table', () => {
     const table = new FrameList();
     const builder = new StackBuilder();
     const batches = Array.from({ length: 50 }, (_, batch) => {
@@ -149,7 +149,7 @@ describe('top', () => {
       ['b', 0, 1],
     ]);
   });
-  it('keeps no more text than the limit allows', () => {
+  it('limits the total length of the names that it keeps', () => {
     const long = 'x'.repeat(1 << 20);
     const stacks = Array.from({ length: 20 }, (_, i) => ({ frames: [`${i}${long}`], count: 1 }));
     const { rows } = tableOf([batchOf(stacks)]);
@@ -159,7 +159,7 @@ describe('top', () => {
 });
 
 describe('peek', () => {
-  it('counts callers and callees of a name once per stack, but not its calls to itself', () => {
+  it("counts a name's callers and callees once per stack, and does not count its calls to itself", () => {
     fc.assert(
       fc.property(samples, (drawn) => {
         const given = [...drawn, { frames: ['a', 'c'], count: 1 }];
@@ -182,7 +182,7 @@ describe('peek', () => {
       }),
     );
   });
-  it('gives shares relative to the matching name, the heaviest first', () => {
+  it("lists callers and callees heaviest first, with their shares of the matching name's total", () => {
     const batch = batchOf([
       { frames: ['x', 'f', 'main'], count: 3 },
       { frames: ['y', 'f', 'init'], count: 1 },
@@ -201,7 +201,7 @@ describe('peek', () => {
       },
     ]);
   });
-  it('counts calls beyond the limit together, as [others]', () => {
+  it('counts calls beyond the limit together as [others]', () => {
     const most = 1 << 18;
     const samples = Array.from({ length: most + 3 }, (_, i) => ({ frames: [`f${i}`, 'main'], count: 1 }));
     const [row] = tableOf([batchOf(samples)], { names: /^main$/, maxNames: 1_000_000 }).rows;
@@ -209,13 +209,13 @@ describe('peek', () => {
     expect(names).toBe(most + 1);
     expect(edges[0]).toEqual({ name: '[others]', weight: 3, share: 3 / (most + 3) });
   });
-  it('gives shares of 0 if the matching name has no weight', () => {
+  it('has shares of 0 if the matching name has no weight', () => {
     const batch = batchOf([{ frames: ['f', 'main'], count: 0 }]);
     expect(tableOf([batch], { names: /^main$/ }).rows[0]!.callees!.edges).toEqual([
       { name: 'f', weight: 0, share: 0 },
     ]);
   });
-  it('says that no name matches', () => {
+  it('fails if no name matches', () => {
     const batch = batchOf([{ frames: ['a'], count: 1 }]);
     expect(() => tableOf([batch], { names: /z/ })).toThrow(
       expect.objectContaining({ code: 'EMPTY_INPUT', message: 'no name matches z' }),
@@ -223,7 +223,7 @@ describe('peek', () => {
   });
 });
 
-it('an input without stacks gives an error instead of a table', () => {
+it('an input without stacks is refused', () => {
   expect(() => tableOf([])).toThrow(expect.objectContaining({ code: 'EMPTY_INPUT' }));
 });
 
@@ -236,14 +236,14 @@ it('invalid batches and options are refused', () => {
 });
 
 describe('the stream', () => {
-  it('emits one table when the stacks end', async () => {
+  it('emits one table when the input ends', async () => {
     const given = [3, 4].map((count) => batchOf([{ frames: ['a', 'b'], count }]));
     const tables = await Readable.from(given)
       .pipe(createFunctionTable({ limit: 1 }))
       .toArray();
     expect(tables).toMatchObject([{ weight: 7, names: 2, rows: [{ name: 'a', self: { weight: 7 } }] }]);
   });
-  it('fails if there are no stacks', async () => {
+  it('fails if the input has no stacks', async () => {
     await expect(Readable.from([]).pipe(createFunctionTable()).toArray()).rejects.toThrow(
       expect.objectContaining({ code: 'EMPTY_INPUT' }),
     );

@@ -10,5 +10,5 @@ export interface CommonOptions {
 /** The summary of a command that has written its output. */
 type Outcome = Summary;
 
-/** Hands a finished command's summary to the program, which reports it and chooses the exit code. */
+/** Passes a finished command's summary to the program, which prints it and chooses the exit code. */
 export type Report = (outcome: Outcome, options: CommonOptions) => Promise<void>;

@@ -9,7 +9,7 @@ import type { NameFlags } from './name-options.ts';
 import type { SymbolFlags } from './symbol-options.ts';
 import { labelOptions, type FoldFlags, type TraceFlags } from './trace-options.ts';
 
-/** Reads traces, looks up missing names, and writes another format. */
+/** Reads traces, looks up missing names, and writes the result in another format. */
 export async function convertTraces<OutputFlags>(
   files: readonly string[],
   flags: CommonOptions & KindFlags & TraceFlags & NameFlags & SymbolFlags & FoldFlags & OutputFlags,
@@ -22,7 +22,7 @@ export async function convertTraces<OutputFlags>(
   });
   if (!naming) return convert(files, flags, TRACES, to, treatment);
   try {
-    // a lookup needs addresses
+    // The name lookup needs addresses.
     const whole = { ...flags, addresses: true, frames: 'whole' } as const;
     return await convert(files, whole, TRACES, to, { ...treatment, naming });
   } finally {

@@ -12,42 +12,45 @@ import { addFoldOptions, addTraceOptions, decimalNumber, wholeNumber } from './t
 
 type Flags = DiffFlags & { readonly before?: readonly string[]; readonly after?: readonly string[] };
 
-/** `--fail-above` ignores functions with fewer samples than this on both sides together. */
+/** Default for `--min-samples`. */
 const MIN_SAMPLES = 100;
 
 export function addDiffCommand(program: Command, report: Report): void {
   const endings = DIFF_OUTPUTS.map(({ name, extensions }) => `${name} (${extensions.join(', ')})`).join(', ');
   addPictureOptions(addFoldOptions(addNameOptions(addTraceOptions(program.command('diff')))))
     .description('compare two profiles, function by function, and report which differences are significant')
-    .argument('[before]', 'folded stacks or a trace')
-    .argument('[after]', 'folded stacks or a trace')
+    .argument('[before]', 'profile before the change: folded stacks or a trace')
+    .argument('[after]', 'profile after the change: folded stacks or a trace')
     .optionsGroup(Group.COMPARISON)
-    .option('--before <files...>', 'several files from before, to be summed')
-    .option('--after <files...>', 'several files from after, to be summed')
-    .option('--no-normalize', "compare counts, not shares of each side's total")
-    .addOption(new Option('--normalize', 'compare shares of the total (the default)').hideHelp())
+    .option('--before <files...>', 'files of the profile before the change; their counts are summed')
+    .option('--after <files...>', 'files of the profile after the change; their counts are summed')
+    .option('--no-normalize', "compare counts instead of shares of each profile's total")
+    .addOption(new Option('--normalize', "compare shares of each profile's total (the default)").hideHelp())
     .addOption(
-      new Option('--by <what>', 'scale both sides by their total, or by the time for which they were sampled')
+      new Option('--by <what>', 'divide the counts of each profile by its total or by its sampling time')
         .choices(['total', 'time'])
         .default('total'),
     )
-    .option('--strip-hex', 'treat all addresses in names (0x…) as equal, so that moved code is compared')
-    .option('--no-merge-clones', "keep a function's compiler-made copies (.isra.0, .cold) apart")
+    .option(
+      '--strip-hex',
+      'treat all addresses in names (0x…) as equal, so that code that has moved is still compared',
+    )
+    .option('--no-merge-clones', 'list compiler-generated copies of a function (.isra.0, .cold) separately')
     .option(
       '--significance <level>',
-      'accepted probability that a comparison finds a significant difference if nothing differs',
+      'accepted probability of reporting a significant difference where there is none',
       decimalNumber,
       DEFAULT_SIGNIFICANCE,
     )
-    .option('--all', 'also list functions without a significant difference, and colour their boxes')
+    .option('--all', 'also list functions that do not differ significantly, and colour their boxes')
     .option(
       '--fail-above <points>',
-      "exit with 1 if a function's share (self or total) is significantly higher, by more than this: 2%",
+      "exit with 1 if a function's share (self or total) grew significantly and by more than this, such as 2%",
       points,
     )
     .option(
       '--min-samples <number>',
-      '--fail-above ignores functions with fewer samples than this on both sides together',
+      'let --fail-above ignore functions with fewer samples than this in the two profiles together',
       wholeNumber,
       MIN_SAMPLES,
     )
@@ -56,7 +59,7 @@ export function addDiffCommand(program: Command, report: Report): void {
     .addOption(
       new Option(
         '--output-format <name>',
-        `what to write: ${endings}; by default the ending of the -o file decides, and standard output gets the table`,
+        `output format: ${endings}; by default, the extension of the -o file decides, and standard output gets the table`,
       ).choices(DIFF_OUTPUTS.map(({ name }) => name)),
     )
     .option('-o, --output <file>', 'write to a file instead of standard output')
@@ -68,7 +71,7 @@ export function addDiffCommand(program: Command, report: Report): void {
       if (flags.flamechart === true)
         throw new CliError(
           Exit.USAGE,
-          '--flamechart does not work here: a comparison merges stacks, so their order in time is gone',
+          '--flamechart cannot be used with diff, because a comparison merges stacks and does not keep their order in time',
         );
       const { summary, comparison } = await diffFiles(before, after, flags);
       await report(summary, flags);
@@ -76,7 +79,7 @@ export function addDiffCommand(program: Command, report: Report): void {
     });
 }
 
-/** The files of each side, from the arguments or from --before and --after. */
+/** Returns the files of each profile, from the arguments or from --before and --after. */
 function sidesOf(
   one: string | undefined,
   other: string | undefined,
@@ -92,7 +95,7 @@ function sidesOf(
   );
 }
 
-/** `2%` or `2` */
+/** Parses percentage points, written as `2%` or `2`. */
 function points(text: string): number {
   try {
     return decimalNumber(text.replace(/ ?%$/, ''));

@@ -17,7 +17,7 @@ import { withOutput } from '../io/with-output.ts';
 import { forTerminal } from '../terminal.ts';
 import { thisMachine } from '../this-machine.ts';
 
-/** Flags that say where messages come from and where findings go. */
+/** Flags that set where messages are read from and where findings are written. */
 export interface MessageFlags {
   readonly pid?: number;
   readonly host?: string;
@@ -29,16 +29,16 @@ export interface MessageFlags {
   readonly quiet?: boolean;
 }
 
-/** The doctor's findings in messages. */
+/** The doctor's findings about the messages of a sampling run. */
 export interface MessageFindings {
   readonly findings: readonly Finding[];
-  /** Whether there were no messages at all. */
+  /** Whether there were no messages. */
   readonly empty: boolean;
 }
 
 /**
- * Reads messages from `--stderr` or, if nothing else was requested, from standard input. Returns `undefined` if there
- * are no messages to read: the doctor then looks at the machine.
+ * Finds problems in messages from `--stderr` or, if nothing else was requested, from standard input. Returns
+ * `undefined` if there is no input with messages; the doctor then checks the machine.
  */
 export async function readMessages(
   traces: readonly string[],
@@ -50,16 +50,16 @@ export async function readMessages(
   if (stderr !== undefined && others)
     throw new CliError(
       Exit.USAGE,
-      '--stderr explains messages, and cannot be combined with traces, -p, --host or --machine; run stapflame doctor twice',
+      '--stderr cannot be combined with traces, -p, --host or --machine; run stapflame doctor once for each',
     );
   if (osRelease !== undefined && !reads)
-    throw new CliError(Exit.USAGE, '--os-release is for saved messages: add --stderr FILE');
+    throw new CliError(Exit.USAGE, '--os-release only applies to saved messages; add --stderr FILE');
   return reads ? diagnose(stderr ?? STDIN, optionsFor(osRelease)) : undefined;
 }
 
 /**
- * With `2> >(stapflame doctor)`, findings go to standard error, because the shell has redirected standard output
- * to the trace.
+ * Writes the findings. With `2> >(stapflame doctor)`, they go to standard error, because the shell has redirected
+ * standard output to the trace.
  */
 export async function tellMessages(
   { findings, empty }: MessageFindings,
@@ -69,7 +69,7 @@ export async function tellMessages(
     ? 'There are no messages, so there is nothing to fix.\n'
     : 'Nothing here needs fixing.\n';
   if (stderr === undefined && file === undefined && json !== true) {
-    // live messages come from this machine
+    // Messages from a pipe come from this machine, so the note about the assumed distribution is left out.
     const told = findings.filter(
       ({ code, values }) => code !== 'commands-for' || values['from'] !== 'machine',
     );
@@ -89,7 +89,7 @@ function comeIn(): boolean {
   return input.isFIFO() || input.isSocket() || input.isFile();
 }
 
-/** Saved messages may come from another machine, which its os-release file describes. */
+/** Returns the doctor's options. Saved messages may come from another machine, described by its os-release file. */
 function optionsFor(osRelease: string | undefined): DoctorOptions {
   const { distribution, root = false } = thisMachine();
   return osRelease === undefined
@@ -106,11 +106,11 @@ function readOsRelease(file: string): string {
   }
 }
 
-/** Finds problems in a file or on standard input, whose lines are passed on as they arrive. */
+/** Finds problems in a file or on standard input. Lines from standard input are passed on as they arrive. */
 async function diagnose(file: string, options: DoctorOptions): Promise<MessageFindings> {
   const findings: Finding[] = [];
   let empty = true;
-  // Ctrl-C ends the sampler, and its last messages matter most
+  // Ctrl-C stops the sampler. Its last messages matter most, so this process keeps reading.
   const stay = (): void => undefined;
   if (file === STDIN) process.on('SIGINT', stay);
   try {
@@ -131,7 +131,7 @@ async function diagnose(file: string, options: DoctorOptions): Promise<MessageFi
   return { findings, empty };
 }
 
-/** Escapes text only if it goes to a terminal. */
+/** Writes a line to standard error. Control characters are escaped only if standard error is a terminal. */
 function passOn(line: Uint8Array): void {
   const stderr = standardError();
   stderr.write(stderr.isTTY ? forTerminal(Buffer.from(line).toString()) : line);

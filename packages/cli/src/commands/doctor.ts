@@ -40,13 +40,12 @@ interface DoctorFlags extends CommonOptions, KindFlags, MessageFlags, SymbolFlag
   readonly separator?: RegExp;
 }
 
-/** How many of a trace's files to inspect, the most expensive first; the others cost next to nothing. */
+/** Maximum number of a trace's files to inspect, the most expensive first. All others cost next to nothing. */
 const MAX_FILES = 256;
 
-const TOO_FEW_FILES =
-  'this process may not open enough files to look at the machine; allow it more (ulimit -n)';
+const TOO_FEW_FILES = 'the limit for open files is too low to check this machine; raise it (ulimit -n)';
 
-/** The first of these obstacles that was found decides the exit code. */
+/** Exit codes for obstacles. If several obstacles were found, the first in this list decides. */
 const CODES: readonly (readonly [Obstacle, ExitCode])[] = [
   ['permission', Exit.PERMISSION],
   ['missing-program', Exit.MISSING],
@@ -57,21 +56,28 @@ const CODES: readonly (readonly [Obstacle, ExitCode])[] = [
 ];
 
 const HELP = `
-Without any of these, the doctor explains messages from a pipe or a redirected file, and looks at this
-machine if standard input is a terminal or /dev/null. Use --stderr - or --machine to choose.
+Without traces and without -p, --host, --stderr and --machine, the doctor explains messages from a pipe or a
+redirected file, and checks this machine if standard input is a terminal or /dev/null. Use --stderr - or --machine
+to choose one.
 
-Exit codes: 0 nothing prevents sampling; else the first of 77 permission, 69 missing program, 78 configuration,
-64 usage, 75 ssh failed, or the doctor does not know the message.`;
+Exit codes: 0 if nothing prevents sampling; otherwise the first that applies: 77 permission, 69 missing program,
+78 configuration, 64 usage, 75 ssh failed or the doctor does not know the message.`;
 
 export function addDoctorCommand(program: Program, report: Report): void {
   addSymbolOptions(addSampleOptions(program.command('doctor')))
-    .description('report what prevents sampling and which files lack symbols, with the commands to type')
-    .argument('[trace...]', 'traces in which to list files without symbols, by their share of the samples')
-    .option('-p, --pid <pid>', 'look at the files of this process as well', wholeNumber)
-    .option('--host <[user@]host>', 'look at this machine, over ssh')
-    .option('--stderr <file>', 'explain the messages from a run; - for standard input, which is passed on')
-    .option('--os-release <file>', 'the /etc/os-release of the machine that the messages come from')
-    .option('--machine', 'look at this machine, even if standard input is a pipe or a file')
+    .description('report what prevents sampling and which files lack symbols, with the commands to run')
+    .argument(
+      '[trace...]',
+      'traces in which to find files without symbols; these files are listed by their share of the samples',
+    )
+    .option('-p, --pid <pid>', "also check this process's files", wholeNumber)
+    .option('--host <[user@]host>', 'check this host, over ssh')
+    .option(
+      '--stderr <file>',
+      "explain a sampling run's messages from this file, or from standard input (-), which is passed on",
+    )
+    .option('--os-release <file>', 'copy of /etc/os-release from the machine that printed the messages')
+    .option('--machine', 'check this machine, even if standard input is a pipe or a file')
     .option('--json', 'print a JSON object for each finding')
     .addOption(inputOption())
     .optionsGroup(Group.OUTPUT)
@@ -101,7 +107,7 @@ export function addDoctorCommand(program: Program, report: Report): void {
           ? fitFindings(await inspectFit(host === undefined ? {} : { host }), copiesAt(host))
           : [];
       const others = looked ? allFindings(facts, weighed, flags) : facts;
-      // the finding about the misfit says the same thing, and also how to fix it
+      // The findings about the misfit say the same thing and also how to fix it.
       const isSaid = ({ code }: Finding): boolean =>
         misfits.length > 0 && code === 'systemtap-too-old-for-kernel';
       const findings = [...misfits, ...others.filter((finding) => !isSaid(finding))];
@@ -113,7 +119,10 @@ export function addDoctorCommand(program: Program, report: Report): void {
     });
 }
 
-/** The state of this machine says nothing about a trace, so it is only included on request. */
+/**
+ * Returns the findings about the machine and the traces. The machine's state says nothing about a trace, so if traces
+ * were given, findings about the machine are included only on request.
+ */
 function allFindings(
   facts: Facts,
   weighed: Weighed | undefined,
@@ -125,7 +134,7 @@ function allFindings(
   return [...machine.filter(({ values }) => values['module'] === undefined), ...lacking];
 }
 
-/** Missing names in a trace, before and after the name lookup. */
+/** The samples of files without symbols, before and after the name lookup. */
 interface Weighed {
   readonly weigher: SampleWeigher;
   readonly later: LaterNames | undefined;
@@ -136,7 +145,7 @@ async function weigh(files: readonly string[], flags: DoctorFlags, report: Repor
   const named = new SampleWeigher();
   const naming = await namingFor(files, flags, { label: {}, frames: 'whole' });
   try {
-    // the vDSO is recognised by its address, and the name lookup needs addresses, too
+    // Addresses are needed to recognise the vDSO and to look up names.
     const kept = { ...flags, ...keepFor({ shows: 'addresses' }), addresses: true };
     const summary = await readStacks(files, kept, TRACES, async (batches) => {
       let facts = {};
@@ -171,7 +180,7 @@ async function weigh(files: readonly string[], flags: DoctorFlags, report: Repor
   }
 }
 
-/** The command that draws with the names from the lookup. */
+/** Returns the command that draws the trace with the same name lookup. */
 function drawing(
   files: readonly string[],
   { symbols = [], debugDir = [], debuginfod }: SymbolFlags,
@@ -188,12 +197,12 @@ function drawing(
   ]}`;
 }
 
-/** `record --host` runs stap with sudo. */
+/** Returns the directory of patched runtimes. `record --host` runs stap with sudo, so root's copies are used there. */
 function copiesAt(host: string | undefined): Command {
   return host !== undefined || thisMachine().root === true ? COPIES.root : COPIES.user;
 }
 
-/** If the input is not a trace, it may be messages, so the error says how to get messages explained. */
+/** Adds advice to the error: an input that is not a trace may contain messages, which `--stderr` explains. */
 function orAdviseMessages(error: unknown): never {
   if (!(error instanceof CliError) || error.exitCode !== Exit.DATA || error.message.includes('--stderr'))
     throw error;
@@ -211,7 +220,7 @@ function judge(findings: readonly Finding[]): void {
   throw new CliError(first[1], `${count} sampling`);
 }
 
-/** Explains a known ssh message, as if it came from a run. */
+/** Returns the findings for a known ssh message, as for a message of a sampling run. */
 function findingsOfFailure(error: unknown): readonly Finding[] {
   const isSsh =
     error instanceof DoctorError && (error.code === 'PROBE_FAILED' || error.code === 'LOGIN_REFUSED');

@@ -2,20 +2,20 @@ import type { Command } from 'commander';
 import type { Files } from '../io/clashes.ts';
 import { sourcesOf } from './sources.ts';
 
-/** The file in which `--cp` keeps the names' colours. */
+/** The file in which `--cp` keeps each name's colour. */
 export const PALETTE_FILE = 'palette.map';
 
 /** Options that name a file to read. */
 const READ = ['stderr', 'maps', 'nameattr', 'symbols'];
 
-/** The files that a command line names. */
+/** Returns the files that a command line names. */
 export function filesOf(command: Command): Files {
   const options = command.opts<Readonly<Record<string, string | boolean | readonly string[] | undefined>>>();
   const named = (option: string): readonly string[] => {
     const name = options[option];
     return typeof name === 'string' ? [name] : Array.isArray(name) ? name : [];
   };
-  // arguments before the inputs are not files
+  // Arguments that cannot be repeated come before the inputs and are not files.
   const before = command.registeredArguments.filter(({ variadic }) => !variadic).length;
   const source = options['source'];
   const sources = Array.isArray(source) ? sourcesOf(source as readonly string[]) : undefined;

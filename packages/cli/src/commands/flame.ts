@@ -48,7 +48,7 @@ export function addFlameCommand(program: Command, report: Report, words: readonl
     ),
   );
   addRecordOptions(command)
-    .description('draw the flame graph of a trace, or of a process that is sampled now (-p, -c, --system)')
+    .description('draw the flame graph of a trace, or sample a process and draw it (-p, -c, --system)')
     .argument(
       '[trace...]',
       'traces from SystemTap, perf, bpftrace or DTrace; standard input if no file is named, or for -',
@@ -65,12 +65,12 @@ export function addFlameCommand(program: Command, report: Report, words: readonl
       if (sampled && files.length > 0)
         throw new CliError(
           Exit.USAGE,
-          'name a trace or a target to sample (-p, --pids, -c, --system), not both',
+          'expected either a trace or a target to sample (-p, --pids, -c, --system), not both',
         );
       if (sampled && options.addresses === true)
         throw new CliError(
           Exit.USAGE,
-          '--addresses prints no names, and flame -p does not look names up: run stapflame record --addresses -o TRACE, then stapflame flame TRACE',
+          '--addresses records no names, and flame -p does not look names up; run stapflame record --addresses -o TRACE, then stapflame flame TRACE',
         );
       if (sampled) await sampleAndDraw(options, flags, words, report);
       else await draw(files, flags, report);
@@ -81,21 +81,21 @@ async function draw(files: readonly string[], flags: FlameFlags, report: Report)
   await report(await convertTraces(files, flags, outputFor(flags, SVG), pictureTreatment(flags)), flags);
 }
 
-/** Samples a process and draws it, without a trace file in between. */
+/** Samples a process and draws it without writing a trace file. */
 async function sampleAndDraw(
   options: ReturnType<typeof scriptOptions>,
   given: FlameFlags,
   words: readonly string[],
   report: Report,
 ): Promise<void> {
-  // loaded only here, to keep drawing an existing trace fast
+  // The sampling code is loaded only here, so that drawing an existing trace starts quickly.
   const { sample } = await import('../sampling/sample.ts');
-  // the size of the input is not known in advance
+  // The size of the input is not known in advance, so it is assumed to be large.
   keepHeapSmall(Infinity);
   const kind = outputFor(given, SVG);
   const lookup = { label: labelOptions(given), frames: foundFramesFor(kind) };
   const naming = await exportedNamesOf(options, given, lookup);
-  // a name can only be checked with its file and offset
+  // Checking a name requires its file and offset.
   const flags = { ...given, ...keepFor(kind), ...(naming && { addresses: true, frames: 'whole' as const }) };
   const parser = createParser(parserOptions(flags));
   const picture = await kind.open(flags);

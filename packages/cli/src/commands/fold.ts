@@ -41,9 +41,9 @@ export function addFoldCommand(program: Command, report: Report): void {
         ),
       ),
     ),
-    'threads for folding trace files (default: up to 4 if they are over 256 MiB together, else 1)',
+    'number of threads for folding trace files (default: up to 4 if the files exceed 256 MiB in total, otherwise 1)',
   )
-    .description('fold the stacks of a trace: root;…;leaf COUNT, sorted frame by frame')
+    .description('fold the stacks of a trace into lines of the form root;…;leaf COUNT, sorted frame by frame')
     .argument(
       '[trace...]',
       'traces from SystemTap, perf, bpftrace or DTrace; standard input if no file is named, or for -',
@@ -62,7 +62,9 @@ export function addFoldCommand(program: Command, report: Report): void {
     });
 }
 
-/** Folds in several threads if that is possible and either requested or worthwhile; otherwise returns `undefined`. */
+/**
+ * Folds in several threads if this is possible, and either requested or worthwhile. Otherwise returns `undefined`.
+ */
 async function inParts(files: readonly string[], flags: Flags): Promise<Summary | undefined> {
   const isPlainFold =
     outputFor(flags, FOLDED) === FOLDED &&

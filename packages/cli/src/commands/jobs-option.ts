@@ -7,7 +7,7 @@ export interface JobFlags {
   readonly jobs?: number;
 }
 
-/** More threads than this do not fold faster, but need more memory. */
+/** Maximum number of threads. With more threads, folding is not faster but needs more memory. */
 const MOST_JOBS = 64;
 
 export function addJobsOption(command: Command, description: string): Command {

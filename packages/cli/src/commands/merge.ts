@@ -11,14 +11,16 @@ type Flags = MergeFlags & { readonly source?: readonly string[] };
 
 export function addMergeCommand(program: Command, report: Report): void {
   addFoldOptions(program.command('merge'))
-    .description('sum folded files into one, sorted frame by frame; sorted files are merged directly')
-    .argument('[folded...]', 'folded stacks, packed or not; standard input if no file is named, or for -')
+    .description(
+      'sum folded files into one that is sorted frame by frame; little memory is needed if all files are sorted',
+    )
+    .argument('[folded...]', 'folded stacks, compressed or not; standard input if no file is named, or for -')
     .option(
       '--source <source>',
-      "the root frame of each stack: file (the file's name), host (the host that the file names), or NAME=FILE, once for each file",
+      "root frame to add to each stack: file (the file's name), host (the host named in the file), or NAME=FILE (repeat the option for each file)",
       (value: string, before: readonly string[] = []) => [...before, value],
     )
-    .option('--strict', 'write nothing if a file is missing, cut, or has lines that are not stacks')
+    .option('--strict', 'write nothing if a file is missing, is truncated, or has lines that are not stacks')
     .option('--plain', 'leave out the comment lines (# stapflame …) that give the unit and the losses')
     .optionsGroup(Group.OUTPUT)
     .option('-o, --output <file>', 'write to a file instead of standard output')

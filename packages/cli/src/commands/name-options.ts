@@ -19,10 +19,13 @@ export function addNameOptions(command: Command): Command {
       ).choices(['full', 'names']),
     )
     .option('--no-demangle', 'do not demangle C++ and Rust names')
-    .option('--merge-clones', "give a function's compiler-made copies (.isra.0, .cold) the function's name");
+    .option(
+      '--merge-clones',
+      "show compiler-generated copies of a function (.isra.0, .cold) under the function's name",
+    );
 }
 
-/** How to change names; `undefined` if they stay unchanged. */
+/** Returns how to change names, or `undefined` if names stay unchanged. */
 export function demanglerOptions({
   demangle = 'full',
   mergeClones = false,

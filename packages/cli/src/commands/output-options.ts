@@ -2,7 +2,7 @@ import { Option, type Command } from 'commander';
 import { Group } from '../help/groups.ts';
 import { OUTPUTS } from '../outputs/table.ts';
 
-/** `--output-format`, for commands that write merged stacks. */
+/** Adds `--output-format`, for commands that write merged stacks. */
 export function addOutputFormat(command: Command): Command {
   const endings = OUTPUTS.map(({ name, extensions }) => `${name} (${extensions.join(', ')})`).join(', ');
   return command
@@ -10,7 +10,7 @@ export function addOutputFormat(command: Command): Command {
     .addOption(
       new Option(
         '--output-format <name>',
-        `what to write: ${endings}; by default the ending of the -o file decides`,
+        `output format: ${endings}; by default, the extension of the -o file decides`,
       ).choices(OUTPUTS.map(({ name }) => name)),
     );
 }

@@ -13,7 +13,7 @@ type Flags = CommonOptions & KindFlags & TraceFlags & NameFlags & SelectFlags & 
 
 export function addParseCommand(program: Command, report: Report): void {
   addSymbolOptions(addSelectOptions(addNameOptions(addPerfNames(addTraceOptions(program.command('parse'))))))
-    .description('print the stacks of a trace: a JSON object for each, leaf first')
+    .description('print the stacks of a trace as JSON objects, one per line, with the leaf frame first')
     .argument(
       '[trace...]',
       'traces from SystemTap, perf, bpftrace or DTrace; standard input if no file is named, or for -',

@@ -12,7 +12,7 @@ import {
 
 export function addPeekCommand(program: Command, report: Report): void {
   const command = addRowOptions(addTableOptions(program.command('peek')))
-    .description('list functions that match, each with its callers above and its callees below')
+    .description('list matching functions, each with its callers above it and its callees below it')
     .argument('<regex>', 'regular expression for the functions to show', expression)
     .argument('[input...]', 'traces, or folded stacks; standard input if no file is named, or for -');
   command.action((names: RegExp, files: string[], flags: TableCommandFlags & Omit<PeekFlags, 'names'>) =>

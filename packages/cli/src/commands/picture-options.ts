@@ -13,7 +13,7 @@ import { decimalNumber } from './trace-options.ts';
 
 type Value = string | number | boolean | readonly string[];
 
-/** Flags of the drawing commands, as commander returns them: the renderer's options under their own names. */
+/** Flags of the drawing commands, as commander returns them. The renderer's options keep their names. */
 export type PictureFlags = Readonly<Partial<Record<Exclude<OptionDoc['name'], 'base'>, Value>>> & {
   readonly sorted?: boolean;
   readonly cp?: boolean;
@@ -21,19 +21,19 @@ export type PictureFlags = Readonly<Partial<Record<Exclude<OptionDoc['name'], 'b
   readonly nameattr?: string;
 };
 
-/** Spellings that flamegraph.pl's documentation uses in addition to the declared ones. */
+/** Spellings of options that appear in flamegraph.pl's documentation but not among the declared names. */
 const SPELLINGS: Readonly<Record<string, readonly string[]>> = { colors: ['color'] };
 
-/** Every output has `--base`, because it selects stacks, so it is not declared again here. */
+/** The renderer's options except `base`. `--base` selects stacks for every output and is declared with those flags. */
 const DOCS = rendererOptionDocs.filter(({ name }) => name !== 'base');
 
 function aliasesOf({ name, aliases = [] }: OptionDoc): readonly string[] {
   return [...aliases, ...(SPELLINGS[name] ?? [])];
 }
 
-/** Other tools' options that we refuse, and why. */
+/** Options of other tools that are refused, with the reason. */
 const REFUSED: Readonly<Record<string, string>> = {
-  'pretty-xml': 'the file is written for viewers; xmllint --format lays it out for people',
+  'pretty-xml': 'the file is meant for viewers; xmllint --format makes it readable',
   'encoding <name>': 'the file is always UTF-8',
 };
 
@@ -44,10 +44,13 @@ export function addPictureOptions(command: Command): Command {
     for (const alias of aliasesOf(doc)) command.addOption(optionOf(doc, alias).hideHelp());
   }
   command
-    .option('--nameattr <file>', 'titles and links by name: name TAB title=… TAB href=https://… lines')
-    .option('--cp', 'keep the colours of names in palette.map for later pictures')
-    .option('--palette-map <file>', 'like --cp, with this file')
-    .addOption(new Option('--truncate-text-right', 'cut labels on the right (always so)').hideHelp());
+    .option(
+      '--nameattr <file>',
+      'file of titles and links, one name per line: name TAB title=… TAB href=https://…',
+    )
+    .option('--cp', "keep each name's colour in palette.map for later pictures")
+    .option('--palette-map <file>', 'like --cp, but use this file')
+    .addOption(new Option('--truncate-text-right', 'shorten labels on the right (always done)').hideHelp());
   for (const [flag, reason] of Object.entries(REFUSED)) {
     const name = flag.split(' ')[0]!;
     command.addOption(new Option(`--${flag}`).hideHelp());
@@ -64,7 +67,7 @@ function optionOf({ kind, repeats, description }: OptionDoc, name: string): Opti
   return kind === 'number' ? option.argParser(decimalNumber) : option;
 }
 
-/** Equal stacks become one box, except in a flame chart, which keeps the order of its input. */
+/** Returns how to select and merge the stacks for a picture. A flame chart keeps the order of its input. */
 export function pictureTreatment(flags: PictureFlags & SelectFlags): Treatment {
   const { reverse = false, flamechart } = rendererOptions(flags);
   const chosen = selectionOf(flags);
@@ -72,13 +75,13 @@ export function pictureTreatment(flags: PictureFlags & SelectFlags): Treatment {
   return { selection, merges: flamechart !== true };
 }
 
-/** The options for the renderer, without `reverse`, which is applied before stacks are merged. */
+/** Returns the renderer's options without `reverse`, which is applied before stacks are merged. */
 export function drawingOptions(flags: PictureFlags): RendererOptions {
   const { reverse: _, ...rest } = rendererOptions(flags);
   return rest;
 }
 
-/** The renderer's options from the flags, with the contents of the files that the flags name. */
+/** Converts the flags to the renderer's options, and reads the files that they name. */
 function rendererOptions(flags: PictureFlags): RendererOptions {
   const given: [string, Value][] = [];
   for (const doc of DOCS) {
@@ -95,12 +98,12 @@ function rendererOptions(flags: PictureFlags): RendererOptions {
   return Object.fromEntries(given);
 }
 
-/** The name under which commander stores a flag. */
+/** Returns the name under which commander stores a flag. */
 function camelCase(flag: string): string {
   return flag.replaceAll(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
 }
 
-/** Writes the names' colours if a flag asks for it. The file is written completely or not at all. */
+/** Writes each name's colour if a flag asks for it. The file is written completely or not at all. */
 export async function keepPalette(flags: PictureFlags, paletteMap: string | undefined): Promise<void> {
   const file = paletteFile(flags);
   if (file === undefined || paletteMap === undefined) return;

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { Group } from '../help/groups.ts';
 import { addSamplingOptions } from './sampling-options.ts';
 
-/** Flags of the sampling commands, in addition to the script's flags. */
+/** Flags of the sampling commands, in addition to the script generator's flags. */
 export interface RecordFlags {
   readonly host?: readonly string[];
   readonly sshArguments?: readonly string[];
@@ -19,21 +19,21 @@ export function addRecordOptions(command: Command): Command {
     .optionsGroup(Group.PLACE)
     .option(
       '--host <[user@]host>',
-      'sample on this host, over ssh; repeat it to sample several hosts into one trace',
+      'sample on this host, over ssh; repeat the option to sample several hosts into one trace',
       append,
     )
-    .option('--ssh-arguments <arguments>', "further arguments for ssh, such as '-p 2222'", words)
+    .option('--ssh-arguments <arguments>', "additional arguments for ssh, such as '-p 2222'", words)
     .option(
       '--compile-for <release>',
-      'compile here, for this kernel release, and only run the result on the host',
+      'compile the script here for this kernel release, and only run the result on the host',
     )
-    .option('--sudo', 'use sudo -n for stap (the default with --host)')
-    .option('--no-sudo', 'do not use sudo')
-    .option('--rerun', 'if stap lacked the symbols of some files, sample again with these files named')
+    .option('--sudo', 'run stap with sudo -n (the default with --host)')
+    .option('--no-sudo', 'run stap without sudo')
+    .option('--rerun', 'if stap lacked the symbols of some files, sample again and name these files')
     .option('--fit', 'if SystemTap does not support the kernel, use a patched private copy of its runtime')
     .option(
       '--save <file>',
-      'write the data for looking up names later: maps, build-ids, perf maps (TRACE.symbols is found beside the trace)',
+      'save the data for looking up names later: maps, build-ids and perf maps (TRACE.symbols is found next to TRACE)',
     );
 }
 

@@ -13,7 +13,7 @@ export function addRecordCommand(program: Command, words: readonly string[]): vo
     .description('sample with SystemTap, here or over ssh, and write the trace')
     .optionsGroup(Group.OUTPUT)
     .option('-o, --output <file>', 'write to a file instead of standard output')
-    .option('-q, --quiet', "do not show SystemTap's messages or the cost of sampling");
+    .option('-q, --quiet', "do not print SystemTap's messages or the cost of sampling");
   command.action(async (flags: OutputFlags) => {
     let problem: Error | undefined;
     const options = scriptOptions(command);
@@ -31,13 +31,16 @@ interface OutputFlags extends RecordFlags {
   readonly output?: string;
 }
 
-/** Addresses are useless without the maps, so the maps are saved beside the trace, where `flame` looks for them. */
+/**
+ * Returns the file in which to save the data for the name lookup. Addresses are useless without the maps, so with
+ * `--addresses` the maps are saved next to the trace, where `flame` looks for them.
+ */
 function saveFor({ addresses }: ScriptOptions, { save, output }: OutputFlags): string | undefined {
   if (save !== undefined || addresses !== true) return save;
   if (output === undefined)
     throw new CliError(
       Exit.USAGE,
-      '--addresses prints no names, and no file is saved to look them up in: add -o TRACE or --save FILE',
+      '--addresses records no names, and the data for looking them up would not be saved; add -o TRACE or --save FILE',
     );
   return `${output}.symbols`;
 }

@@ -20,15 +20,15 @@ export function addRenderCommand(program: Command, report: Report): void {
     addOutputFormat(
       addPictureOptions(addFoldOptions(addSelectOptions(addNameOptions(program.command('render'))))),
     ),
-    'threads for merging folded stacks (default: up to 4 if files are over 256 MiB together, else 1)',
+    'number of threads for merging folded stacks (default: up to 4 if the files exceed 256 MiB in total, otherwise 1)',
   )
-    .description('draw the flame graph of folded stacks, in any order')
+    .description('draw the flame graph of folded stacks, which may be in any order')
     .argument('[folded...]', 'folded stacks; standard input if no file is named, or for -')
     .option(
       '--sorted',
-      'the stacks are sorted frame by frame, as fold writes them; this is checked, and names do not change',
+      'expect stacks that are sorted frame by frame, as fold writes them; their order is checked, and names stay unchanged',
     )
-    .addOption(new Option('--no-sort', 'as --sorted').hideHelp())
+    .addOption(new Option('--no-sort', 'same as --sorted').hideHelp())
     .optionsGroup(Group.OUTPUT)
     .option('-o, --output <file>', 'write to a file instead of standard output')
     .addOption(openOption())
@@ -45,14 +45,14 @@ export function addRenderCommand(program: Command, report: Report): void {
     });
 }
 
-/** Merges stacks in several threads if possible and either requested or worthwhile; otherwise returns `undefined`. */
+/** Merges in several threads if this is possible, and either requested or worthwhile. Otherwise returns `undefined`. */
 async function inParts(
   files: readonly string[],
   flags: RenderFlags & { readonly sorted: boolean },
   { merges, selection }: Treatment,
 ): Promise<Summary | undefined> {
   const to = outputFor(flags, SVG);
-  // threads pass on folded text, which contains only labels
+  // The threads pass on folded text, which contains only labels.
   const showsLabels = to.shows === undefined || to.shows === 'common';
   if (files.length === 0 || files.includes(STDIN) || !merges || selection || !showsLabels) return undefined;
   const jobs = flags.jobs ?? usualJobs(files);
@@ -68,12 +68,12 @@ type RenderFlags = CommonOptions &
   OutputFlags &
   JobFlags & { readonly sort?: boolean };
 
-/** Demangling would change the order of sorted stacks, so it is off for them unless requested. */
+/** Turns demangling off for sorted stacks, unless it was requested, because it would change their order. */
 function withNames(flags: RenderFlags): RenderFlags {
   return isSorted(flags) ? { demangle: false, ...flags } : flags;
 }
 
-/** Sorted stacks need no merging if all of them are drawn and names do not change. */
+/** Merges stacks unless they are sorted, all of them are drawn, and names stay unchanged. */
 function treatmentOf(flags: RenderFlags): Treatment {
   const treatment = pictureTreatment(flags);
   const isMerged = isSorted(flags) && !treatment.selection && !demanglerOptions(flags);

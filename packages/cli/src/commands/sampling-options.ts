@@ -7,10 +7,10 @@ import { pathOf } from '../io/file-names.ts';
 import { forTerminal } from '../terminal.ts';
 import { wholeNumber } from './trace-options.ts';
 
-/** The sampling flags' values, by the names of the generator's options. */
+/** The values of the sampling flags, by name. */
 type SamplingFlags = Readonly<Record<string, unknown>>;
 
-/** Adds every option of the script generator, with the generator's own documentation. */
+/** Adds every option of the script generator, with its description from the generator. */
 export function addSamplingOptions(command: Command): Command {
   command.optionsGroup(Group.SAMPLING);
   for (const row of SCRIPT_OPTIONS) command.addOption(flagOf(row));
@@ -28,13 +28,13 @@ function flagOf({ flag, placeholder, kind, choices, description, ...row }: Optio
   return option;
 }
 
-/** Splits a text with several arguments for stap, as the classic samplers do. No shell is involved. */
+/** Splits a value that holds several arguments for stap at its spaces, as the classic samplers do, without a shell. */
 function wordsOf(option: string, text: string): readonly string[] {
-  if (text === '') throw new InvalidArgumentError('expected some text.');
+  if (text === '') throw new InvalidArgumentError('expected a value that is not empty.');
   return option === 'stapArguments' ? text.split(/\s+/).filter(Boolean) : [text];
 }
 
-/** The options for the generator, with the contents of the `--maps` file. */
+/** Returns the generator's options, with the contents of the `--maps` file. */
 export function scriptOptions(command: Command): ScriptOptions {
   const flags = command.opts<SamplingFlags>();
   const options: Record<string, unknown> = {};

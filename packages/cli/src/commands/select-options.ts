@@ -2,7 +2,7 @@ import type { Selection } from '@stapflame/stacks';
 import { InvalidArgumentError, type Command } from 'commander';
 import { Group } from '../help/groups.ts';
 
-/** Flags that say which stacks and frames to keep, as commander returns them: the fields of a {@link Selection}. */
+/** Flags that select stacks and frames, as commander returns them. Each is a field of a {@link Selection}. */
 export type SelectFlags = Pick<Selection, (typeof FIELDS)[number]>;
 
 const FIELDS = [
@@ -19,16 +19,20 @@ const FIELDS = [
 export function addSelectOptions(command: Command): Command {
   return command
     .optionsGroup(Group.SELECTION)
-    .option('--focus <regex>', 'only stacks with a frame that matches', expression)
-    .option('--ignore <regex>', 'no stacks with a frame that matches', expression)
+    .option('--focus <regex>', 'keep only stacks with a frame that matches', expression)
+    .option('--ignore <regex>', 'leave out stacks with a frame that matches', expression)
     .option('--hide <regex>', 'leave out frames that match', expression)
     .option('--show <regex>', 'leave out frames that do not match', expression)
     .option(
       '--show-from <regex>',
-      'only stacks with a frame that matches, starting at the outermost such frame',
+      'keep only stacks with a frame that matches, and start each at its outermost such frame',
       expression,
     )
-    .option('--base <name>', 'only stacks with this frame, starting at it; may be repeated', append)
+    .option(
+      '--base <name>',
+      'keep only stacks with this frame, and start each at this frame; may be repeated',
+      append,
+    )
     .option(
       '--skip-after <name>',
       'start each stack at the innermost frame with this name; may be repeated',
@@ -37,7 +41,7 @@ export function addSelectOptions(command: Command): Command {
     .option('--collapse-recursion', 'merge consecutive frames with the same name into one');
 }
 
-/** Which stacks and frames to keep; `undefined` to keep everything. */
+/** Returns which stacks and frames to keep, or `undefined` to keep everything. */
 export function selectionOf(flags: SelectFlags): Selection | undefined {
   const given = FIELDS.flatMap((field) =>
     flags[field] === undefined ? [] : [[field, flags[field]] as const],
@@ -45,7 +49,7 @@ export function selectionOf(flags: SelectFlags): Selection | undefined {
   return given.length === 0 ? undefined : (Object.fromEntries(given) as Selection);
 }
 
-/** Parses a regular expression. `(?i)` at its start ignores case, as in pprof. */
+/** Parses a regular expression. As in pprof, `(?i)` at its start makes it ignore case. */
 export function expression(text: string): RegExp {
   const [, modifiers = '', source = text] = /^\(\?([ims]+)\)([^]*)$/.exec(text) ?? [];
   try {

@@ -1,15 +1,15 @@
 import { CliError, Exit } from '../exit.ts';
 
-/** What to use as the root frame for a file's stacks. */
+/** Selects the root frame that is added to a file's stacks. */
 export type Sources =
-  /** Nothing. */
+  /** No frame is added. */
   | { readonly by: 'none' }
   /** The file's name, or the host named in the file. */
   | { readonly by: 'file' | 'host' }
-  /** A name given for each file. */
+  /** The name that was given for the file. */
   | { readonly by: 'name'; readonly names: readonly { readonly name: string; readonly file: string }[] };
 
-/** Interprets the values of `--source`. */
+/** Parses the values of `--source`. */
 export function sourcesOf(values: readonly string[] = []): Sources {
   if (values.length === 0) return { by: 'none' };
   if (values.length === 1 && (values[0] === 'file' || values[0] === 'host')) return { by: values[0] };
@@ -19,5 +19,5 @@ export function sourcesOf(values: readonly string[] = []): Sources {
 function named(value: string): { readonly name: string; readonly file: string } {
   const at = value.indexOf('=');
   if (at > 0 && at < value.length - 1) return { name: value.slice(0, at), file: value.slice(at + 1) };
-  throw new CliError(Exit.USAGE, `--source: expected file, host, or NAME=FILE for each file, got "${value}"`);
+  throw new CliError(Exit.USAGE, `--source: expected file, host or NAME=FILE, got "${value}"`);
 }

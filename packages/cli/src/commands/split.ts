@@ -7,18 +7,18 @@ export function addSplitCommand(program: Command): void {
   program
     .command('split')
     .description('cut a trace into smaller traces, or print where it can be cut')
-    .argument('<trace>', 'a SystemTap trace in a file, not packed')
+    .argument('<trace>', 'file with an uncompressed SystemTap trace')
     .option(
       '-n, --number <parts>',
-      'number of parts; fewer if the trace cannot be cut in so many places',
+      'number of parts; there are fewer if the trace has too few places to cut',
       atLeastOne(wholeNumber),
     )
     .option('--bytes <size>', 'approximate size of each part, such as 256M', atLeastOne(size))
     .option(
       '--print-ranges',
-      'print header length, start and end of each part in bytes, separated by TAB, and write no files',
+      "write no files; print each part's header length, start and end in bytes, separated by tabs",
     )
-    .option('-o, --output <prefix>', "name the parts PREFIX.1, PREFIX.2, … (default: the trace's name)")
+    .option('-o, --output <prefix>', "write the parts to PREFIX.1, PREFIX.2, … (default: the trace's name)")
     .action(async (file: string, flags: SplitFlags) => {
       if ((flags.number === undefined) === (flags.bytes === undefined))
         throw new CliError(Exit.USAGE, 'expected either the number of parts (-n) or their size (--bytes)');

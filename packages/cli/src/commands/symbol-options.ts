@@ -15,12 +15,12 @@ export function addSymbolOptions(command: Command): Command {
     .optionsGroup(Group.SYMBOLS)
     .option(
       '--symbols <file>',
-      'look up missing names with a file from record --save, a perf map (/tmp/perf-PID.map), a jitdump (jit-PID.dump) or a program or .debug file (default: TRACE.symbols)',
+      'look up missing names in this file: a file from record --save, a perf map (/tmp/perf-PID.map), a jitdump (jit-PID.dump), a program or a .debug file (default: TRACE.symbols)',
       append,
     )
     .option(
       '--debug-dir <directory>',
-      'look here for debug information, by build-id or file name, before /usr/lib/debug',
+      'look in this directory for debug information, by build-id or file name, before /usr/lib/debug',
       append,
     )
     .option('--debuginfod', 'fetch debug information from the servers in DEBUGINFOD_URLS')

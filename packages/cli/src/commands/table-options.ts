@@ -10,7 +10,7 @@ import { addNameOptions, type NameFlags } from './name-options.ts';
 import { addSelectOptions, selectionOf, type SelectFlags } from './select-options.ts';
 import { addTraceOptions, wholeNumber, type FoldFlags, type TraceFlags } from './trace-options.ts';
 
-/** Flags that all tables have, as commander returns them. */
+/** Flags of all table commands, as commander returns them. */
 export interface TableFlags {
   readonly json?: boolean;
   readonly markdown?: boolean;
@@ -32,7 +32,7 @@ export interface TreeFlags extends TableFlags {
   readonly maxDepth?: number;
 }
 
-/** Flags of the commands that write a table, in addition to the table's own flags. */
+/** Flags that table commands share with other commands. */
 export type TableCommandFlags = CommonOptions & KindFlags & TraceFlags & NameFlags & SelectFlags & FoldFlags;
 
 export function addTableOptions(command: Command): Command {
@@ -48,7 +48,7 @@ export function addTableOptions(command: Command): Command {
 export function addRowOptions(command: Command): Command {
   return command
     .optionsGroup(Group.TABLE)
-    .addOption(new Option('--sort <by>', 'the figure to sort by (default: self)').choices(['self', 'total']))
+    .addOption(new Option('--sort <by>', 'number to sort by (default: self)').choices(['self', 'total']))
     .option(
       '--limit <number>',
       'number of functions to list, or 0 for all (default: 20; all with --json)',
@@ -61,7 +61,7 @@ export function columnList(text: string): readonly Column[] {
   const columns = text.split(',');
   const wrong = columns.find((column) => !(COLUMNS as readonly string[]).includes(column));
   if (wrong === undefined) return columns as Column[];
-  throw new InvalidArgumentError(`expected names separated by commas, from ${COLUMNS.join(', ')}.`);
+  throw new InvalidArgumentError(`expected column names separated by commas (${COLUMNS.join(', ')}).`);
 }
 
 /** Parses a percentage. */
@@ -72,7 +72,7 @@ export function percentage(text: string): number {
   throw new InvalidArgumentError('expected a share from 0.01% to 100%.');
 }
 
-/** Reads traces or folded stacks, and writes a table about them. */
+/** Reads traces or folded stacks, and writes a table. */
 export async function writeTable<Flags extends TableCommandFlags>(
   files: readonly string[],
   flags: Flags,
@@ -81,7 +81,7 @@ export async function writeTable<Flags extends TableCommandFlags>(
   report: Report,
 ): Promise<void> {
   const treatment = { selection: selectionOf(flags), merges: merges === 'merged' };
-  // the folder keeps only labels
+  // Without merging, frames keep all their fields. The folder would keep only the labels.
   const asked: Flags = treatment.merges ? flags : { ...flags, frames: 'whole' };
   await report(await convert(files, asked, STACKS, kind, treatment), flags);
 }

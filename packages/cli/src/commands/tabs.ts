@@ -18,13 +18,12 @@ export function addTabsCommand(program: Command): void {
   program
     .command('tabs')
     .description('put several pictures into one page, with a tab for each')
-    .argument('<svg...>', "pictures drawn by render, flame or diff; each tab has its file's name")
+    .argument('<svg...>', 'pictures drawn by render, flame or diff; each tab is named after its file')
     .optionsGroup(Group.OUTPUT)
     .option('--title <text>', 'title of the page', 'Flame graphs')
     .option('-o, --output <file>', 'write to a file instead of standard output')
     .action(async (files: string[], { title, output }: TabsFlags) => {
-      // Output that was written to standard output cannot be taken back, so all pictures are checked before the
-      // first is written.
+      // All pictures are checked before the first one is written, because output to a pipe cannot be undone.
       for (const file of files) readPicture(file);
       await withOutput(output, async (page) => {
         for (const piece of tabbedPage(title, readPictures(files))) await page.write(Buffer.from(piece));
@@ -32,7 +31,7 @@ export function addTabsCommand(program: Command): void {
     });
 }
 
-/** Reads each picture only when it is written, so that only one is in memory. */
+/** Reads each picture just before it is written, so that only one picture is in memory. */
 function* readPictures(files: readonly string[]): Generator<NamedPicture> {
   for (const file of files) yield readPicture(file);
 }
@@ -42,7 +41,7 @@ function readPicture(file: string): NamedPicture {
   if (!isPicture(svg))
     throw new CliError(
       Exit.DATA,
-      `${forTerminal(file)}: expected an SVG that stapflame drew, got something else; draw it with stapflame render -o flame.svg`,
+      `${forTerminal(file)}: expected an SVG that stapflame drew; draw one with stapflame render -o flame.svg`,
     );
   return { name: basename(file, extname(file)), svg };
 }

@@ -14,7 +14,7 @@ import {
 
 export function addTopCommand(program: Command, report: Report): void {
   const command = addRowOptions(addTableOptions(program.command('top')))
-    .description('list the functions that cost most, alone and together with their callees')
+    .description('list the most expensive functions, by themselves and together with their callees')
     .argument('[input...]', 'traces, or folded stacks; standard input if no file is named, or for -')
     .optionsGroup(Group.TABLE)
     .option('--columns <list>', `columns, separated by commas: ${COLUMNS.join(', ')}`, columnList);

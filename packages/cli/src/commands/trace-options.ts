@@ -21,7 +21,7 @@ export interface TraceFlags extends Pick<KeepFlags, 'addresses' | 'frames'> {
   readonly root?: 'comm' | 'process' | 'thread' | 'none';
   readonly perfEvent?: string;
   readonly bpftraceMap?: string;
-  /** The same flag under another tool's name. */
+  /** Another tool's name for `perfEvent`. */
   readonly eventFilter?: string;
   readonly maxRecordLines?: number;
   readonly maxHosts?: number;
@@ -40,14 +40,17 @@ export function addTraceOptions(
   return addSampleOptions(command)
     .addOption(inputOption(kinds))
     .optionsGroup(Group.LABELS)
-    .option('--host-frames', "make the host's prefix (stap --remote-prefix) the root frame")
-    .option('--label-module', 'label frames SYMBOL [MODULE]')
-    .option('--label-offset', 'label frames SYMBOL+0xOFFSET')
+    .option('--host-frames', 'use the host prefix (stap --remote-prefix) as the root frame')
+    .option('--label-module', 'label frames as SYMBOL [MODULE]')
+    .option('--label-offset', 'label frames as SYMBOL+0xOFFSET')
     .option('--label-kernel', 'mark kernel frames with _[k]')
-    .option('--label-address', 'label frames without a symbol by their address')
-    .option('--label-jit', 'mark code made at run time with _[j] (perf)')
+    .option('--label-address', 'label frames without a symbol with their address')
+    .option('--label-jit', 'mark frames of JIT-compiled code with _[j] (perf)')
     .optionsGroup(Group.INPUT)
-    .option('--bpftrace-map <name>', 'read this bpftrace map (default: the first one keyed by stacks)')
+    .option(
+      '--bpftrace-map <name>',
+      'read this bpftrace map (default: the first map that has stacks as keys)',
+    )
     .option('--perf-event <name>', 'read the samples for this perf event (default: the first event)')
     .option(
       '--max-record-lines <number>',
@@ -62,8 +65,8 @@ export function addTraceOptions(
 }
 
 /**
- * Adds `--root`, for commands whose sampling options do not include it, and the names that stackcollapse-perf.pl and
- * inferno-collapse-perf have for some options.
+ * Adds `--root`, for commands that do not get it with the sampling options, and the names that some options have in
+ * stackcollapse-perf.pl and inferno-collapse-perf.
  */
 export function addPerfNames(command: Command): Command {
   const names: Readonly<Record<string, Partial<TraceFlags>>> = {
@@ -84,23 +87,22 @@ export function addPerfNames(command: Command): Command {
   return command.addOption(new Option('--event-filter <name>').hideHelp());
 }
 
-/** `--input`, for commands that read these kinds of input. */
+/** Creates `--input`, for commands that read these kinds of input. */
 export function inputOption(kinds: readonly ReadableKind<TraceFlags>[] = TRACES): Option {
   const words = kinds.map(({ word }) => word);
-  return new Option(
-    '--input <kind>',
-    'input kind, if stapflame does not recognise it by its content',
-  ).choices(words);
+  return new Option('--input <kind>', 'kind of input, if stapflame does not recognise the content').choices(
+    words,
+  );
 }
 
 /** Adds the options that say where one sample ends and the next begins. */
 export function addSampleOptions(command: Command): Command {
   return command
     .optionsGroup(Group.INPUT)
-    .option('--blank-separated', 'each group of lines between blank lines is one sample')
+    .option('--blank-separated', 'read each group of lines between blank lines as one sample')
     .option(
       '--separator <regex>',
-      "lines that match separate samples, such as '^-+$'; the first group is the count: '^(\\d+) leaked$'",
+      "lines that match separate samples, such as '^-+$'; the first capture group is the count, as in '^(\\d+) leaked$'",
       regularExpression,
     );
 }
@@ -146,7 +148,7 @@ export function folderOptions({ memory, mergeBy, ...flags }: FoldFlags): FolderO
   };
 }
 
-/** The directory for a stage's temporary files. */
+/** Returns a stage's option for the directory of temporary files. */
 export function temporaryDirectory({ tmpdir }: FoldFlags): Pick<FolderOptions, 'tmpdir'> {
   return tmpdir === undefined ? {} : { tmpdir: pathOf(tmpdir) };
 }
@@ -171,7 +173,7 @@ function regularExpression(text: string): RegExp {
   }
 }
 
-/** Parses a whole number; the library checks its range. */
+/** Parses a whole number. The library checks whether it is in range. */
 export function wholeNumber(text: string): number {
   if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError('expected a whole number.');
   return Number(text);

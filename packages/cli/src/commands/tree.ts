@@ -13,7 +13,7 @@ import { addFoldOptions, wholeNumber } from './trace-options.ts';
 
 export function addTreeCommand(program: Command, report: Report): void {
   const command = addFoldOptions(addTableOptions(program.command('tree')))
-    .description('print the stacks as a text tree, callers above callees')
+    .description('print the stacks as a tree of text, with callers above their callees')
     .argument('[input...]', 'traces, or folded stacks; standard input if no file is named, or for -')
     .optionsGroup(Group.TABLE)
     .option(
@@ -21,7 +21,7 @@ export function addTreeCommand(program: Command, report: Report): void {
       'leave out entries below this share of the total (default: 0.5%)',
       percentage,
     )
-    .option('--max-depth <number>', 'number of levels to show (default: 1000)', wholeNumber);
+    .option('--max-depth <number>', 'maximum number of levels to show (default: 1000)', wholeNumber);
   command.action((files: string[], flags: TableCommandFlags & TreeFlags) =>
     writeTable(files, flags, TREE, 'merged', report),
   );

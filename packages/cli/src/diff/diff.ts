@@ -29,13 +29,13 @@ export type DiffFlags = CommonOptions &
     readonly minSamples: number;
   };
 
-/** The comparison, and the summary that every command has. */
+/** The comparison and the command's summary. */
 export interface Compared {
   readonly summary: Summary;
   readonly comparison: Comparison;
 }
 
-/** Compares the files of two sides and writes the requested output. */
+/** Compares the files of two profiles and writes the requested output. */
 export async function diffFiles(
   beforeFiles: readonly string[],
   afterFiles: readonly string[],
@@ -64,7 +64,7 @@ export async function diffFiles(
         yield batch;
       }
     }
-    // the last batch has the facts that both sides share
+    // The last batch has the facts that both profiles share.
     yield emptyBatch(factsOfBoth(before, after));
   }
   const kind = diffOutputFor(flags);
@@ -101,7 +101,7 @@ function emptyBatch(facts: StackBatch['facts']): StackBatch {
   });
 }
 
-/** How long each side was sampled; `undefined` if totals are compared. */
+/** Returns the number by which each profile's counts are divided, or nothing if they are divided by the totals. */
 function exposuresOf(
   before: SideFiles,
   after: SideFiles,
@@ -113,12 +113,12 @@ function exposuresOf(
   return { exposures: [one, other] };
 }
 
-/** How many samples one CPU can produce in that time. */
+/** Returns the number of samples that one CPU can produce in the profile's sampling time. */
 function timeOf({ side, files, facts: { duration, period = 1 } }: SideFiles): number {
   if (duration !== undefined && duration > 0) return duration / period;
   throw new CliError(
     Exit.DATA,
-    `--by time: ${files.join(', ')} (${side}) does not say how long it was sampled; compare by total, or without normalising (--no-normalize)`,
+    `--by time: ${files.join(', ')} (${side}) does not say how long it was sampled; use --by total or --no-normalize instead`,
   );
 }
 
@@ -127,7 +127,7 @@ function scaleOf(comparison: Comparison, before: SideFiles, after: SideFiles, fl
   return exposures ? { of: exposures[1], by: exposures[0] } : { of: comparison.after, by: comparison.before };
 }
 
-/** Exits with 1 if a function's share has grown too much: significantly, if significance is known. */
+/** Throws if a function's share has grown by more than `failAbove`, and significantly if significance is known. */
 export function refuseMore({ rows, untested }: Comparison, { failAbove, minSamples }: DiffFlags): void {
   if (failAbove === undefined) return;
   const over = rows.flatMap((row) => {

@@ -11,17 +11,17 @@ export type DiffOutputFlags = PictureFlags &
   FoldFlags &
   FoldedWriterOptions & { readonly all?: boolean; readonly output?: string; readonly outputFormat?: string };
 
-/** Results that an output can look up once all stacks have been read. */
+/** Results that outputs can use once all stacks have been read. */
 export interface DiffKnown {
   facts(): PictureFacts;
   scale(): Scale;
 }
 
-/** One way to show a comparison. */
+/** An output format for comparisons. */
 export interface DiffOutput {
-  /** Its name for `--output-format`. */
+  /** The name for `--output-format`. */
   readonly name: string;
-  /** Its file name endings, the most usual first. */
+  /** The format's file extensions, the most common one first. */
   readonly extensions: readonly string[];
   open(flags: DiffOutputFlags, known: DiffKnown): Promise<StackOutput>;
 }
@@ -65,7 +65,10 @@ const HTML: DiffOutput = {
 
 export const DIFF_OUTPUTS: readonly DiffOutput[] = [TABLE, FOLDED, SVG, HTML];
 
-/** The output, chosen by name or by file name ending. Other files are pictures; standard output gets the table. */
+/**
+ * Chooses the output format by name or by file extension. Files with other extensions are pictures, and standard
+ * output gets the table.
+ */
 export function diffOutputFor({ output, outputFormat }: DiffOutputFlags): DiffOutput {
   if (outputFormat !== undefined) return DIFF_OUTPUTS.find(({ name }) => name === outputFormat)!;
   if (output === undefined) return TABLE;

@@ -11,20 +11,20 @@ import { drawingOptions, keepPalette, type PictureFlags } from '../commands/pict
 import type { StackOutput } from '../outputs/output.ts';
 import { testText } from './words.ts';
 
-/** Facts for the picture that are known once all stacks have been read. */
+/** Data for the picture that is known only once all stacks have been read. */
 export interface PictureFacts {
   readonly comparison: Comparison;
   readonly unit: string;
   readonly significance: number;
-  /** The divisors for the weights of each side; absent if shares of the totals are compared. */
+  /** The divisor for each profile's weights; absent if shares of the totals are compared. */
   readonly exposures?: readonly [before: number, after: number];
 }
 
 type DiffPictureFlags = PictureFlags & { readonly all?: boolean };
 
 /**
- * Draws both columns: a box is as wide as the mean of its shares before and after, so that both new code and vanished
- * code are visible.
+ * Draws both profiles. A box is as wide as the mean of its shares before and after, so that both new and vanished code
+ * is visible.
  */
 export function openDiffPicture(
   flags: DiffPictureFlags,
@@ -38,7 +38,7 @@ export function openDiffPicture(
     watch: (batch) => details.add(batch),
     async write(batches, file) {
       const stacks = batches[Symbol.asyncIterator]();
-      // the first stacks arrive only after all stacks have been read
+      // Merged stacks arrive only after all stacks have been read. From then on, the comparison is known.
       const first = await stacks.next();
       const renderer = createFlameGraphRenderer({
         title: 'Differential Flame Graph',
@@ -62,8 +62,8 @@ export function openDiffPicture(
 }
 
 /**
- * How the renderer compares and which tests it runs. Functions have already been tested; boxes are a separate family
- * of tests.
+ * Returns the options that set how the renderer compares boxes. Functions have already been tested; the tests of boxes
+ * are a separate family.
  */
 function comparisonOptions(facts: PictureFacts, colorsAll: boolean): RendererOptions {
   const { comparison, significance, exposures } = facts;

@@ -1,14 +1,14 @@
 import { StackBatch } from '@stapflame/stacks';
 
-/** The factor that makes counts from before comparable with counts from after: `of / by`. */
+/** The factor `of / by`, by which the counts of the `before` profile are multiplied. */
 export interface Scale {
   readonly of: number;
   readonly by: number;
 }
 
 /**
- * Scales a count from before to the counts from after. If the count is a whole number, the result is rounded down to a
- * whole number, as in difffolded.pl.
+ * Scales one count. If the count is a whole number, the result is rounded down to a whole number, as in
+ * difffolded.pl.
  */
 function scaled(count: number, { of, by }: Scale): number {
   if (of === by || by === 0) return count;
@@ -16,7 +16,7 @@ function scaled(count: number, { of, by }: Scale): number {
   return Number.isInteger(count) ? Math.floor(value) : value;
 }
 
-/** Scales the counts from before to those from after. */
+/** Scales the counts of the `before` profile, so that they are comparable with the counts of the `after` profile. */
 export async function* scaledBefore(
   batches: AsyncIterable<StackBatch>,
   scaleOf: () => Scale,

@@ -9,7 +9,7 @@ import type { Input } from '../io/inputs.ts';
 import type { TraceFlags } from '../commands/trace-options.ts';
 import { HexStripper } from './strip-hex.ts';
 
-/** The files on one side of a comparison, read one after the other. */
+/** Reads the files of one of the two profiles, one after the other. */
 export class SideFiles {
   readonly side: Side;
   readonly files: readonly string[];
@@ -17,7 +17,7 @@ export class SideFiles {
   facts: Facts = {};
   #input: StackInput | undefined;
 
-  /** @param inputs gets every file that was opened */
+  /** @param inputs every opened file is added to this list */
   constructor(side: Side, files: readonly string[], inputs: Input[]) {
     this.#inputs = inputs;
     this.side = side;
@@ -28,7 +28,7 @@ export class SideFiles {
     return this.#input?.told() ?? {};
   }
 
-  /** This side's stacks, with weights in two columns and with the names to compare. */
+  /** Yields this profile's stacks, with weights in two columns and with the names to compare. */
   async *batches(
     flags: KindFlags & TraceFlags & { readonly stripHex?: boolean },
     demangler: Demangler | undefined,
@@ -43,7 +43,7 @@ export class SideFiles {
   }
 }
 
-/** The facts that both sides share. Throws if they count different things. */
+/** Returns the facts that both profiles share. Throws if the profiles count different things. */
 export function factsOfBoth(before: SideFiles, after: SideFiles): Facts {
   try {
     return combineFacts(before.facts, after.facts);
@@ -53,7 +53,7 @@ export function factsOfBoth(before: SideFiles, after: SideFiles): Facts {
     const { unit: other = SAMPLES } = after.facts;
     throw new CliError(
       Exit.DATA,
-      `before counts ${unit} (${before.files.join(', ')}), after counts ${other} (${after.files.join(', ')}): they cannot be compared`,
+      `profiles that count different things cannot be compared: ${unit} (before: ${before.files.join(', ')}), ${other} (after: ${after.files.join(', ')})`,
       error,
     );
   }

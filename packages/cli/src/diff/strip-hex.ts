@@ -2,7 +2,7 @@ import { StackBatch, type Frame, type FrameTable } from '@stapflame/stacks';
 
 const HEX = /0x[0-9a-f]+/gi;
 
-/** Replaces addresses in labels by `0x...`, so that code that moved keeps the same label. */
+/** Replaces addresses in labels with `0x...`, so that code that has moved keeps its label. */
 export class HexStripper {
   #table: StrippedTable | undefined;
 

@@ -3,17 +3,20 @@ import { counted } from '../summary.ts';
 import { forTerminal } from '../terminal.ts';
 import { intervalText, isSignificant, onlyOn, percentText, pointsText, testText } from './words.ts';
 
-/** Number of functions to show without `--all` if significance is not known. */
+/** Number of functions to list without `--all` if significance is unknown. */
 const UNTESTED_ROWS = 40;
 
 export interface TableOptions {
   readonly unit: string;
   readonly significance: number;
-  /** Also shows differences that are not significant. */
+  /** Whether to list functions that do not differ significantly, too. */
   readonly all: boolean;
 }
 
-/** The comparison as text: one function per line, the largest difference first. A star marks significant ones. */
+/**
+ * Yields the comparison as lines of text, one per function, with the largest difference first. A star marks significant
+ * differences.
+ */
 export function* tableLines(comparison: Comparison, options: TableOptions): Generator<string> {
   const { rows, untested } = comparison;
   yield testText(comparison, { ...options, numbers: 'plain' });
@@ -31,7 +34,7 @@ export function* tableLines(comparison: Comparison, options: TableOptions): Gene
   const left = rows.length - shown.length;
   if (left === 0) return;
   yield '';
-  yield `${counted(left, 'more function')}${isTested ? ' without a significant difference' : ''}: --all shows them`;
+  yield `${counted(left, 'more function')}${isTested ? ' without a significant difference' : ''}; --all lists all functions`;
 }
 
 function cellsOf(row: FunctionRow, isTested: boolean): readonly string[] {
@@ -51,8 +54,8 @@ function differenceCells(difference: Difference, isTested: boolean): readonly st
 }
 
 /**
- * Aligns the table: columns are as wide as their widest cell and right-aligned, except the name at the end, which is
- * left-aligned.
+ * Pads cells so that each column is as wide as its widest cell. Columns are right-aligned, except the name, which comes
+ * last.
  */
 function* aligned(table: readonly (readonly string[])[]): Generator<string> {
   const widths = table[0]!.map((_, column) => Math.max(...table.map((cells) => cells[column]!.length)));

@@ -1,23 +1,23 @@
 import type { Comparison, Difference, FunctionRow } from '@stapflame/diff';
 
-/** `10.00 %` */
+/** Formats a percentage, such as `10.00 %`. */
 export function percentText(percent: number): string {
   return `${percent.toFixed(2)} %`;
 }
 
-/** `+4.00` */
+/** Formats percentage points, such as `+4.00`. */
 export function pointsText(points: number): string {
   const text = points.toFixed(2);
   if (Number(text) === 0) return '0.00';
   return points > 0 ? `+${text}` : text;
 }
 
-/** `+2.70 … +5.30`; empty if it is not known. */
+/** Formats a difference's interval, such as `+2.70 … +5.30`. The text is empty if the interval is unknown. */
 export function intervalText({ interval }: Difference): string {
   return interval === undefined ? '' : interval.map(pointsText).join(' … ');
 }
 
-/** The side that alone has a function: `new` for after, `vanished` for before, otherwise empty. */
+/** Returns `new` or `vanished` if only the `after` or only the `before` profile has the function, and otherwise ''. */
 export function onlyOn({ total }: FunctionRow): 'new' | 'vanished' | '' {
   if (total.before === 0 && total.after > 0) return 'new';
   return total.after === 0 && total.before > 0 ? 'vanished' : '';
@@ -27,17 +27,17 @@ export function isSignificant({ self, total }: FunctionRow): boolean {
   return self.isSignificant === true || total.isSignificant === true;
 }
 
-/** Writes digits in groups of three, like the numbers in pictures. */
+/** Formats numbers with their digits in groups of three, as in pictures. */
 const grouped = new Intl.NumberFormat('en', { maximumFractionDigits: 20 });
 
-/** Options for the heading of a comparison. Its numbers have the same format as those below it. */
+/** Options for a comparison's heading. Numbers in the heading have the format of the numbers below it. */
 interface Heading {
   readonly unit: string;
   readonly significance: number;
   readonly numbers: 'plain' | 'grouped';
 }
 
-/** The heading: the weights that were compared, and how they were tested. */
+/** Returns the heading, which says which weights were compared and how they were tested. */
 export function testText(
   { before, after, rows, tests, untested }: Comparison,
   { unit, significance, numbers }: Heading,

@@ -1,10 +1,10 @@
 import type { ShownCommand, ShownOption } from './surface.ts';
 
-/** The shells for which we print a completion script. */
+/** The shells that have a completion script. */
 export const SHELLS = ['bash', 'zsh', 'fish'] as const;
 export type Shell = (typeof SHELLS)[number];
 
-/** The script that teaches a shell our commands. Pressing Tab then starts no program. */
+/** Returns a shell's completion script. The script contains all commands, so pressing Tab starts no program. */
 export function completionScript(shell: Shell, commands: readonly ShownCommand[]): string {
   return SCRIPTS[shell](commands);
 }
@@ -15,7 +15,7 @@ const SCRIPTS: Readonly<Record<Shell, (commands: readonly ShownCommand[]) => str
   fish: fishScript,
 };
 
-/** Quotes a text as one word, for any of the shells. */
+/** Quotes a text as one word, in a form that all these shells accept. */
 function quoted(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`;
 }
@@ -116,7 +116,7 @@ function zshSpec({ description, value }: ShownOption): string {
   return value.kind === 'file' ? `${said}:file:_files` : `${said}:value: `;
 }
 
-/** A description on one line, for the shells to show beside a word. */
+/** Puts a description on one line, without characters that are special in a zsh specification. */
 function plain(description: string): string {
   return description.replaceAll(/\s+/g, ' ').replaceAll(':', ' -').replaceAll('\\', '');
 }

@@ -2,7 +2,7 @@ import { EXAMPLES, type Example } from './examples.ts';
 import { EXIT_CODES } from './exit-codes.ts';
 import type { ShownCommand } from './surface.ts';
 
-/** The manual page in man's language (roff), built from the same table as the help. */
+/** Returns the manual page as roff source. Its contents come from the same table as the help. */
 export function manualPage(version: string, description: string, commands: readonly ShownCommand[]): string {
   const chapters = commands.flatMap(({ name, description: said, usage, options, examples }) => [
     `.SS ${name}`,
@@ -45,7 +45,7 @@ function sentence(said: string): string {
   return `${said.charAt(0).toUpperCase()}${said.slice(1)}${said.endsWith('.') ? '' : '.'}`;
 }
 
-/** Escapes a text so that roff finds no commands in it. */
+/** Escapes a text so that roff does not read any of it as a request. */
 function text(plain: string): string {
   return plain
     .replaceAll('\\', '\\e')

@@ -1,9 +1,9 @@
 import type { Command, Option } from 'commander';
 import { EXAMPLES, type Example } from './examples.ts';
 
-/** The kind of value that an option takes. */
+/** The kind of value that an option accepts. */
 type Value =
-  /** No value: the option is a switch. */
+  /** The option is a switch, which has no value. */
   | { readonly kind: 'none' }
   | { readonly kind: 'file' }
   | { readonly kind: 'choice'; readonly choices: readonly string[] }
@@ -13,7 +13,7 @@ type Value =
 export interface ShownOption {
   readonly short: string | undefined;
   readonly long: string | undefined;
-  /** As the help writes it, such as `-o, --output <file>`. */
+  /** The option with its value, as the help shows it, such as `-o, --output <file>`. */
   readonly term: string;
   readonly description: string;
   readonly value: Value;
@@ -24,13 +24,13 @@ export interface ShownCommand {
   readonly name: string;
   readonly description: string;
   readonly usage: string;
-  /** Files can be named after it. */
+  /** Whether the command accepts file names as arguments. */
   readonly takesFiles: boolean;
   readonly options: readonly ShownOption[];
   readonly examples: readonly Example[];
 }
 
-/** A program's commands, from the same table as its help. Shell completions and the manual are built from this. */
+/** Returns a program's commands as the help shows them. Shell completions and the manual page are built from this. */
 export function surfaceOf(program: Command): readonly ShownCommand[] {
   const help = program.createHelp();
   return help.visibleCommands(program).map((command) => ({

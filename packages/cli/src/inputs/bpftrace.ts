@@ -27,13 +27,14 @@ function* notes({ map, otherMaps }: BpftraceSummary): Generator<string> {
     yield `only the map ${forTerminal(map ?? '')}, without ${others.slice(0, 5).join(', ')} (--bpftrace-map)`;
 }
 
-/** Why no map element can be used. */
+/** Returns why no map element can be used, or `undefined` if one can. */
 function whyUnusable({ whole, truncated, damaged, otherMaps }: BpftraceSummary): string | undefined {
   if (whole > 0) return undefined;
   const others = Object.keys(otherMaps).map(forTerminal);
   if (others.length > 0)
-    return `no stacks in the requested map; --bpftrace-map: expected one of ${others.slice(0, 20).join(', ')}`;
-  if (damaged > 0) return `${damaged} map elements, all of them damaged; sample again, with text output`;
-  if (truncated > 0) return 'there are frames but no counts; was bpftrace killed before it printed its maps?';
-  return 'no bpftrace map with a stack; is it the output of @[kstack] = count() or @[ustack] = count()?';
+    return `there are no stacks in the requested map; --bpftrace-map: expected one of ${others.slice(0, 20).join(', ')}`;
+  if (damaged > 0) return `all map elements are damaged (${damaged}); sample again with text output`;
+  if (truncated > 0)
+    return 'there are frames but no counts; bpftrace may have been killed before it printed its maps';
+  return 'expected bpftrace maps with stacks, such as those of @[kstack] = count() or @[ustack] = count(), found none';
 }

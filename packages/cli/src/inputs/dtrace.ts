@@ -18,6 +18,6 @@ export function openDtrace(sources: ByteSources, { labelOffset, maxRecordLines }
 function whyUnusable({ whole, truncated }: DtraceSummary): string | undefined {
   if (whole > 0) return undefined;
   if (truncated > 0)
-    return 'there are frames but no counts; did dtrace end before it printed its aggregations?';
-  return 'no DTrace aggregation with a stack; is it the output of @[stack()] = count()?';
+    return 'there are frames but no counts; dtrace may have ended before it printed its aggregations';
+  return 'expected DTrace aggregations with stacks, such as those of @[stack()] = count(), found none';
 }

@@ -14,9 +14,9 @@ export function openFolded(sources: ByteSources): StackInput {
       const { bytes, stacks, ignoredLines } = reader.summary;
       if (bytes === 0) return 'it is empty';
       if (stacks === 0) return 'no folded stacks (root;…;leaf COUNT)';
-      // some lines of other kinds end in a number, too
+      // Other kinds of input may also contain lines that end in a number.
       const isUsable = !heads.some(isOwnTrace) && (ignoredLines <= stacks || !heads.some(isOther));
-      return isUsable ? undefined : 'hardly any line is a stack';
+      return isUsable ? undefined : 'too few lines are stacks (root;…;leaf COUNT)';
     },
   };
 }

@@ -3,45 +3,45 @@ import type { ByteSources } from '@stapflame/stacks/stream';
 import type { ReadSummary } from '@stapflame/stacks';
 import type { ParserSummary } from '@stapflame/stap-parser';
 
-/** A report about an input, in addition to the stacks and their facts. */
+/** The data that a reader reports for the summary, in addition to the stacks and their facts. */
 export interface InputTold {
-  /** The summary of the parser for SystemTap traces; absent for other inputs. */
+  /** The SystemTap parser's summary; absent for other inputs. */
   readonly trace?: ParserSummary;
-  /** The summary of the parser for another sampler's output. */
+  /** The summary of another sampler's parser; absent for SystemTap traces. */
   readonly read?: ReadSummary;
   /** Notes for the summary line about parts of the input that were left out. */
   readonly notes?: readonly string[];
-  /** How many lines of folded text are neither stack nor comment, and the first one's line number. */
+  /** Number of lines of folded text that are neither stacks nor comments. */
   readonly ignoredLines?: number;
   readonly firstIgnoredLine?: number;
 }
 
-/** The stacks of an input while it is read. */
+/** An open input, and the stacks that are read from it. */
 export interface StackInput {
   /** Yields batches of stacks. */
   readonly batches: Readable;
-  /** A report about the input read so far. */
+  /** Returns a report about the input that was read so far. */
   told(): InputTold;
   /**
-   * Why nothing in the input can be used; `undefined` if something can. Called after everything was read; `heads`
-   * are the first bytes of each file.
+   * Returns why nothing in the input can be used, or `undefined` if something can. It is called after everything was
+   * read. `heads` are the first bytes of each file.
    */
   unusable(heads: readonly Uint8Array[]): string | undefined;
 }
 
 /** One kind of input: a row of the table in `table.ts`. */
 export interface InputKind {
-  /** Completes the sentence "it is …". */
+  /** The kind's name. It completes the sentence "it is …". */
   readonly name: string;
   /** Whether an input with these first bytes is of this kind. */
   recognise(head: Uint8Array, text: string): boolean;
-  /** What users can do with such an input if a command cannot read it. */
+  /** Advice for users if a command cannot read such an input. */
   readonly advice: string;
 }
 
 /** A kind of input that commands can read. */
 export interface ReadableKind<Flags = unknown> extends InputKind {
-  /** Its name for `--input`. */
+  /** The name for `--input`. */
   readonly word: string;
   open(sources: ByteSources, flags: Flags): Promise<StackInput>;
 }

@@ -3,15 +3,15 @@ import { openInputs, type Input } from '../io/inputs.ts';
 import type { ReadableKind, StackInput } from './input.ts';
 import { kindAmong, recognise, STACKS } from './table.ts';
 
-/** Flags that say what an input is. */
+/** Flags that set the kind of the input. */
 export interface KindFlags {
-  /** The name of a kind; without a name, the content decides. */
+  /** The kind's name. @defaultValue the content decides */
   readonly input?: string;
 }
 
 /**
- * Opens files of one kind. The start of the first file decides which of `kinds` they are, unless a flag does;
- * unrecognised files are read as the first kind. Every opened file is added to `opened`.
+ * Opens files of one kind. Unless a flag sets the kind, the start of the first file decides which of `kinds` it is. If
+ * the start is not recognised, the files are read as the first of `kinds`. Every opened file is added to `opened`.
  */
 export async function openByContent<Flags>(
   files: readonly string[],
@@ -45,7 +45,7 @@ export async function openByContent<Flags>(
   }
 }
 
-/** Reads only as much of an input as is needed to recognise it, because the input may be live. */
+/** Recognises an input, and reads only as much as this needs, because more data may not be available yet. */
 async function recogniseAmong<Flags>(
   kinds: readonly ReadableKind<Flags>[],
   input: Input,
@@ -55,7 +55,7 @@ async function recogniseAmong<Flags>(
   return kindAmong(kinds, input.head);
 }
 
-/** Refuses an input whose kind differs from the first one's, even if this command does not read that kind at all. */
+/** Throws if an input's kind differs from the first input's kind, even if this command cannot read that kind. */
 async function refuseMixture<Flags>(
   kinds: readonly ReadableKind<Flags>[],
   kind: ReadableKind<Flags>,
@@ -69,11 +69,11 @@ async function refuseMixture<Flags>(
   if (!other || other === firstKind) return;
   throw new CliError(
     Exit.DATA,
-    `${first.name} is ${firstKind.name}, and ${next.name} is ${other.name}: fold each trace separately, then merge the results`,
+    `${first.name} is ${firstKind.name}, and ${next.name} is ${other.name}; fold each trace separately, then merge the results`,
   );
 }
 
-/** If nothing in the input can be used, throws before anything is written, and says what the input seems to be. */
+/** Throws if there is a reason why nothing in the input can be used. The error says what the input seems to be. */
 function refuseUnusable<Flags>(
   reason: string | undefined,
   inputs: readonly Input[],

@@ -48,12 +48,12 @@ function* notes({ event, otherEvents, branchStacks }: PerfSummary): Generator<st
   if (branchStacks > 0) yield `${counted(branchStacks, 'branch stack')} skipped`;
 }
 
-/** Why no sample can be used. */
+/** Returns why no sample can be used, or `undefined` if one can. */
 function whyUnusable({ whole, damaged, otherEvents }: PerfSummary, flags: TraceFlags): string | undefined {
   if (whole > 0) return undefined;
   const others = Object.keys(otherEvents).map(forTerminal);
   if (others.length > 0)
-    return `no samples for ${eventOf(flags)}; --perf-event: expected one of ${others.slice(0, 20).join(', ')}`;
-  if (damaged > 0) return `${counted(damaged, 'sample')}, all of them damaged; record again`;
-  return 'no perf script samples; is it perf script output, with ip, sym and dso?';
+    return `there are no samples for ${eventOf(flags)}; --perf-event: expected one of ${others.slice(0, 20).join(', ')}`;
+  if (damaged > 0) return `all samples are damaged (${damaged}); record again`;
+  return 'no samples; check that the input is perf script output with the fields ip, sym and dso';
 }

@@ -15,21 +15,22 @@ export function openTraces(sources: ByteSources, flags: TraceFlags): StackInput 
   };
 }
 
-/** Why none of the records in a trace can be used. */
+/** Returns why no record of the trace can be used, or `undefined` if one can. */
 function whyUnusable(trace: ParserSummary, heads: readonly Uint8Array[]): string | undefined {
   if (trace.whole > 0) return undefined;
   if (trace.bytes === 0)
-    return 'the trace is empty; was the process there, did it run on a CPU, and did stap print an error on stderr?';
+    return 'the trace is empty; check that the process was running, that it used a CPU, and that stap printed no error on stderr';
   if (heads.some(isOwnTrace) && trace.complete && trace.records === 0)
-    return 'no samples: the target was idle, or ended during sampling';
+    return 'no samples: the target was idle, or it ended before it was sampled';
   const [damage] = trace.damage;
   if (damage) {
-    return `every record is damaged (${trace.damaged}), the first ${describeDamage(damage)}; sample again`;
+    return `all records are damaged (${trace.damaged}), the first ${describeDamage(damage)}; sample again`;
   }
   const separator = trace.hints.find(({ kind }) => kind === 'separator');
-  if (separator !== undefined) return `there are no count lines (TAB, number), and ${hintText(separator)}`;
+  if (separator !== undefined)
+    return `there are no lines with a count (TAB, number), and ${hintText(separator)}`;
   if (trace.truncated > 0) {
-    return 'there are frames but no count lines (TAB, number); if samples are separated by blank lines, use --blank-separated';
+    return 'there are frames but no lines with a count (TAB, number); if blank lines separate the samples, add --blank-separated';
   }
-  return 'no SystemTap frames and no count lines (TAB, number); is it a trace?';
+  return 'no SystemTap frames and no lines with a count (TAB, number); check that the input is a trace';
 }

@@ -4,10 +4,10 @@ import type { InputKind, ReadableKind } from './input.ts';
 const FOLDED_LINE = /^[^\t\n ][^\t\n]* \d+(?:\.\d*)?(?:e[-+]?\d+)?$/im;
 const FRAME_LINE =
   /^[ \t]*0x[0-9a-f]+(?: : | \[)|^ 0x[0-9a-f]+$|^[^;\n]+\+0x[0-9a-f]+(?:\/0x[0-9a-f]+)? \[.+\]$/m;
-/** Messages from stap, from programs that it starts, and from programs that start it. */
+/** Matches messages of stap, of programs that it starts, and of programs that start it. */
 const MESSAGE =
   /^(?:(?:WARNING|Warning|ERROR|error|(?:semantic|parse) error|sudo|ssh|make(?:\[\d+\])?): |stap(?:io|run)?:|Pass [0-5]: |In file included from |The kernel on your system|Invalid target|Missing separate debuginfos|\S+: not found$)/m;
-/** The first line of a trace from our own scripts. */
+/** Matches the first line of a trace that our scripts printed. */
 const HEADER = /^# stapflame 1 /;
 
 /** SystemTap traces. */
@@ -19,7 +19,7 @@ export const STAP: ReadableKind<TraceFlags> = {
   open: async (sources, flags) => (await import('./stap.ts')).openTraces(sources, flags),
 };
 
-/** A text line, or a line that `-f json` prints. */
+/** Matches a line of a bpftrace map, as text or as JSON (`-f json`). */
 const BPFTRACE_MAP = /^@\w*\[|^\{"type": "(?:attached_probes|map)", /m;
 
 /** bpftrace maps. */
@@ -31,11 +31,11 @@ const BPFTRACE: ReadableKind<TraceFlags> = {
   open: async (sources, flags) => (await import('./bpftrace.ts')).openBpftrace(sources, flags),
 };
 
-/** TAB and an address in sixteen columns: a perf script frame. */
+/** Matches a frame of perf script: TAB, then an address in sixteen columns. */
 const PERF_FRAME = /^\t(?=.{16} ) *[0-9a-f]{1,16} \S/m;
 const PERF_SAMPLE =
   /^ {0,40}\S.{0,40}? {1,20}-?\d{1,10}(?:\/-?\d{1,10})? {1,20}(?:\[\d+\] +)?(?:[A-Za-z]\S* +)?\d+\.\d+: {1,40}(?:\d+ +)?\S+:/m;
-/** A heading without the time, and the frame below it, which may have no indentation. */
+/** Matches a heading without a time and the frame below it, which may not be indented. */
 const PERF_UNTIMED = /^\S.*:[ \t]*\n[ \t]*[0-9a-f]+ .+ \(.*\)\r?$/m;
 
 /** perf script output. */
@@ -72,10 +72,13 @@ export const FOLDED: ReadableKind = {
   open: async (sources) => (await import('./folded.ts')).openFolded(sources),
 };
 
-/** The kinds that `parse`, `fold`, `flame` and `doctor` read. Unrecognised input is treated as the first kind. */
+/** The kinds that `parse`, `fold`, `flame` and `doctor` read. Input that is not recognised is read as the first. */
 export const TRACES: readonly ReadableKind<TraceFlags>[] = [STAP, BPFTRACE, PERF, DTRACE];
 
-/** The kinds that tables read. One frame is enough to recognise a trace; in folded text, every line must be a stack. */
+/**
+ * The kinds that tables read. A single frame is enough to recognise a trace. Text is recognised as folded only if every
+ * line is a stack.
+ */
 export const STACKS: readonly ReadableKind<TraceFlags>[] = [FOLDED, ...TRACES];
 
 const startsWith =
@@ -84,28 +87,28 @@ const startsWith =
     bytes.every((byte, i) => head[i] === byte);
 
 /**
- * Every known kind of input, the most reliably recognised first. Kinds that we cannot read come with advice on what to
- * do instead.
+ * All known kinds of input. Those that are recognised most reliably come first. Kinds that no command can read have
+ * advice on what to do instead.
  */
 const INPUTS: readonly InputKind[] = [
   {
-    name: 'compressed by gzip within another compression',
+    name: 'compressed twice',
     recognise: startsWith(0x1f, 0x8b),
-    advice: 'unpack it first',
+    advice: 'decompress it first',
   },
   {
     name: 'compressed by bzip2',
     recognise: startsWith(0x42, 0x5a, 0x68),
-    advice: 'unpack it: bzip2 -dc FILE | stapflame …',
+    advice: 'decompress it: bzip2 -dc FILE | stapflame …',
   },
   {
     name: 'compressed by xz',
     recognise: startsWith(0xfd, 0x37, 0x7a, 0x58, 0x5a, 0),
-    advice: 'unpack it: xz -dc FILE | stapflame …',
+    advice: 'decompress it: xz -dc FILE | stapflame …',
   },
   {
     name: 'a pprof profile',
-    // its first field is a sample's type, which begins with a number
+    // A profile begins with the field for a sample type, whose first value is a number.
     recognise: (head) => head[0] === 0x0a && head[1]! < 0x20 && head[2] === 0x08,
     advice: 'open it with go tool pprof -http :',
   },
@@ -117,12 +120,12 @@ const INPUTS: readonly InputKind[] = [
   {
     name: 'an ELF file',
     recognise: startsWith(0x7f, 0x45, 0x4c, 0x46),
-    advice: 'that is a program, not a trace: sample it with stapflame record -c',
+    advice: 'a program cannot be read as a trace; sample it with stapflame record -c',
   },
   {
     name: 'perf.data',
     recognise: (_, text) => text.startsWith('PERFILE2'),
-    advice: 'perf script prints it: perf script -i FILE | stapflame flame -o flame.svg',
+    advice: 'convert it with perf script: perf script -i FILE | stapflame flame -o flame.svg',
   },
   {
     name: 'an SVG',
@@ -132,13 +135,13 @@ const INPUTS: readonly InputKind[] = [
   {
     name: 'XML',
     recognise: (_, text) => text.startsWith('<'),
-    advice: 'perhaps it is a flame graph already: open it in a browser',
+    advice: 'if it is a flame graph, open it in a browser',
   },
   ...TRACES,
   {
     name: 'JSON',
     recognise: (_, text) => /^[[{]\s*["{[]/.test(text),
-    advice: 'use the trace that it was made from',
+    advice: 'use the trace from which it was made',
   },
   {
     name: 'output of sample (macOS)',
@@ -155,22 +158,22 @@ const INPUTS: readonly InputKind[] = [
     name: 'stderr output from SystemTap',
     recognise: (_, text) => MESSAGE.test(text),
     advice:
-      'stapflame doctor --stderr FILE explains it; if it reports no failure, the target was idle, or another process did the work',
+      'stapflame doctor --stderr FILE explains the messages; if none of them reports a failure, the target was idle, or another process did the work',
   },
 ];
 
-/** Whether an input is a trace from our own scripts, even if its other lines look different. */
+/** Whether an input was printed by our scripts, even if its other lines look different. */
 export function isOwnTrace(head: Uint8Array): boolean {
   return HEADER.test(new TextDecoder().decode(head));
 }
 
-/** The kind that an input seems to be, judged by its first bytes. */
+/** Returns the kind that an input seems to be, judged by its first bytes. */
 export function recognise(head: Uint8Array): InputKind | undefined {
   const text = new TextDecoder().decode(head).replace(/^\s*\n/, '');
   return INPUTS.find((kind) => kind.recognise(head, text));
 }
 
-/** Which of these kinds an input is, or `undefined`. */
+/** Returns which of these kinds an input seems to be, or `undefined` if it is another kind. */
 export function kindAmong<Flags>(
   kinds: readonly ReadableKind<Flags>[],
   head: Uint8Array,

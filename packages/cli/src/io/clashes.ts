@@ -9,13 +9,13 @@ import { STDIN } from './inputs.ts';
 
 /** The files that a command line names. */
 export interface Files {
-  /** Files to read; an empty list stands for standard input. */
+  /** Files to read. An empty list means standard input. */
   readonly inputs: readonly string[];
-  /** Files to write, in this order, and the flags that name them; a missing name stands for standard output. */
+  /** Files to write, in this order, and the flags that name them. An output without a name is standard output. */
   readonly outputs: readonly { readonly flag: string; readonly name: string | undefined }[];
 }
 
-/** Refuses, before any work is done, to write to an input file or to write two outputs into one file. */
+/** Throws if an output would overwrite an input, or if two outputs would be written to the same file. */
 export function refuseClashes({ inputs, outputs }: Files): void {
   const read = new Set((inputs.length > 0 ? inputs : [STDIN]).map(inputFile));
   const written = new Map<string, { destination: Destination; name: string }>();
@@ -25,20 +25,23 @@ export function refuseClashes({ inputs, outputs }: Files): void {
     if (destination === undefined || file === undefined) continue;
     const shown = name === undefined ? descriptorName(STDOUT) : forTerminal(name);
     if (read.has(file))
-      throw new CliError(Exit.USAGE, `${shown} is both input and output; choose another name for ${flag}`);
+      throw new CliError(
+        Exit.USAGE,
+        `${shown} is both an input and an output; choose another name for ${flag}`,
+      );
     const other = written.get(file);
-    // two outputs to open descriptors do not clash: they are written one after the other
+    // Two open descriptors may refer to the same file, because outputs are written one after the other.
     const areOpen = destination.kind === 'descriptor' && other?.destination.kind === 'descriptor';
     if (other && !areOpen)
       throw new CliError(
         Exit.USAGE,
-        `${shown} and ${other.name} are one file; choose another name for ${flag}`,
+        `${shown} and ${other.name} are the same file; choose another name for ${flag}`,
       );
     written.set(file, { destination, name: shown });
   }
 }
 
-/** The destination; `undefined` if the name cannot be used, which opening the file will report. */
+/** Returns the destination, or `undefined` if the name cannot be used. Opening the file later reports why. */
 function destinationIfAny(name: string | undefined): Destination | undefined {
   try {
     return destinationOf(name);
@@ -48,7 +51,7 @@ function destinationIfAny(name: string | undefined): Destination | undefined {
   }
 }
 
-/** A regular file's identity; if the file does not exist yet, its directory and name identify it. */
+/** Returns the identity of a regular file. If the file does not exist yet, its directory and name identify it. */
 function outputFile(destination: Destination): string | undefined {
   if (destination.kind === 'in place') return undefined;
   if (destination.kind === 'descriptor') return regular(ifThere(() => fstatSync(destination.descriptor)));
@@ -62,7 +65,10 @@ function inputFile(name: string): string | undefined {
   return regular(ifThere(() => (name === STDIN ? fstatSync(0) : statSync(pathOf(name)))));
 }
 
-/** A regular file's identity; other files have none, because pipes and devices keep what was written before. */
+/**
+ * Returns the identity of a regular file, or `undefined` for any other file. Writing to a pipe or a device does not
+ * overwrite earlier data.
+ */
 function regular(stats: Stats | undefined): string | undefined {
   return stats?.isFile() ? `${stats.dev}:${stats.ino}` : undefined;
 }

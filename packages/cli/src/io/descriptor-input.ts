@@ -11,15 +11,15 @@ const HEAD = 4096;
 const TAIL = 256;
 const PIECE = 1 << 16;
 /**
- * Ctrl-C also reaches the program that writes to our pipe, and we wait for its last output: stap prints its trailer
- * and unloads its module. We stop after QUIET milliseconds without data, or after MOST milliseconds in total.
+ * Ctrl-C also reaches the program that writes to our pipe. We keep reading, because stap still has to print its trailer
+ * and to unload its module. Reading stops after QUIET milliseconds without data, or after MOST milliseconds in total.
  */
 const QUIET = 2000;
 const MOST = 5000;
-/** The last line of a trace from our own scripts: nothing is missing after it. */
+/** Matches the trailer, which is the last line that our scripts print. A trace that ends with it is complete. */
 const TRAILER = /(?:^|\n)# stapflame end [^\n]*\n$/;
 
-/** An open descriptor as an input: a file, a pipe, a socket or a terminal. */
+/** An input that is read from a descriptor, which may be a file, a pipe, a socket or a terminal. */
 export class DescriptorInput implements Input {
   readonly name: string;
   readonly size: number | undefined;
@@ -28,17 +28,17 @@ export class DescriptorInput implements Input {
   brokenOff: string | undefined;
   readonly #descriptor: number;
   readonly #stats: BigIntStats;
-  /** Present if reading may have to wait. */
+  /** Reads a pipe, a socket or a terminal; absent for files, which never make the reader wait. */
   readonly #pipe: PipeReader | undefined;
-  /** The first piece. It is read to recognise a packed input, and kept until it is returned. */
+  /** The first piece. It is read to recognise compressed input, and kept until `read` returns it. */
   #first: Uint8Array | undefined;
-  /** Yields the unpacked bytes if the input is packed. */
+  /** Yields the decompressed bytes if the input is compressed. */
   #unpacked: AsyncIterator<Uint8Array> | undefined;
   /** Bytes that `peek` has read and `read` has not yet returned. */
   #ahead: Uint8Array = new Uint8Array(0);
-  /** Bytes that were unpacked but not yet returned. */
+  /** Bytes that were decompressed and not yet returned. */
   #rest: Uint8Array = new Uint8Array(0);
-  /** The last bytes read from a pipe. */
+  /** The last bytes that were read from a pipe. */
   #tail: Uint8Array = new Uint8Array(0);
   #signal: NodeJS.Signals | undefined;
   readonly #patience: NodeJS.Timeout[] = [];
@@ -53,7 +53,10 @@ export class DescriptorInput implements Input {
     this.#release = onFirstSignal((signal) => this.#interrupt(signal));
   }
 
-  /** Reads nothing yet. The pipe reader needs Node's network modules, so it is loaded only for pipes. */
+  /**
+   * Creates an input without reading from it. The pipe reader is loaded only when needed, because it needs Node's
+   * network modules.
+   */
   static async of(name: string, descriptor: number): Promise<DescriptorInput> {
     const stats = fstatSync(descriptor, { bigint: true });
     const mayWait = stats.isFIFO() || stats.isSocket() || isTerminal(descriptor);
@@ -71,11 +74,11 @@ export class DescriptorInput implements Input {
       );
   }
 
-  /** Reads the first piece, to find out whether the input is packed. */
+  /** Reads the first piece to find out whether the input is compressed. */
   async begin(): Promise<void> {
     const piece = Buffer.allocUnsafe(PIECE);
     let length = 0;
-    // a pipe may deliver its first bytes one at a time
+    // A pipe may deliver its first bytes one at a time.
     while (length < 4) {
       const more = await this.#readRaw(piece.subarray(length));
       if (more === 0) break;
@@ -123,7 +126,7 @@ export class DescriptorInput implements Input {
     return this.#withHead(into, length);
   }
 
-  /** Keeps the first bytes that are passed on. */
+  /** Adds the bytes that are returned to `head` until it is full. */
   #withHead(into: Uint8Array, read: number | Promise<number>): number | Promise<number> {
     if (this.head.length >= HEAD) return read;
     if (typeof read !== 'number') return read.then((length) => this.#withHead(into, length));
@@ -140,7 +143,7 @@ export class DescriptorInput implements Input {
       }
     } catch (error) {
       if (!isDamage(error)) throw error;
-      this.brokenOff ??= `${this.name} breaks off: ${(error as Error).message}`;
+      this.brokenOff ??= `${this.name} is truncated or damaged: ${(error as Error).message}`;
       return 0;
     }
     const length = Math.min(into.length, this.#rest.length);
@@ -180,7 +183,7 @@ export class DescriptorInput implements Input {
     return length;
   }
 
-  /** Why the input ended early, or `undefined` if it did not. */
+  /** Returns why the input ended early, or `undefined` if it ended normally. */
   #whyEnded(): string | undefined {
     const { name } = this;
     if (this.#signal !== undefined)
@@ -198,7 +201,7 @@ export class DescriptorInput implements Input {
   close(): void {
     for (const timer of this.#patience) clearTimeout(timer);
     this.#release();
-    // the pipe reader also closes its descriptor
+    // The pipe reader closes the descriptor itself.
     if (this.#pipe) this.#pipe.close();
     else if (this.#descriptor !== 0) closeSync(this.#descriptor);
   }

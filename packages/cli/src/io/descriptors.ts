@@ -15,12 +15,12 @@ export const STDOUT = 1;
 /** The names for standard input, output and error. */
 const STANDARD = ['standard input', 'standard output', 'standard error'];
 
-/** A descriptor's name, for messages. */
+/** Returns a descriptor's name for messages. */
 export function descriptorName(descriptor: number): string {
   return STANDARD[descriptor] ?? `descriptor ${descriptor}`;
 }
 
-/** The number of our open descriptor that a path names, such as /dev/fd/3 or /proc/self/fd/3. */
+/** Returns the descriptor of this process that a path such as /dev/fd/3 or /proc/self/fd/3 refers to. */
 export function ownDescriptor(path: string): number | undefined {
   const number = basename(path);
   if (!/^\d{1,9}$/.test(number)) return undefined;
@@ -39,7 +39,7 @@ function realPath(path: string): string | undefined {
   }
 }
 
-/** Refuses a descriptor that was not passed to this process. */
+/** Throws if a descriptor was not passed to this process. */
 export function refuseClosed(descriptor: number): void {
   const why = whyClosed(descriptor);
   if (why !== undefined)
@@ -50,24 +50,25 @@ function whyClosed(descriptor: number): string | undefined {
   try {
     const stats = fstatSync(descriptor);
     if (isNodesNull(descriptor, stats) && wasClosedByShell(descriptor))
-      return 'closed (or /dev/null for reading, too: -o /dev/null discards it)';
+      return 'closed, or /dev/null opened for reading and writing; use -o /dev/null to discard the output';
   } catch {
     return 'not open';
   }
   return isNodesOwn(descriptor) ? 'not open' : undefined;
 }
 
-/** `/dev/null` on Linux. */
+/** Device number of `/dev/null` on Linux. */
 const NULL_DEVICE = 0x103;
-/** The access bits in the flags with which a file was opened. */
+/** Mask for the access mode in the flags with which a file was opened. */
 const ACCESS = 0o3;
 const READ_ONLY = 0o0;
 const WRITE_ONLY = 0o1;
 const READ_AND_WRITE = 0o2;
 
 /**
- * If one of the first three is closed, Node opens /dev/null in its place when it starts, for reading and writing. With
- * `> /dev/null`, the shell opens it only for writing.
+ * Whether Node itself opened /dev/null as this descriptor. If one of the first three descriptors is closed, Node opens
+ * /dev/null for reading and writing in its place when it starts. With `> /dev/null`, the shell opens it only for
+ * writing.
  */
 function isNodesNull(descriptor: number, { rdev }: Stats): boolean {
   return descriptor < STANDARD.length && isNullForBoth('/proc/self', descriptor, rdev);
@@ -80,10 +81,10 @@ function isNullForBoth(whose: string, descriptor: number, rdev: number): boolean
 const SHELL = /^(?:(?:ba|da|z|k|mk|c|tc|fi)?sh|busybox)$/;
 
 /**
- * Programs that discard our output also open /dev/null for reading and writing (Node's `stdio: 'ignore'`, Python's
- * `DEVNULL`), which looks the same as when Node opens it. Only the program that started us lets us tell the two cases
- * apart: programs do not close the descriptors that they pass on. A shell does when asked to (`>&-`), so we check
- * whether the shell itself was started with such a /dev/null.
+ * Whether a shell closed the descriptor (`>&-`). Programs that discard our output also open /dev/null for reading and
+ * writing (Node's `stdio: 'ignore'`, Python's `DEVNULL`), which looks as if Node had opened it. To tell the two cases
+ * apart, we look at the program that started us. Only shells close the descriptors that they pass on, so it must be a
+ * shell, and this shell must not have been started with such a /dev/null itself.
  */
 function wasClosedByShell(descriptor: number): boolean {
   const parent = `/proc/${process.ppid}`;
@@ -96,7 +97,7 @@ function wasClosedByShell(descriptor: number): boolean {
   }
 }
 
-/** Whether a descriptor is one by which Node wakes its threads: an event, or a pipe with both ends in this process. */
+/** Whether Node opened a descriptor to wake its threads: an event, or a pipe with both ends in this process. */
 function isNodesOwn(descriptor: number): boolean {
   const link = linkOf(descriptor) ?? '';
   if (link.startsWith('anon_inode:')) return true;
@@ -106,7 +107,7 @@ function isNodesOwn(descriptor: number): boolean {
   );
 }
 
-/** The file that a descriptor refers to; `undefined` if it is not open or the system does not say. */
+/** Returns the file that a descriptor refers to, or `undefined` if it is not open or the system does not say. */
 function linkOf(descriptor: number | string): string | undefined {
   try {
     return readlinkSync(`/proc/self/fd/${descriptor}`);
@@ -115,7 +116,7 @@ function linkOf(descriptor: number | string): string | undefined {
   }
 }
 
-/** How a descriptor was opened. If the system does not say, we assume only for writing. */
+/** Returns a descriptor's access mode. If the system does not say, it is assumed to be write-only. */
 function accessOf(descriptor: number | string, whose = '/proc/self'): number {
   try {
     const [, flags] = /^flags:\s*(\d+)/m.exec(readFileSync(`${whose}/fdinfo/${descriptor}`, 'utf8')) ?? [];

@@ -7,19 +7,19 @@ import { ownDescriptor, STDOUT } from './descriptors.ts';
 import { pathOf } from './file-names.ts';
 import { STDIN } from './inputs.ts';
 
-/** The place that an output is written to. */
+/** The place where an output is written. */
 export type Destination =
-  /** A descriptor that is already open. Writing continues at its current position. */
+  /** An open descriptor. Writing continues at its current position. */
   | { readonly kind: 'descriptor'; readonly descriptor: number }
-  /** Not a regular file: a named pipe or a device. */
+  /** A file that is not a regular file, such as a named pipe or a device. */
   | { readonly kind: 'in place'; readonly path: string }
-  /** A file that is replaced by a new one once that is complete. Without `stats`, the file does not exist yet. */
+  /** A file that is replaced when the new file is complete. Without `stats`, the file does not exist yet. */
   | { readonly kind: 'replaced'; readonly path: string; readonly stats: Stats | undefined };
 
-/** The kernel follows this many links, too. */
+/** Maximum number of links to follow. The kernel has the same limit. */
 const MAX_LINKS = 40;
 
-/** Follows an output's name as the shell would; without a name, it is standard output. */
+/** Returns the destination for a name, following links as the shell would. Without a name, this is standard output. */
 export function destinationOf(name: string | undefined): Destination {
   if (name === undefined || name === STDIN) return { kind: 'descriptor', descriptor: STDOUT };
   let path = name;
@@ -32,13 +32,16 @@ export function destinationOf(name: string | undefined): Destination {
     const target = textOfBytes(readlinkSync(pathOf(path), 'buffer'));
     path = target.startsWith('/') ? target : `${dirname(path)}/${target}`;
   }
-  throw new CliError(Exit.IO, `cannot write ${forTerminal(name)}: it is a link that leads to itself`);
+  throw new CliError(
+    Exit.IO,
+    `cannot write ${forTerminal(name)}: it is a symbolic link that leads to itself`,
+  );
 }
 
 /** @param path the name after following its links */
 function named(name: string, path: string): Destination {
   const stats = statSync(pathOf(name), { throwIfNoEntry: false });
-  // a link in /proc to another process's descriptor may lead to a file that no longer has a path
+  // A link in /proc to another process's descriptor may lead to a file that no longer has a path.
   const isThere = stats === undefined || isSame(stats, lstatSync(pathOf(path), { throwIfNoEntry: false }));
   if (!isThere) return { kind: 'in place', path: name };
   return stats === undefined || stats.isFile()
@@ -50,12 +53,13 @@ function isSame(one: Stats, other: Stats | undefined): boolean {
   return one.ino === other?.ino && one.dev === other.dev;
 }
 
-/** Mode bits that let group and others write. */
+/** Mode bits that allow the group and others to write. */
 const OTHERS_WRITE = 0o022;
 
 /**
- * If root followed every link, any user could make root overwrite any file on this machine. Root follows a link if root
- * created it in a directory that belongs to root, or if nobody else could have created it.
+ * Throws if root must not follow a symbolic link. Otherwise, any user could make root overwrite any file on this
+ * machine. Root only follows links in directories that belong to root, and only if root created the link or nobody
+ * else could have created it.
  */
 function refuseOthersLink(path: string, link: Stats): void {
   if (process.geteuid?.() !== 0) return;
@@ -63,6 +67,6 @@ function refuseOthersLink(path: string, link: Stats): void {
   if (directory.uid === 0 && (link.uid === 0 || (directory.mode & OTHERS_WRITE) === 0)) return;
   throw new CliError(
     Exit.PERMISSION,
-    `cannot write ${forTerminal(path)}: it is a link in a directory where other users can make one, and root does not follow it; name the file it leads to (${forTerminal(textOfBytes(readlinkSync(pathOf(path), 'buffer')))}), or write elsewhere`,
+    `cannot write ${forTerminal(path)}: it is a symbolic link in a directory where other users can create links, and root does not follow it; name its target (${forTerminal(textOfBytes(readlinkSync(pathOf(path), 'buffer')))}) or another file`,
   );
 }

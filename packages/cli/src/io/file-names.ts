@@ -1,35 +1,38 @@
 import { readFileSync } from 'node:fs';
 import { textOfBytes } from '@stapflame/stap-doctor';
 
-/** A byte in a name that is not UTF-8, as `textOfBytes` writes it. */
+/** Matches the character that `textOfBytes` writes for a byte that is not valid UTF-8. */
 const ESCAPED = /([\udc80-\udcff])/u;
 const ESCAPE = 0xdc00;
 
-/** Converts such a text into a name for file system functions. */
+/** Converts a name from `textOfBytes` for use with file system functions. */
 export function pathOf(name: string): string | Buffer {
   if (isText(name)) return name;
-  // every other part is an escaped byte
+  // Every second part is an escaped byte.
   const parts = name.split(ESCAPED);
   return Buffer.concat(
     parts.map((part, i) => (i % 2 === 0 ? Buffer.from(part) : Buffer.of(part.charCodeAt(0) - ESCAPE))),
   );
 }
 
-/** Whether the text contains no escaped byte. */
+/** Whether a name contains no escaped bytes. */
 export function isText(name: string): boolean {
   return !ESCAPED.test(name);
 }
 
-/** Node's replacement for bytes that are not UTF-8. */
+/** Matches the characters with which Node replaces bytes that are not valid UTF-8. */
 const REPLACED = /\ufffd+/g;
 
-/** This process's command line. Node has replaced bytes that are not UTF-8; Linux still has the original bytes. */
+/**
+ * Returns this process's arguments. Node replaces bytes that are not valid UTF-8, but on Linux the original bytes can
+ * still be read from /proc.
+ */
 export function ownWords(): readonly string[] {
   const words = process.argv.slice(2);
   if (!words.some((word) => word.includes('\ufffd'))) return words;
   const given = wordsOfTheSystem().slice(-words.length);
   const shown = (all: readonly string[]): string => all.join('\0').replaceAll(REPLACED, '\ufffd');
-  // a process may overwrite its command line
+  // A process may overwrite its command line, so the two must match.
   return shown(given.map((word) => Buffer.from(pathOf(word)).toString())) === shown(words) ? given : words;
 }
 

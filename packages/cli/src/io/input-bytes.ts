@@ -3,7 +3,7 @@ import { openInputs } from './inputs.ts';
 const PIECE = 1 << 16;
 const LINE_FEED = 10;
 
-/** The bytes of all inputs, one input after the other; no line spans two inputs. */
+/** Yields the bytes of all inputs, one input after the other. Each input ends with a line feed. */
 export async function* inputBytes(names: readonly string[]): AsyncGenerator<Uint8Array> {
   for await (const input of openInputs(names, [])) {
     let last = LINE_FEED;

@@ -6,33 +6,33 @@ import { pathOf } from './file-names.ts';
 import { isTerminal } from './is-terminal.ts';
 import { onFirstSignal } from './signals.ts';
 
-/** The name that stands for standard input. */
+/** The name for standard input. */
 export const STDIN = '-';
 
-/** A command's input: its bytes, and the first of them, which show what kind of input it is. */
+/** An input of a command. Its first bytes show what kind of input it is. */
 export interface Input {
   /** The name to show to the user. */
   readonly name: string;
-  /** Reads ahead until `isEnough` accepts the head, the head is full, or the input ends. */
+  /** Reads ahead until `isEnough` returns true for the head, the head is full, or the input ends. */
   peek(isEnough: (head: Uint8Array) => boolean): Promise<void>;
-  /** Reads the next bytes into the start of `into`; 0 at the end. */
+  /** Reads the next bytes to the start of `into`. Returns the number of bytes read, or 0 at the end of the input. */
   read(into: Uint8Array): number | Promise<number>;
-  /** The first bytes that have been read. */
+  /** The first bytes of the input, as far as they have been read. */
   readonly head: Uint8Array;
-  /** Size in bytes if it is a regular file, as stored on disk. */
+  /** Size on disk in bytes, if the input is a regular file. */
   readonly size: number | undefined;
-  /** How many of these bytes were read. */
+  /** Number of bytes read so far. Compressed input is counted before it is decompressed. */
   readonly bytesRead: number;
-  /** Why the input ended early: its compressed data breaks off, the file changed, or a signal ended reading. */
+  /** Why the input ended early: its compressed data is truncated, the file changed, or a signal ended reading. */
   readonly brokenOff: string | undefined;
 }
 
 /**
- * Opens the named files one after the other, or standard input if no file is named. Unpacks packed files. Closes a file
- * when the next one is requested, and adds each to `opened`. After a signal, no more files are opened.
+ * Opens the named files one after the other, or standard input if no file is named. Compressed files are decompressed.
+ * Each file is added to `opened`, and closed when the next one is requested. After a signal, no more files are opened.
  *
- * @param lost called for a file that cannot be opened; the other files are still read. Without `lost`, such a file is
- * an error
+ * @param lost called for a file that cannot be opened; all other files are still read. Without `lost`, a file that
+ * cannot be opened is an error
  */
 export async function* openInputs(
   names: readonly string[],
@@ -40,7 +40,10 @@ export async function* openInputs(
   lost?: (error: CliError) => void,
 ): AsyncGenerator<Input> {
   if (names.length === 0 && isTerminal(0)) {
-    throw new CliError(Exit.USAGE, 'no input: name a file, or pipe one in; stapflame --help has examples');
+    throw new CliError(
+      Exit.USAGE,
+      'expected an input: name a file, or pipe data in; stapflame --help shows examples',
+    );
   }
   let signal: NodeJS.Signals | undefined;
   const release = onFirstSignal((received) => (signal = received));
@@ -89,7 +92,8 @@ async function* openInput(
 }
 
 /**
- * Opens a named pipe without waiting for its writer. The event loop waits instead, so that signals are handled.
+ * Opens a file. If it is a named pipe, this does not wait for a writer. The event loop waits later, so that signals are
+ * handled.
  */
 function openFile(name: string): number {
   try {
@@ -99,19 +103,20 @@ function openFile(name: string): number {
   }
 }
 
-/** Why a file cannot be opened. */
+/** Returns why a file cannot be opened. */
 export function reasonNotOpened(error: unknown): string {
   const { code, message } = error as NodeJS.ErrnoException;
   if (code === 'ENOENT') return 'there is no such file';
-  if (code === 'ENXIO') return 'it is a socket, which has no name: for standard input, name no file';
+  if (code === 'ENXIO')
+    return 'it is a socket, which cannot be opened by name; name no file to read standard input';
   if (code === 'EACCES') return 'no permission to read it';
   return forTerminal(message);
 }
 
-/** `/dev/null`, which we treat as an empty file. */
+/** Device number of `/dev/null`, which is read as an empty file. */
 const NULL_DEVICE = 0x103;
 
-/** Refuses directories, and devices, which have no end or contain no text. */
+/** Throws if the descriptor is a directory, or a device other than /dev/null and terminals. */
 function refuseKind(name: string, descriptor: number): void {
   const stats = fstatSync(descriptor);
   const device = stats.isBlockDevice() || (stats.isCharacterDevice() && stats.rdev !== NULL_DEVICE);

@@ -13,27 +13,27 @@ import { pathOf } from './file-names.ts';
 
 /** The destination for a command's data. */
 export interface Output {
-  /** Writes all the bytes. The caller may reuse the array once the promise resolves. */
+  /** Writes all bytes of the array. The caller may reuse the array once the promise resolves. */
   write(bytes: Uint8Array): Promise<void>;
-  /** The output as a stream. */
+  /** Returns the output as a stream. */
   stream(): Writable;
-  /** Makes the data visible under its name. */
+  /** Gives the complete file its name. */
   commit(): Promise<void>;
-  /** Removes everything that was written. */
+  /** Removes the unfinished file. */
   abandon(): Promise<void>;
-  /** Removes the unfinished output of a process that ends immediately. */
+  /** Removes the unfinished file of a process that is about to end. */
   leave(): void;
 }
 
-/** A new file's mode, before the user's mask is applied; a replaced file keeps its own mode. */
+/** A new file's mode before the umask is applied. A replaced file keeps its mode. */
 const MODE = 0o666;
 
 /**
- * Opens standard output, or a file that gets its name only when it is complete: it is written in the same directory and
- * then renamed. An output that is already open (`/dev/stdout`) or is not a regular file (`/dev/null`, a named pipe) is
+ * Opens standard output or a file. The file is written under another name in the same directory, and renamed when it is
+ * complete. An output that is already open (`/dev/stdout`) or is not a regular file (`/dev/null`, a named pipe) is
  * written in place.
  *
- * @param mode the file's permissions, even if it had others before
+ * @param mode the file's permissions, even if the existing file has different ones
  */
 export async function openOutput(file: string | undefined, mode?: number): Promise<Output> {
   try {
@@ -58,20 +58,20 @@ export async function openOutput(file: string | undefined, mode?: number): Promi
   }
 }
 
-/** Standard output of any kind, even if nobody reads it. */
+/** Returns standard output without checking whether it is open. */
 export function standardOutput(): Output {
   return new DescriptorOutput(descriptorName(STDOUT), STDOUT);
 }
 
-/** Milliseconds to wait before writing again, if a reader has made our standard output non-blocking. */
+/** Milliseconds to wait before trying again, if a reader has made our standard output non-blocking. */
 const BUSY = 5;
 
 function cannotWrite(name: string, error: unknown, written?: number): CliError {
   const { message, code, errno } = error as NodeJS.ErrnoException;
   const after = written === undefined ? '' : ` after ${written} bytes`;
-  // Node has no name for this error
+  // Node has no name for this error.
   const isQuota = errno === -constants.errno.EDQUOT;
-  // the comma is followed by the system call and the unfinished file's name
+  // Remove the system call and the unfinished file's name, which follow a comma.
   const reason = isQuota ? 'EDQUOT: disk quota exceeded' : message.replace(/, \w+(?: '.*)?$/s, '');
   const advice = isQuota ? ADVICE['EDQUOT'] : ADVICE[code ?? ''];
   const text = `cannot write ${forTerminal(name)}${after}: ${forTerminal(reason)}${advice ?? ''}`;
@@ -79,7 +79,7 @@ function cannotWrite(name: string, error: unknown, written?: number): CliError {
 }
 
 const FULL = '; free space there, or write elsewhere';
-const CLOSED = '; a file gets its name when it is complete, so its directory must be writable';
+const CLOSED = '; the file is first written under another name, so its directory must be writable';
 const ADVICE: Readonly<Record<string, string>> = {
   ENOSPC: FULL,
   EDQUOT: FULL,
@@ -111,7 +111,7 @@ class DescriptorOutput implements Output {
       return written;
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
-      // the reader has closed our output, which is not a failure to write
+      // The reader has closed the pipe. This is not reported as a failure.
       if (code === 'EPIPE') throw error;
       if (code !== 'EAGAIN') throw cannotWrite(this.name, error, this.#written);
       await setTimeout(BUSY);
@@ -151,7 +151,7 @@ class BesideOutput extends DescriptorOutput {
     this.#target = target;
   }
 
-  /** Flushes to disk before renaming, because some file systems only then report that they are full. */
+  /** Flushes the file to disk before renaming it, because some file systems only then report that they are full. */
   override async commit(): Promise<void> {
     try {
       await this.#handle.datasync();

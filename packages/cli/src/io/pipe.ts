@@ -2,15 +2,15 @@ import { closeSync, constants, openSync, readSync } from 'node:fs';
 import { Socket, type SocketConstructorOpts } from 'node:net';
 import { isatty, ReadStream } from 'node:tty';
 
-/** The most bytes that one read from a pipe returns. */
+/** Maximum number of bytes that one read from a pipe returns. */
 const PIECE = 1 << 16;
-/** After the pipe was empty, this many reads go through the event loop before we read directly again. */
+/** Number of reads that go through the event loop after the pipe was empty, before it is read directly again. */
 const PATIENCE = 8;
 
 /**
- * Reads a pipe, a socket or a terminal without delaying signals. While a pipe has data, it is read directly, through a
- * second descriptor that does not block; when it is empty, the event loop waits. (A thread that waits in `fs.read`
- * costs more, and keeps the process from ending until data arrives.)
+ * Reads a pipe, a socket or a terminal without delaying signals. While a pipe has data, it is read directly through a
+ * second descriptor, which does not block. When the pipe is empty, the event loop waits for data. (Waiting in a thread
+ * with `fs.read` would cost more, and the process could not end until data arrives.)
  */
 export class PipeReader {
   readonly #direct: number | undefined;
@@ -29,7 +29,7 @@ export class PipeReader {
     const socket = isatty(descriptor)
       ? new ReadStream(descriptor)
       : new Socket({ fd: descriptor, readable: true, writable: false, onread } as SocketConstructorOpts);
-    // a terminal emits its lines as events, and a socket fills the buffer
+    // Only terminals emit data events. Sockets write to the buffer directly.
     socket.on('data', (piece: Buffer) => this.#arrived(piece.copy(this.#buffer)));
     socket.on('end', () => this.#finish());
     socket.on('close', () => this.#finish());
@@ -55,7 +55,8 @@ export class PipeReader {
     if (this.#direct === undefined || this.#waits > 0 || this.#stopped) return this.#wait(into);
     try {
       const length = readSync(this.#direct, into, 0, into.length, null);
-      // a named pipe that nobody has opened for writing yet also seems to have ended: only the socket can tell
+      // A named pipe that nobody has opened for writing yet also returns 0 bytes. Only the socket can tell whether it
+      // has ended.
       if (length > 0) return length;
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
@@ -78,12 +79,12 @@ export class PipeReader {
     into.set(this.#buffer.subarray(0, length));
     this.#buffer.copyWithin(0, length, this.#filled);
     this.#filled -= length;
-    // bytes in the buffer come before those still in the pipe
+    // Bytes in the buffer must be returned before the pipe is read directly again.
     if (this.#filled > 0) this.#waits = Math.max(this.#waits, 1);
     return length;
   }
 
-  /** Ends the input here: the bytes still in the pipe are not needed. */
+  /** Ends the input immediately. Bytes that are still in the pipe are not read. */
   stop(): void {
     this.#stopped = true;
     this.#finish();
@@ -95,7 +96,7 @@ export class PipeReader {
   }
 }
 
-/** Opens a pipe a second time. This works only on Linux; elsewhere, we use the given descriptor. */
+/** Opens a pipe a second time. This works only on Linux. Elsewhere, only the event loop reads. */
 function openAgain(descriptor: number): number | undefined {
   try {
     return openSync(

@@ -11,8 +11,8 @@ const leaving = new Set<() => void>();
 let asked: NodeJS.Signals | undefined;
 
 /**
- * While a function is registered here, the first signal asks the command to finish with the data it has: `finish` is
- * called, and the command continues to its end. Returns a function that removes the registration.
+ * Registers a function for the first signal, which asks the command to finish with the data that it has. The signal
+ * does not end the process. Returns a function that removes the registration.
  */
 export function onFirstSignal(finish: Finish): () => void {
   if (asked !== undefined) finish(asked);
@@ -20,7 +20,7 @@ export function onFirstSignal(finish: Finish): () => void {
 }
 
 /**
- * The second signal ends the process immediately, as it would by default, after `leave` has cleaned up. Returns a
+ * Registers a function for the second signal, which ends the process immediately. `leave` cleans up first. Returns a
  * function that removes the registration.
  */
 export function onSecondSignal(leave: () => void): () => void {
@@ -45,13 +45,15 @@ function receive(signal: NodeJS.Signals): void {
     for (const leave of leaving) leave();
     stopListening();
     process.kill(process.pid, signal);
-    // still running: the process that started us made us ignore this signal
+    // The process is still running if the program that started it made it ignore this signal.
     process.exit(128 + constants.signals[signal]);
     return;
   }
   asked = signal;
   const stderr = standardError();
   if (stderr.isTTY)
-    stderr.write('stapflame: finishing with the data received; signal again to quit immediately\n');
+    stderr.write(
+      'stapflame: finishing with the data received so far; send the signal again to quit immediately\n',
+    );
   for (const finish of finishing) finish(signal);
 }

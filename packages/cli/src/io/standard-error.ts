@@ -1,11 +1,11 @@
 let isSafe = false;
 
 /**
- * Standard error. Messages may be lost, but samples never: if it cannot be written (a full disk, a pager that was
- * quit), the work continues and the exit code does not change.
+ * Returns standard error. If it cannot be written (the disk is full, or a pager has quit), messages are lost, but the
+ * command continues and its exit code does not change.
  *
- * All code gets the stream here, and only when it has something to write: creating the stream makes Node load its
- * network modules, which takes a sixth as long as Node's own start.
+ * All code gets the stream from this function, and only when it has something to write. Creating the stream makes Node
+ * load its network modules, which takes a sixth of the time that Node takes to start.
  */
 export function standardError(): NodeJS.WriteStream {
   if (!isSafe) process.stderr.on('error', () => {});

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import type { Gunzip } from 'node:zlib';
 import { CliError, Exit } from '../exit.ts';
 
-/** Packed formats that we recognise by their first bytes. */
+/** Compressed formats, recognised by their first bytes. */
 export type Packing = 'gzip' | 'zstd';
 
 export function packingOf(head: Uint8Array): Packing | undefined {
@@ -11,7 +11,7 @@ export function packingOf(head: Uint8Array): Packing | undefined {
   return undefined;
 }
 
-/** Node's unpackers, loaded only for packed input. Node has Zstandard from version 22.15 on. */
+/** Returns Node's decompressors. They are loaded only for compressed input. Node supports Zstandard since 22.15. */
 function unpackers(): Zlib {
   return process.getBuiltinModule('node:zlib');
 }
@@ -19,23 +19,23 @@ type Zlib = Pick<typeof import('node:zlib'), 'createGunzip'> & {
   readonly createZstdDecompress?: () => NodeJS.ReadWriteStream;
 };
 
-/** Unpacks pieces of packed bytes; an error message mentions `name`. */
+/** Decompresses bytes. Error messages contain `name`. */
 export function unpack(
   packing: Packing,
   packed: AsyncIterable<Uint8Array>,
   name: string,
 ): AsyncIterator<Buffer> {
   if (packing === 'zstd' && !unpackers().createZstdDecompress) {
-    const advice = `run stapflame on Node 22.15 or later, or unpack it: zstd -dc ${name} | stapflame …`;
+    const advice = `run stapflame with Node 22.15 or later, or decompress it: zstd -dc ${name} | stapflame …`;
     throw new CliError(
       Exit.NO_INPUT,
-      `cannot unpack ${name}: this Node (${process.version}) has no Zstandard; ${advice}`,
+      `cannot decompress ${name}: this version of Node (${process.version}) does not support Zstandard; ${advice}`,
     );
   }
   return pieces(packing, packed);
 }
 
-/** Unpacks nothing before it is requested: an error that nobody awaits would end the process. */
+/** Decompresses only when data is requested, because an error that nobody awaits would end the process. */
 async function* pieces(packing: Packing, packed: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer> {
   const source = Readable.from(packed, { objectMode: false, highWaterMark: 1 << 18 });
   const { createGunzip, createZstdDecompress } = unpackers();
@@ -44,7 +44,7 @@ async function* pieces(packing: Packing, packed: AsyncIterable<Uint8Array>): Asy
   yield* source.pipe(unpacker) as Gunzip;
 }
 
-/** Whether an unpacker's error means that the packed bytes break off or are damaged. */
+/** Whether a decompressor's error means that the compressed bytes are truncated or damaged. */
 export function isDamage(error: unknown): boolean {
   const { code } = error as NodeJS.ErrnoException;
   return code !== undefined && /^(?:Z_(?:BUF|DATA)_ERROR|ZSTD_)/.test(code);

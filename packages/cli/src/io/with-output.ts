@@ -2,9 +2,9 @@ import { openOutput, type Output } from './output.ts';
 import { onSecondSignal } from './signals.ts';
 
 /**
- * Opens the output, lets `work` fill it, and makes it visible only if everything succeeded.
+ * Opens the output and lets `work` write it. The file gets its name only if everything succeeded.
  *
- * @param mode the file's exact permissions; without it, the usual permissions
+ * @param mode the file's exact permissions; by default, those of the replaced file, or the usual ones
  */
 export async function withOutput(
   file: string | undefined,

@@ -8,10 +8,10 @@ import { cut, empty } from './survey-files.ts';
 
 const LINE_FEED = 0x0a;
 
-/** Reads folded texts one after the other. They may be unsorted and packed. */
+/** Reads folded files one after the other. They may be unsorted or compressed. */
 export class AnyFiles {
   readonly inputs: Input[] = [];
-  /** Why files are lost or truncated, by file. */
+  /** One message for each file that is lost or truncated. */
   readonly problems: string[] = [];
   readonly #shards: readonly Shard[];
   readonly #reader = new RootedReader();
@@ -24,7 +24,7 @@ export class AnyFiles {
     return this.#reader.summary();
   }
 
-  /** The stacks, each with its file's root. The last batch has the facts for all files. */
+  /** Yields the stacks, each with its file's root frame. The last batch has the combined facts of all files. */
   async *batches(): AsyncGenerator<StackBatch> {
     let last: StackBatch | undefined;
     for await (const batch of new SourceReader(this.#reader, this.#sources()) as AsyncIterable<StackBatch>) {
@@ -45,7 +45,7 @@ export class AnyFiles {
       await input.peek((head) => recognise(head) !== undefined);
       const kind = recognise(input.head);
       if (kind && kind !== FOLDED)
-        throw new CliError(Exit.DATA, `${input.name} is ${kind.name}, but merge reads folded stacks`);
+        throw new CliError(Exit.DATA, `${input.name} is ${kind.name}; merge only reads folded stacks`);
       this.#reader.begin(shards.next().value!);
       let last = LINE_FEED;
       let length = 0;
@@ -65,7 +65,7 @@ export class AnyFiles {
   }
 }
 
-/** Reads folded texts and adds each text's root to its stacks. */
+/** Reads folded text and adds each file's root frame to its stacks. */
 class RootedReader implements ReaderCore<StackBatch> {
   readonly #reader = new FoldedReader();
   readonly #facts = new ShardFacts();
@@ -75,7 +75,7 @@ class RootedReader implements ReaderCore<StackBatch> {
   #rootIsKnown = false;
   #table: RootedTable | undefined;
 
-  /** The bytes that follow belong to this file. */
+  /** Begins a file. The bytes that follow belong to this file. */
   begin(shard: Shard): void {
     this.#shard = shard;
     this.#rootIsKnown = false;
@@ -146,7 +146,7 @@ class RootedReader implements ReaderCore<StackBatch> {
   }
 }
 
-/** Another table, with one more frame at the start. */
+/** A frame table that adds the root frame to another table. */
 class RootedTable implements FrameTable {
   static readonly ROOT = 0;
   readonly source: FrameTable;

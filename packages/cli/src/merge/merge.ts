@@ -17,7 +17,10 @@ import { surveyFiles, type Reading, type Surveyed } from './survey-files.ts';
 
 export type MergeFlags = CommonOptions & FoldFlags & FoldedWriterOptions & { readonly strict?: boolean };
 
-/** Sums folded files into one sorted text. If all are sorted, lines are merged unchanged; otherwise the folder sums. */
+/**
+ * Sums folded files into one sorted text. If all files are sorted, their lines are merged directly. Otherwise the
+ * folder sums their stacks.
+ */
 export async function mergeFiles(shards: readonly Shard[], flags: MergeFlags): Promise<Summary> {
   const reading: Reading = { bytesRead: 0, size: undefined };
   let summary: Summary | undefined;
@@ -66,7 +69,7 @@ async function mergeAny(shards: readonly Shard[], flags: MergeFlags): Promise<Su
     const text = `${counted(ignoredLines, 'line')} of the input are not stacks (root;…;leaf COUNT)`;
     throw new CliError(
       Exit.DATA,
-      stacks > 0 ? `${text}; with --strict nothing is written` : `${text}, and no line is`,
+      stacks > 0 ? `${text}; with --strict, nothing is written` : `${text}; no line is a stack`,
     );
   }
   const output = await FOLDED.open(flags);
@@ -83,11 +86,11 @@ async function mergeAny(shards: readonly Shard[], flags: MergeFlags): Promise<Su
   });
 }
 
-/** Throws before anything is written if everything is lost or, with `--strict`, if anything is lost. */
+/** Throws if all files are lost or, with `--strict`, if any file is lost or truncated. */
 function refuseLosses(problems: readonly string[], usable: number, { strict }: MergeFlags): void {
   if (problems.length === 0 || (usable > 0 && strict !== true)) return;
   const text = problems.join('; ');
-  throw new CliError(Exit.DATA, usable > 0 ? `${text}; with --strict nothing is written` : text);
+  throw new CliError(Exit.DATA, usable > 0 ? `${text}; with --strict, nothing is written` : text);
 }
 
 function summaryWith(problems: readonly string[], told: InputTold, written: Written): Summary {

@@ -3,15 +3,15 @@ import type { Sources } from '../commands/sources.ts';
 import { CliError, Exit } from '../exit.ts';
 import { forTerminal } from '../terminal.ts';
 
-/** One of the files to be merged. */
+/** A file to merge. */
 export interface Shard {
-  /** The name for opening it. */
+  /** The file's name. */
   readonly file: string;
-  /** Label for the root frame that its stacks get; `host` if the file itself names it. */
+  /** The root frame to add to the file's stacks. With `host`, its label is the host that the file names. */
   readonly root: { readonly label: string } | 'host' | undefined;
 }
 
-/** The files to be merged, each with its root. */
+/** Returns the files to merge, each with its root frame. */
 export function shardsOf(files: readonly string[], sources: Sources): readonly Shard[] {
   if (sources.by !== 'name') {
     return files.map((file) => ({
@@ -22,18 +22,18 @@ export function shardsOf(files: readonly string[], sources: Sources): readonly S
   if (files.length > 0) {
     throw new CliError(
       Exit.USAGE,
-      `--source: ${forTerminal(files[0]!)} has no name: give it one, too (--source NAME=FILE), or use --source file`,
+      `--source: ${forTerminal(files[0]!)} has no name; add --source NAME=FILE for it, or use --source file`,
     );
   }
   return sources.names.map(({ name, file }) => ({ file, root: { label: labelOf(name) } }));
 }
 
-/** The root of a file's stacks, once the facts of the file are known. */
+/** Returns the label of the root frame for a file with these facts. */
 export function rootOf({ file, root }: Shard, { host }: Facts): string | undefined {
   return root === 'host' ? labelOf(host ?? file) : root?.label;
 }
 
-/** Combines the files' facts. If two files count different things, the error names both. */
+/** Combines the files' facts. If two files count different things, the error names both files. */
 export class ShardFacts {
   #facts: Facts | undefined;
   #first = '';
@@ -52,19 +52,19 @@ export class ShardFacts {
     this.#first ||= file;
   }
 
-  /** A reader's error, with the file's name. */
+  /** Adds the files' names to an error about different units. Returns any other error unchanged. */
   named(error: unknown, file: string, { unit = SAMPLES }: Facts): unknown {
     if (!(error instanceof StacksError) || error.code !== 'MIXED_UNITS') return error;
     const { unit: other = SAMPLES } = this.facts;
     return new CliError(
       Exit.DATA,
-      `${forTerminal(this.#first)} counts ${other}, and ${forTerminal(file)} counts ${unit}: their sum would mean nothing, so merge each kind separately`,
+      `${forTerminal(this.#first)} counts ${other}, and ${forTerminal(file)} counts ${unit}; these cannot be summed, so merge each kind separately`,
       error,
     );
   }
 }
 
-/** Adds to the facts how many files are lost or truncated. */
+/** Adds the number of lost or truncated files to the facts. */
 export function withProblems(facts: Facts, problems: number): Facts {
   if (problems === 0) return facts;
   const { losses } = facts;

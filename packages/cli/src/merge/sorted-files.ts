@@ -2,33 +2,33 @@ import { readFileSync } from 'node:fs';
 import { compareNames } from '@stapflame/stacks';
 import { byRoot, merged, TemporaryTexts, type RootedText, type Text } from './texts.ts';
 
-/** The directory for results of merge rounds, and how many files may be open at the same time. */
+/** Options for merging in several rounds, if there are more files than may be open at the same time. */
 export interface Rounds {
   readonly tmpdir: string | Uint8Array | undefined;
   readonly openFiles: number;
 }
 
-/** Allowance for open files other than those being merged. */
+/** Number of open files to reserve for files other than those being merged. */
 const OTHER_FILES = 48;
-/** The buffers for more files would need more memory than another round. */
+/** Maximum number of files to merge at the same time. More files would need more memory than another round. */
 const MOST_AT_ONCE = 1024;
 const FEWEST_AT_ONCE = 2;
 
-/** The number of files that this process may merge at the same time. */
+/** Returns the number of files that this process may merge at the same time. */
 export function openFilesAtOnce(): number {
   try {
     const [, limit] = /^Max open files\s+(\d+)/m.exec(readFileSync('/proc/self/limits', 'utf8')) ?? [];
     if (limit !== undefined)
       return Math.max(FEWEST_AT_ONCE, Math.min(MOST_AT_ONCE, Number(limit) - OTHER_FILES));
   } catch {
-    // the system does not say
+    // The system does not report the limit.
   }
   return 128;
 }
 
 /**
- * Merges sorted texts, separately for each root. Yields pieces made of whole lines; a piece is valid only until the
- * next one is requested.
+ * Merges sorted texts, separately for each root frame. Yields pieces that end at a line's end. A piece is valid only
+ * until the next one is requested.
  */
 export function* mergeSortedTexts(
   texts: readonly RootedText[],
@@ -47,7 +47,7 @@ export function* mergeSortedTexts(
   }
 }
 
-/** Reduces the texts to the number that may be open, by merging as few as possible into a temporary file. */
+/** Reduces the number of texts to `openFiles`, by merging as few texts as possible into a temporary file. */
 function inRounds(texts: readonly Text[], openFiles: number, rounds: TemporaryTexts): readonly Text[] {
   const waiting = [...texts];
   while (waiting.length > openFiles) {

@@ -12,33 +12,33 @@ import { rootOf, type Shard } from './shard.ts';
 import type { RootedText, Text } from './texts.ts';
 import { UnpackedTexts } from './unpacked-texts.ts';
 
-/** A file that was read once and found to be sorted. */
+/** A file that was read once, and what was found in it. */
 interface SortedFile {
   readonly shard: Shard;
   readonly survey: SortedSurvey;
 }
 
-/** The result of reading all files for the first time. */
+/** The result of reading all files once. */
 export interface Surveyed {
   readonly sorted: readonly SortedFile[];
   /** The texts to merge. */
   readonly texts: readonly RootedText[];
-  /** Why files are lost or truncated, by file. */
+  /** One message for each file that is lost or truncated. */
   readonly problems: readonly string[];
   /** Removes temporary files. */
   close(): void;
 }
 
-/** Progress. Each file is read twice. */
+/** The progress of reading. Each file is read twice, so each reading counts only half of its bytes. */
 export interface Reading {
   bytesRead: number;
   size: number | undefined;
 }
 
 /**
- * Reads the files to check that each is sorted, and unpacks packed files. Returns `undefined` as soon as it is clear
- * that lines cannot be merged unchanged: a file is not sorted or cannot be read twice, or counts add up to more than a
- * line can have. A signal ends reading: files that were not read before it are lost.
+ * Reads the files to check that each is sorted, and decompresses them if necessary. Returns `undefined` as soon as it
+ * is clear that lines cannot be merged directly. This is so if a file is not sorted or cannot be read twice, or if the
+ * sum of all counts is too large for exact numbers. After a signal, no more files are read, and those files are lost.
  */
 export async function surveyFiles(
   shards: readonly Shard[],
@@ -51,10 +51,12 @@ export async function surveyFiles(
   const release = onFirstSignal((received) => (signal = received));
   try {
     for (const shard of shards) {
-      // signals are handled between two files
+      // Signals are handled here, between two files.
       await setImmediate();
       if (signal !== undefined)
-        survey.problems.push(`${forTerminal(shard.file)}: ${signal} ended reading before it`);
+        survey.problems.push(
+          `${forTerminal(shard.file)} is lost: ${signal} ended reading before it was read`,
+        );
       else if (!(await survey.add(shard))) return undefined;
     }
     surveyed = survey;
@@ -87,7 +89,7 @@ class Survey implements Surveyed {
     this.#unpacked.remove();
   }
 
-  /** Returns `false` if its lines cannot be merged unchanged. */
+  /** Reads a file. Returns `false` if its lines cannot be merged directly. */
   async add(shard: Shard): Promise<boolean> {
     const { file } = shard;
     if (file === STDIN) return false;
@@ -142,12 +144,12 @@ class Survey implements Surveyed {
   }
 }
 
-/** The message for a truncated file, whose last line has no line feed. */
+/** Returns the message for a truncated file. Its last line has no line feed. */
 export function cut(file: string): string {
-  return `${forTerminal(file)} breaks off within its last line`;
+  return `${forTerminal(file)} ends within its last line`;
 }
 
-/** The message for an empty file, which counts as lost. */
+/** Returns the message for an empty file, which counts as lost. */
 export function empty(file: string): string {
   return `${forTerminal(file)} is lost: it is empty`;
 }
@@ -159,7 +161,7 @@ function isPacked(descriptor: number): boolean {
 
 const PIECE = 1 << 16;
 
-/** A packed file's contents. A piece is valid only until the next one is requested. */
+/** Yields a compressed file's decompressed contents. A piece is valid only until the next one is requested. */
 async function* unpackedPieces(file: string, inputs: Input[]): AsyncGenerator<Uint8Array> {
   const piece = Buffer.allocUnsafe(PIECE);
   for await (const input of openInputs([file], inputs)) {
@@ -180,7 +182,7 @@ function textOf(file: string, stats: BigIntStats, reading: Reading): Text {
         if (now.ino === stats.ino && now.size === stats.size && now.mtimeNs === stats.mtimeNs) return;
         throw new CliError(
           Exit.IO,
-          `${forTerminal(file)} was written to while it was read; merge again when it is whole`,
+          `${forTerminal(file)} was written to while it was read; merge again when it is complete`,
         );
       };
       const source = sourceOf(file, descriptor, reading);

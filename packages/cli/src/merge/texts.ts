@@ -1,18 +1,18 @@
 import { SortedMerge, type SpillFile, type TextSource } from '@stapflame/stacks';
 import { spillFiles } from '@stapflame/stacks/stream';
 
-/** A sorted text to merge: a file, an unpacked file, or the result of merging several. */
+/** A sorted text to merge. It is a file, a decompressed file, or the result of merging several texts. */
 export interface Text {
   open(): { readonly source: TextSource; close(): void };
 }
 
-/** A text, and the label for the root frame that its stacks get. */
+/** A text, and the label of the root frame to add to its stacks. */
 export interface RootedText {
   readonly text: Text;
   readonly root: string | undefined;
 }
 
-/** Holds texts, one after the other, in a single temporary file. */
+/** Stores texts one after the other in a single temporary file. */
 export class TemporaryTexts {
   readonly #tmpdir: string | Uint8Array | undefined;
   #file: SpillFile | undefined;
@@ -49,7 +49,7 @@ export class TemporaryTexts {
     };
   }
 
-  /** Merges texts into one. */
+  /** Merges texts into one, and appends it to the file. */
   append(texts: readonly Text[]): Text {
     for (const piece of merged(texts, undefined)) this.write(piece);
     return this.end();
@@ -61,12 +61,15 @@ export class TemporaryTexts {
   }
 }
 
-/** Bytes for the read buffers of all texts together, then the smallest and largest buffer for one text. */
+/** Total size of all texts' read buffers in bytes, then the smallest and largest size of one buffer. */
 const BUFFERS = 1 << 24;
 const LEAST_BUFFER = 1 << 13;
 const MOST_BUFFER = 1 << 17;
 
-/** Merges texts into one. Yields pieces made of whole lines; a piece is valid only until the next one is requested. */
+/**
+ * Merges texts into one. Yields pieces that end at a line's end. A piece is valid only until the next one is
+ * requested.
+ */
 export function* merged(
   texts: readonly Text[],
   root: string | undefined,

@@ -1,18 +1,18 @@
 import { byRoot, TemporaryTexts, type RootedText, type Text } from './texts.ts';
 
-/** How much unpacked text may wait to be merged. */
+/** Limits for the decompressed text that has not been merged yet. */
 export interface WaitingLimits {
   readonly bytes: number;
   readonly texts: number;
 }
 
-/** The buffers for more texts would need more memory than merging them in two rounds. */
+/** Default limits. With more texts, the buffers would need more memory than merging in two rounds. */
 const LIMITS: WaitingLimits = { bytes: 1 << 28, texts: 1024 };
 
 /**
- * Texts that were unpacked into a temporary file, one at a time: a thousand simultaneous unpackers would need more
- * memory than everything else. When the file is large, texts with the same root are merged, which usually makes them
- * much smaller, and a new file is started.
+ * Decompresses texts into a temporary file, one at a time, because a thousand simultaneous decompressors would need
+ * more memory than everything else. When the file is large, texts with the same root frame are merged, which usually
+ * makes them much smaller, and a new file is started.
  */
 export class UnpackedTexts {
   readonly #tmpdir: string | Uint8Array | undefined;
@@ -29,18 +29,18 @@ export class UnpackedTexts {
     this.#unpacked = new TemporaryTexts(tmpdir);
   }
 
-  /** All texts that were added. Some of them may have been merged. */
+  /** All texts that were added. Some texts may already have been merged into one. */
   get texts(): readonly RootedText[] {
     return [...this.#summed, ...this.#waiting];
   }
 
-  /** Keeps the bytes of a text. */
+  /** Writes a decompressed text to the temporary file. */
   async unpack(pieces: AsyncIterable<Uint8Array>): Promise<Text> {
     for await (const piece of pieces) this.#unpacked.write(piece);
     return this.#unpacked.end();
   }
 
-  /** Adds a sorted text that was unpacked here. */
+  /** Adds a text that `unpack` returned, if it is sorted. */
   add(text: RootedText): void {
     this.#waiting.push(text);
     const { bytes, texts: most } = this.#limits;

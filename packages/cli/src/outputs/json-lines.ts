@@ -1,10 +1,10 @@
 import type { FrameTable, StackBatch } from '@stapflame/stacks';
 import type { StackOutput } from './output.ts';
 
-/** Characters to write at once; a whole batch would be several megabytes. */
+/** Number of characters to collect before writing. The text of a complete batch would take several megabytes. */
 const PIECE = 1 << 16;
 
-/** `{"count":…,"frames":[…]}` and a line feed for each stack, leaf first. */
+/** Writes one line for each stack: `{"count":…,"frames":[…]}`, with the leaf first. */
 export function openJsonLines(): StackOutput {
   const encoder = new TextEncoder();
   return {
@@ -31,7 +31,7 @@ function* jsonLines(batch: StackBatch, texts: FrameTexts): Generator<string> {
   if (text !== '') yield text;
 }
 
-/** Frames repeat from stack to stack: creating each frame's text only once halves the time. */
+/** Creates each frame's text only once. This halves the time, because frames are repeated in many stacks. */
 class FrameTexts {
   #table: FrameTable | undefined;
   #texts: string[] = [];

@@ -1,17 +1,17 @@
 import type { StackBatch } from '@stapflame/stacks';
 import type { Output } from '../io/output.ts';
 
-/** An output's report about itself. */
+/** The data that an output reports for the summary. */
 export interface OutputTold {
-  /** The picture's contents, if one was drawn. */
+  /** Numbers about the picture, if one was drawn. */
   readonly drawn?: {
-    /** Boxes without the root box. */
+    /** Number of boxes, not counting the root box. */
     readonly boxes: number;
-    /** Weight of the outermost frames that are too narrow to be drawn. */
+    /** Weight of frames that are too narrow to be drawn. Frames above them are not counted again. */
     readonly droppedWeight: number;
     /** Number of levels beyond `--max-depth`, which are not drawn. */
     readonly levelsCut: number;
-    /** There are more boxes than `--max-boxes`, so only the widest are drawn. */
+    /** Whether there are more boxes than `--max-boxes`, so that only the widest are drawn. */
     readonly isLimited: boolean;
   };
 }
@@ -20,25 +20,26 @@ export interface OutputTold {
 export interface StackOutput {
   /** Writes all stacks and releases the batches. */
   write(batches: AsyncIterable<StackBatch>, file: Output): Promise<void>;
-  /** Looks at stacks before they are merged, because merging may drop data that the output needs. */
+  /** Called with each batch before stacks are merged, because merging may drop data that the output needs. */
   watch?(batch: StackBatch): void;
-  /** Reports on the output once all stacks are written. */
+  /** Returns a report about the output once all stacks are written. */
   told?(): OutputTold;
-  /** Does the remaining work once the file is complete. */
+  /** Does the work that remains once the file is complete. */
   afterwards?(): Promise<void>;
 }
 
 /** One kind of output: a row of the table in `table.ts`. */
 export interface OutputKind<Flags = unknown> {
-  /** Its name for `--output-format`. */
+  /** The name for `--output-format`. */
   readonly name: string;
-  /** Its file name endings, the most usual first. */
+  /** The file extensions, the most common one first. */
   readonly extensions: readonly string[];
-  /** Advice for users who would write it to a terminal; absent if a terminal can show it. */
+  /** Error message if the output would be written to a terminal; absent if a terminal can show it. */
   readonly notForTerminal?: string;
   /**
-   * The frame fields that it shows besides the label: those that all frames with one label have in common, all except
-   * the address, or all. If absent, it shows only the label.
+   * The frame fields that the output shows in addition to the label: the fields that are equal in all frames with the
+   * label (`common`), all fields except the address (`fields`), or all fields (`addresses`). If absent, the output
+   * shows only the label.
    */
   readonly shows?: 'common' | 'fields' | 'addresses';
   open(flags: Flags): Promise<StackOutput>;
@@ -51,7 +52,7 @@ export interface KeepFlags {
   readonly mergeBy?: 'frame';
 }
 
-/** How much of each frame the name lookup must keep for this output. */
+/** Returns how much of each frame the name lookup must keep for this output. */
 export function foundFramesFor({ shows }: Pick<OutputKind, 'shows'>): 'whole' | 'labels' {
   return shows === undefined ? 'labels' : 'whole';
 }

@@ -3,7 +3,7 @@ import { createFlameGraphRenderer, LabelDetails } from '@stapflame/svg-renderer'
 import { keepPalette, drawingOptions, type PictureFlags } from '../commands/picture-options.ts';
 import type { StackOutput } from './output.ts';
 
-/** A picture: an SVG file, or a page around it. */
+/** Writes a picture as an SVG file or as an HTML page that contains the SVG. */
 export function openPicture(flags: PictureFlags, container: 'svg' | 'html'): StackOutput {
   const details = new LabelDetails();
   const renderer = createFlameGraphRenderer({

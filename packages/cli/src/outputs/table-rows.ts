@@ -1,20 +1,20 @@
 import { weightText, type StackBatch } from '@stapflame/stacks';
 import type { StackOutput } from './output.ts';
 
-/** Characters written at once. */
+/** Number of characters to collect before writing. */
 const PIECE = 1 << 16;
 
-/** Writes one stack as a table row; `host` is empty if it is not known. */
+/** Formats a stack as a table row. `host` is empty if the host is unknown. */
 export type RowText = (stack: string, count: string, host: string) => string;
 
-/** Labels contain neither TAB nor line end, so nothing has to be escaped. */
+/** Formats a row with tabs. Labels contain no tabs and no line ends, so nothing has to be escaped. */
 export const tsvRow: RowText = (stack, count, host) =>
   `${stack}\t${count}\t${host.replaceAll(/[\t\r\n]/g, ' ')}\n`;
 
 export const ndjsonRow: RowText = (stack, count, host) =>
   `{"stack":${JSON.stringify(stack)},"count":${count},"host":${JSON.stringify(host)}}\n`;
 
-/** Writes each stack as a table row `stack, count, host`, which databases can import. */
+/** Writes each stack as a table row with the columns stack, count and host. Databases can import such tables. */
 export function openRows(row: RowText, head: string): StackOutput {
   return {
     async write(batches, file) {

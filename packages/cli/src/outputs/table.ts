@@ -6,7 +6,7 @@ import { CliError, Exit } from '../exit.ts';
 import { forTerminal } from '../terminal.ts';
 import type { OutputKind } from './output.ts';
 
-/** One JSON object per stack. */
+/** A JSON object for each stack, with all frames. */
 export const JSON_LINES: OutputKind = {
   name: 'json',
   extensions: ['.jsonl'],
@@ -21,7 +21,7 @@ export const FOLDED: OutputKind<FoldedWriterOptions> = {
   open: async (flags) => (await import('./folded.ts')).openFolded({ plain: flags.plain ?? false }),
 };
 
-/** A table of stack, count and host, for databases. */
+/** A table with the columns stack, count and host, for databases. */
 const TSV: OutputKind = {
   name: 'tsv',
   extensions: ['.tsv'],
@@ -31,7 +31,7 @@ const TSV: OutputKind = {
   },
 };
 
-/** The same as JSON objects, one per line. */
+/** A JSON object for each stack, with the fields stack, count and host. */
 const NDJSON: OutputKind = {
   name: 'ndjson',
   extensions: ['.ndjson'],
@@ -45,12 +45,12 @@ const NDJSON: OutputKind = {
 export const SVG: OutputKind<PictureFlags> = {
   name: 'svg',
   extensions: ['.svg'],
-  notForTerminal: 'a terminal cannot show pictures: add -o flame.svg, or redirect the output',
+  notForTerminal: 'a terminal cannot show pictures; add -o flame.svg, or redirect the output',
   shows: 'common',
   open: async (flags) => (await import('./picture.ts')).openPicture(flags, 'svg'),
 };
 
-/** The same as an HTML page, which a phone shows at its own width. */
+/** A flame graph in an HTML page. A phone shows such a page at the screen's width. */
 const HTML: OutputKind<PictureFlags> = {
   ...SVG,
   name: 'html',
@@ -58,21 +58,21 @@ const HTML: OutputKind<PictureFlags> = {
   open: async (flags) => (await import('./picture.ts')).openPicture(flags, 'html'),
 };
 
-/** The names with the largest weights. */
+/** A table of the functions with the largest weights. */
 export const TOP: OutputKind<TopFlags> = {
   name: 'top',
   extensions: ['.txt', '.md', '.json'],
   open: async (flags) => (await import('./tables.ts')).openTop(flags),
 };
 
-/** Names with their callers and callees. */
+/** A table of functions with their callers and callees. */
 export const PEEK: OutputKind<PeekFlags> = {
   ...TOP,
   name: 'peek',
   open: async (flags) => (await import('./tables.ts')).openPeek(flags),
 };
 
-/** A tree of merged stacks. */
+/** Merged stacks as a tree of text. */
 export const TREE: OutputKind<TreeFlags> = {
   ...TOP,
   name: 'tree',
@@ -83,7 +83,7 @@ export const TREE: OutputKind<TreeFlags> = {
 const PPROF: OutputKind = {
   name: 'pprof',
   extensions: ['.pb.gz', '.pprof.gz', '.pprof'],
-  notForTerminal: 'a terminal cannot show profiles: add -o profile.pb.gz, or redirect the output',
+  notForTerminal: 'a terminal cannot show profiles; add -o profile.pb.gz, or redirect the output',
   shows: 'addresses',
   open: async () => (await import('./pprof.ts')).openPprof(),
 };
@@ -104,10 +104,10 @@ const FIREFOX: OutputKind<FoldFlags> = {
   open: async (flags) => (await import('./firefox.ts')).openFirefox(flags),
 };
 
-/** The flags for every kind of output for merged stacks. */
+/** The flags of all output formats for merged stacks. */
 export type OutputFlags = PictureFlags & FoldedWriterOptions & FoldFlags & { readonly outputFormat?: string };
 
-/** Every kind of output for merged stacks. */
+/** All output formats for merged stacks. */
 export const OUTPUTS: readonly OutputKind<OutputFlags>[] = [
   FOLDED,
   SVG,
@@ -119,15 +119,15 @@ export const OUTPUTS: readonly OutputKind<OutputFlags>[] = [
   NDJSON,
 ];
 
-/** File name endings for formats that we do not write, and what to do instead. */
+/** Extensions of files that we do not write, with advice on what to do instead. */
 const NOT_WRITTEN: Readonly<Record<string, string>> = {
-  '.png': 'write an SVG and open it: View in the picture saves it as PNG',
-  '.pdf': 'write an SVG and print it from a browser',
+  '.png': 'write an SVG file and open it; the View menu in the picture saves it as PNG',
+  '.pdf': 'write an SVG file and print it from a browser',
   '.gz': 'leave out -o and pipe the output: | gzip > FILE',
   '.zst': 'leave out -o and pipe the output: | zstd > FILE',
 };
 
-/** The output kind that the flags request, by name or by file name ending; otherwise the default. */
+/** Returns the output format that the flags request by name or by file extension, or else the default. */
 export function outputFor(
   flags: OutputFlags & { readonly output?: string },
   usual: OutputKind<OutputFlags>,

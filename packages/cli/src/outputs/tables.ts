@@ -13,7 +13,7 @@ import {
 import type { PeekFlags, TableFlags, TopFlags, TreeFlags } from '../commands/table-options.ts';
 import type { StackOutput } from './output.ts';
 
-/** Default number of functions to list. JSON lists all. */
+/** Default number of functions to list. JSON lists all functions. */
 const ROWS = 20;
 
 export function openTop(flags: TopFlags): StackOutput {
@@ -40,7 +40,7 @@ function rowsOf({ limit, json }: TopFlags): number {
   return limit ?? (json === true ? 0 : ROWS);
 }
 
-/** A terminal has a width, and colours unless they are turned off. A file does not depend on the terminal. */
+/** Returns the format options. On a terminal, text fits the width and may have colours. Files have neither. */
 function textOptions({ json, markdown, output }: TableFlags): TextOptions {
   const { stdout } = process;
   const format = json === true ? 'json' : markdown === true ? 'markdown' : 'text';
@@ -48,7 +48,7 @@ function textOptions({ json, markdown, output }: TableFlags): TextOptions {
   return { format, ...(stdout.columns >= 20 && { width: stdout.columns }), colours: stdout.hasColors() };
 }
 
-/** The fields that have a value. */
+/** Returns the fields that have a value. */
 function given<Fields extends object>(
   fields: Fields,
 ): { [Name in keyof Fields]?: NonNullable<Fields[Name]> } {

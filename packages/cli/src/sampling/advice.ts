@@ -4,15 +4,15 @@ import { thisMachine } from '../this-machine.ts';
 import type { RecordFlags } from '../commands/record-options.ts';
 import type { End } from './sampling.ts';
 
-/** The most findings to show one by one. With the lines that follow them, there are five lines at most. */
+/** Maximum number of findings to show. Together with the lines after them, there are at most five lines. */
 const MOST_TOLD = 3;
-/** A run that samples kernel stacks already passes the kernel's name to stap. */
+/** The code of a finding that is not shown, because runs that sample kernel stacks already name the kernel to stap. */
 const NAMED_ALREADY = 'missing-unwind-data-kernel';
 
-/** Explains stap's messages. */
+/** Returns the findings in stap's messages. */
 export function findingsOf(ends: readonly End[], { user, kernel }: ScriptOptions): readonly Finding[] {
   const here = ends.every(({ host }) => host === undefined);
-  // output from a successful run or its target needs no explanation
+  // If the run was successful, unknown messages come from the target and need no explanation.
   const well = ends.every(({ exit }) => exit.reason === 'ended');
   return diagnose(ends.map(({ exit }) => textOfBytes(exit.messageBytes)).join('\n'), {
     stacks: user === kernel ? 'both' : user === true ? 'user' : 'kernel',
@@ -20,14 +20,14 @@ export function findingsOf(ends: readonly End[], { user, kernel }: ScriptOptions
   }).filter(({ code }) => code !== NAMED_ALREADY && !(well && code.startsWith('unexplained-')));
 }
 
-/** The message that says why a run failed, if there is such a message. */
+/** Returns the message that says why a run failed, or `undefined` if there is none. */
 export function reasonIn(messages: string): string | undefined {
   return diagnose(messages)
     .find(({ severity }) => severity === 'blocks')
     ?.evidence?.text.split('\n')[0];
 }
 
-/** The files whose names stap lacks, if they can be passed to stap in another run. */
+/** Returns the files whose symbols stap lacked, if these files can be named to stap in another run. */
 export function missingModules(findings: readonly Finding[]): readonly string[] {
   return findings
     .filter(({ code }) => code === 'missing-unwind-data')
@@ -35,9 +35,9 @@ export function missingModules(findings: readonly Finding[]): readonly string[] 
 }
 
 /**
- * Advice for a better next trace, in at most five lines. The last line is the complete command.
+ * Returns advice on how to get a better trace, in at most five lines. The last line has the complete command.
  *
- * @param words the command line of this run
+ * @param words the arguments of this command
  */
 export function adviceOn(
   findings: readonly Finding[],
@@ -55,7 +55,7 @@ export function adviceOn(
     lines.push(`${canRerun ? 'add --rerun, or sample' : 'sample'} again with: ${command}`);
   else if (serious.some(({ severity }) => severity === 'blocks'))
     lines.push(
-      `for all that prevents sampling: ${sh`${[
+      `to list everything that prevents sampling: ${sh`${[
         'stapflame',
         'doctor',
         ...(host === undefined ? [] : ['--host', host]),

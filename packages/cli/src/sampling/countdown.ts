@@ -5,10 +5,10 @@ import { standardError } from '../io/standard-error.ts';
 /** Milliseconds between updates. */
 const EVERY = 250;
 const KILOBYTE = 1e3;
-/** In milliseconds. A module from stap's cache takes less. */
+/** Milliseconds without data until we report that stap is compiling. With a cached module, data arrives earlier. */
 const LONG_COMPILE = 20_000;
 const STILL_COMPILING =
-  'stap is still compiling its module: the first time takes one or more minutes, later the module comes from a cache';
+  'stap is still compiling its module; this takes one or more minutes the first time, and later the module comes from a cache';
 const CLEAR_LINE = '\r\u001B[K';
 
 /** Counts for a trace that is being received. */
@@ -18,8 +18,8 @@ export interface Tally {
 }
 
 /**
- * Shows messages on standard error and, on a terminal, the time left and the amount of data received so far. Shows
- * neither if quiet.
+ * Shows messages on standard error. On a terminal, it also shows the time that is left and the amount of data received
+ * so far. With `--quiet`, it shows neither.
  */
 export class Countdown {
   readonly #quiet: boolean;
@@ -35,13 +35,13 @@ export class Countdown {
     if (!this.#quiet) this.insist(line);
   }
 
-  /** Prints the message even with `--quiet`. */
+  /** Prints a message even with `--quiet`. */
   insist(line: string): void {
-    // the bar is drawn again soon
+    // The bar is cleared for the message. Its next update draws it again.
     standardError().write(`${this.#bar ? CLEAR_LINE : ''}stapflame: ${forTerminal(line)}\n`);
   }
 
-  /** Does the work. If no byte arrives for a while, says that stap is still compiling. */
+  /** Does the work. If no data arrives for a while, reports that stap is still compiling. */
   async during(tally: Tally, work: () => Promise<void>): Promise<void> {
     const long = setTimeout(() => {
       if (tally.bytes === 0) this.say(STILL_COMPILING);
@@ -53,7 +53,7 @@ export class Countdown {
     }
   }
 
-  /** A bar that starts to move with the first byte. */
+  /** Does the work under a bar that appears when the first byte arrives. */
   async #underBar(tally: Tally, work: () => Promise<void>): Promise<void> {
     if (this.#quiet || !standardError().isTTY) return work();
     const { default: progress } = await import('cli-progress');

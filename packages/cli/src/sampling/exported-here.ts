@@ -6,8 +6,8 @@ const O_PATH = 0o10000000;
 const { O_NOCTTY, O_NONBLOCK, O_RDONLY } = constants;
 
 /**
- * The exported functions of the file at this path, if the file names no others. A sampled program may have chosen the
- * path, so only regular files are opened for reading.
+ * Returns the exported functions of a file, or `undefined` if the file also names other functions. A sampled program
+ * may have chosen the path, so only regular files are opened for reading.
  */
 export function exportedHere(path: string): string | undefined {
   if (!path.startsWith('/')) return undefined;
@@ -18,7 +18,7 @@ export function exportedHere(path: string): string | undefined {
         : undefined,
     );
   } catch {
-    // without the file, names stay as SystemTap printed them
+    // Without the file, names stay as SystemTap printed them.
     return undefined;
   }
 }
@@ -32,14 +32,14 @@ function withDescriptor<T>(path: string, flags: number, use: (descriptor: number
   }
 }
 
-/** The exported functions of an open file, if the file names no others. */
+/** Returns the exported functions of an open file, or `undefined` if the file also names other functions. */
 function exportedIn(descriptor: number): string | undefined {
   const readAt = readerOf(descriptor);
   const elf = readElf(readAt);
   return elf && exportedFunctions(elf, readAt);
 }
 
-/** Reads pieces of an open file. */
+/** Returns a function that reads pieces of an open file. */
 export function readerOf(descriptor: number): ReadAt {
   return (offset, length) => {
     const bytes = new Uint8Array(length);

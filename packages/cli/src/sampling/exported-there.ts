@@ -1,6 +1,9 @@
 import { inspect, readExported, type RunnerOptions } from '@stapflame/stap-runner';
 
-/** For a process on a host: the exported functions of each file that names no others, by path. */
+/**
+ * Returns the exported functions of a process's files on a host, by path. Files that also name other functions are left
+ * out.
+ */
 export async function exportedAt(
   { host, sudo, sshArguments }: RunnerOptions,
   pid: number,
@@ -11,6 +14,6 @@ export async function exportedAt(
     ...(sshArguments !== undefined && { sshArguments }),
   };
   const inspected = await inspect(runner, pid);
-  // sampling will report why the host could not be asked
+  // If the host cannot be inspected, sampling will report why.
   return 'exit' in inspected ? {} : readExported(runner, inspected.site.files);
 }

@@ -7,16 +7,16 @@ import type { Countdown } from './countdown.ts';
 import type { Closed, Place } from './place.ts';
 
 /**
- * The place with a SystemTap that fits its kernel: the installed one, or one with a patched copy of its runtime if the
- * user asks for that. The place is closed if SystemTap does not fit: the script would not compile, not load, or not
- * show everything.
+ * Checks that SystemTap supports the place's kernel. If it does not, and the user agrees, the returned place uses a
+ * patched copy of its runtime. Otherwise the place is closed, because the script would not compile, would not load, or
+ * would miss some stacks.
  */
 export async function fitted(
   place: Place | Closed,
   { fit: wanted, quiet }: RecordFlags,
   countdown: Countdown,
 ): Promise<Place | Closed> {
-  // users who name a runtime know that it fits
+  // Users who name a runtime (-R) know that it fits.
   if ('exit' in place || place.script.stapArguments?.some((word) => word.startsWith('-R'))) return place;
   const { host, runner, script } = place;
   const fit = await inspectFit(runner);
@@ -30,18 +30,21 @@ export async function fitted(
   if (wanted === true) show();
   const { runtime, refused } = await makeFit(runner);
   if (runtime === undefined)
-    return closed(host, `${doesNotFit(fit)}; no patched copy is used: ${refused ?? 'it could not be made'}`);
-  countdown.say(`stap uses a patched copy of its runtime; to remove it: rm -r ${runtime}`);
+    return closed(
+      host,
+      `${doesNotFit(fit)}; a patched copy cannot be used: ${refused ?? 'it could not be made'}`,
+    );
+  countdown.say(`stap uses a patched copy of its runtime; to remove the copy: rm -r ${runtime}`);
   return { ...place, script: { ...script, stapArguments: [...(script.stapArguments ?? []), '-R', runtime] } };
 }
 
-/** Asks on a terminal, after showing the changes. */
+/** Shows the changes and asks the user to agree, if this process runs on a terminal. */
 async function agreed(fit: Fit, show: () => void): Promise<boolean> {
   if (!process.stdin.isTTY || !standardError().isTTY) return false;
   show();
   const terminal = createInterface({ input: process.stdin, output: standardError() });
   const answer = await terminal.question(
-    `${doesNotFit(fit)}. Use a private copy of its runtime with these lines? [y/N] `,
+    `${doesNotFit(fit)}. Use a private copy of its runtime with these changes? [y/N] `,
   );
   terminal.close();
   return /^y(es)?$/i.test(answer.trim());
@@ -55,7 +58,7 @@ function refusal(fit: Fit): string {
   const strange = fit.misfits.filter(({ curable }) => !curable).map(({ code }) => code);
   const cure =
     strange.length > 0
-      ? `its source differs from the one that stapflame knows (${strange.join(', ')}): install a newer SystemTap`
+      ? `its source code differs from the versions that stapflame can patch (${strange.join(', ')}); install a newer SystemTap`
       : 'add --fit to sample with a patched copy of its runtime; stapflame doctor shows the changes';
   return `${doesNotFit(fit)}; ${cure}`;
 }
@@ -65,8 +68,8 @@ function closed(host: string | undefined, messages: string): Closed {
 }
 
 /**
- * The directories for patched copies: one for root, which sudo on a host uses, and one for users who run stap
- * themselves.
+ * The directories for patched copies. Root's directory is also used on hosts, where stap runs with sudo. The other one
+ * is for users who run stap themselves.
  */
 export const COPIES: Readonly<Record<'root' | 'user', Command>> = {
   root: sh`/var/cache/stapflame`,
@@ -74,7 +77,8 @@ export const COPIES: Readonly<Record<'root' | 'user', Command>> = {
 };
 
 /**
- * The doctor's findings about misfits: the lines that would change, and the command that uses them.
+ * Returns the doctor's findings about misfits, with the lines that would change and the command that applies the
+ * changes.
  *
  * @param copies the copies' directory, one of {@link COPIES}
  */
@@ -85,13 +89,13 @@ export function fitFindings(fit: Fit, copies: Command): readonly Finding[] {
     obstacle: 'configuration',
     meaning: `SystemTap does not fit this kernel: ${effect}.`,
     cause: curable
-      ? `Lines of its runtime are older than the kernel. Where the fix comes from: ${source}.`
-      : 'Its runtime is older than the kernel, and its source differs from the one that stapflame knows.',
+      ? `Some lines of its runtime are too old for the kernel. Source of the fix: ${source}.`
+      : 'Its runtime is too old for the kernel, and its source code differs from the versions that stapflame can patch.',
     fixes: curable
       ? [
           {
             commands: [sh`stapflame record --fit -p ${{ verbatim: '"$PID"' }} -t 30 -o trace.bt`],
-            effect: `Uses a private copy of the runtime with these lines, and leaves the installed one unchanged:\n${fit.diff}`,
+            effect: `Uses a private copy of the runtime with these changes, and leaves the installed runtime unchanged:\n${fit.diff}`,
             undo: [sh`rm -r -- ${{ verbatim: copies }}`],
           },
         ]

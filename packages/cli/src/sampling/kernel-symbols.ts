@@ -4,10 +4,10 @@ import { textOf } from './sampled-process.ts';
 
 const MOST_BYTES = 1 << 26;
 const FUNCTION = /^[0-9a-f]+ [tTwW] /;
-/** Users who may not see kernel addresses are shown zeros. */
+/** Matches a line without an address. The kernel shows zeros to users who may not see its addresses. */
 const HIDDEN = /^0+ /;
 
-/** This machine's kernel functions and their addresses, if kernel stacks are sampled and we may see the addresses. */
+/** Returns this machine's kernel functions with their addresses, if kernel stacks are sampled and we may read them. */
 export async function kernelSymbols({ user, kernel }: ScriptOptions): Promise<string | undefined> {
   if (kernel !== true && user === true) return undefined;
   const handle = await open('/proc/kallsyms').catch(() => undefined);

@@ -1,9 +1,9 @@
 import { abandonedModulesIn, type Machine } from '@stapflame/stap-doctor';
 
 /**
- * Notes about modules that killed runs left in the kernel, and how to unload them.
+ * Returns notes about modules that killed runs left in the kernel, with the commands that unload them.
  *
- * @param modules text of /proc/modules
+ * @param modules the text of /proc/modules
  * @param machine the machine on which they are loaded
  */
 export function leftNotes(modules: string, machine: Machine): readonly string[] {

@@ -3,30 +3,30 @@ import { open, type FileHandle } from 'node:fs/promises';
 import type { CodeMapping } from '@stapflame/stap-script';
 
 /**
- * A Linux flag for which Node has no name. A descriptor opened with it only points at a file: opening never waits and
- * has no effect on devices.
+ * A Linux flag for which Node has no name. A descriptor that is opened with this flag only refers to a file. Opening it
+ * never waits and has no effect on devices.
  */
 const O_PATH = 0o10000000;
 const { O_DIRECTORY, O_NOCTTY, O_NOFOLLOW, O_NONBLOCK, O_RDONLY } = constants;
 const NOT_PERMITTED = new Set(['EACCES', 'EPERM']);
 
-/** Opens /proc/PID. While it is open, it never refers to another process with the same number. */
+/** Opens /proc/PID. The open directory never refers to a later process with the same number. */
 export function openProcess(pid: number): Promise<FileHandle> {
   return open(`/proc/${pid}`, O_PATH | O_DIRECTORY);
 }
 
-/** The path that leads through one of our descriptors. */
+/** Returns a path to the file that a descriptor refers to. */
 export function through(handle: FileHandle): string {
   return `/proc/self/fd/${handle.fd}`;
 }
 
-/** The exact file that a process has mapped, even if its path now leads elsewhere. */
+/** The file that a process has mapped, even if the file's path now leads to another file. */
 export interface MappedFile {
   readonly stats: BigIntStats;
   readonly handle: FileHandle;
 }
 
-/** Finds the file that the process has mapped, and opens it if it is a regular file. The caller closes it. */
+/** Opens the file that the process has mapped, if it is a regular file. The caller must close it. */
 export async function openMapped(process: FileHandle, mapping: CodeMapping): Promise<MappedFile> {
   const found = await findMapped(process, mapping);
   try {
@@ -38,7 +38,7 @@ export async function openMapped(process: FileHandle, mapping: CodeMapping): Pro
   }
 }
 
-/** Root can follow a mapping to its file. Others can only look for its path below the process's root. */
+/** Finds a mapped file. Root can follow the mapping. Other users can only look up its path below the process's root. */
 async function findMapped(process: FileHandle, { file, range, inode }: CodeMapping): Promise<FileHandle> {
   try {
     return await open(`${through(process)}/map_files/${range}`, O_PATH);
@@ -47,19 +47,19 @@ async function findMapped(process: FileHandle, { file, range, inode }: CodeMappi
   }
   const root = await openRoot(process);
   const found = await walk(root, file).finally(() => root.close());
-  // the device is not compared: for btrfs and overlayfs, maps and stat report different ones
+  // The device is not compared, because for btrfs and overlayfs, maps and stat report different devices.
   const stats = await found.stat({ bigint: true });
   if (stats.ino === inode) return found;
   await found.close();
-  throw new Error('the file there is not the one that the process has mapped');
+  throw new Error('the file at its path is not the file that the process has mapped');
 }
 
-/** Opens a process's root directory, which then stays available when the process ends. */
+/** Opens a process's root directory. It stays available after the process has ended. */
 export function openRoot(process: FileHandle): Promise<FileHandle> {
   return open(`${through(process)}/root`, O_PATH | O_DIRECTORY);
 }
 
-/** Opens a file below a root directory, one path component at a time, so that no link inside leads out of it. */
+/** Opens a file below a root directory, one path component at a time. No link is followed, so the path stays inside. */
 export async function walk(root: FileHandle, file: string): Promise<FileHandle> {
   let at = await open(through(root), O_PATH | O_DIRECTORY);
   for (const name of file.split('/').slice(1)) {

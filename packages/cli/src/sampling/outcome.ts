@@ -14,21 +14,21 @@ const CODES: Readonly<Record<Exclude<ExitReason, 'ended'>, ExitCode>> = {
   failed: Exit.INCOMPLETE,
 };
 
-/** A problem in one place. */
+/** A problem that occurred in one place. */
 interface Problem {
   readonly code: ExitCode;
   readonly text: string;
 }
 
 /**
- * How to exit once the trace is delivered. A trace without samples is not a success. If some of several hosts failed,
- * the data from the others counts as incomplete.
+ * Returns the error to report once the trace is delivered. A trace without samples is an error. If only some hosts
+ * failed, the data from all other hosts counts as incomplete.
  */
 export function problemOf(ends: readonly End[]): CliError | undefined {
   return problemAmong(ends, problemIn);
 }
 
-/** The same, plus losses in traces whose runs ended well. */
+/** Like {@link problemOf}, but also returns an error for losses in traces whose runs ended well. */
 export function problemOrLossOf(ends: readonly End[]): CliError | undefined {
   return problemAmong(ends, (end) => problemIn(end) ?? lossIn(end));
 }
@@ -47,27 +47,27 @@ function problemAmong(
   return new CliError(failed.length === ends.length ? first.code : Exit.INCOMPLETE, text);
 }
 
-/** Problems that were found before anything was run. */
+/** Matches messages about problems that were found before stap was started. */
 const OURS = /^(?:there is no process \d+|SystemTap does not fit .*)/;
 
 function problemIn({ exit, trace }: End): Problem | undefined {
   const { reason, messages } = exit;
   if (reason !== 'ended')
     return { code: CODES[reason], text: OURS.exec(messages)?.[0] ?? because(reason, messages) };
-  if (trace.last === '') return incomplete('stap printed nothing: is there such a process?');
+  if (trace.last === '') return incomplete('stap printed nothing; check that the process exists');
   if (trace.last.endsWith('# stapflame end hits=0\n'))
-    return incomplete('nothing was sampled: the target was idle, or has ended');
+    return incomplete('nothing was sampled: the target was idle, or it has ended');
   return undefined;
 }
 
-/** Says how the sampled command ended, if it failed. */
+/** Returns a note about how the sampled command ended, if it failed. */
 export function commandNote(end: End): readonly string[] {
   const { commandEnding } = end.exit;
   if (commandEnding === undefined || (problemIn(end) ?? lossIn(end))) return [];
   return [`the command ended with ${commandEnding}; the trace is complete`];
 }
 
-/** Losses despite which stap exits with 0; at best it reports them. */
+/** Returns a problem if samples were lost. In this case, stap exits with 0 and at best prints a message. */
 function lossIn({ trace: { first, last, samples } }: End): Problem | undefined {
   const mode = /^# stapflame 1 mode=(\w+) /.exec(first)?.[1];
   if (mode === undefined) return undefined;
@@ -75,10 +75,13 @@ function lossIn({ trace: { first, last, samples } }: End): Problem | undefined {
   if (kind === undefined)
     return incomplete('the trace has no trailer, so its end is missing; the data received was written');
   if (kind === 'error')
-    return incomplete("the script ended in an error; see stap's messages; the data received was written");
-  // if the kernel aggregates, one record stands for many hits
+    return incomplete("the script failed with an error (see stap's messages); the data received was written");
+  // If the kernel aggregates, one record stands for many hits.
   const lost = mode === 'stream' ? Number(hits) - samples : 0;
-  if (lost > 0) return incomplete(`${lost} of ${hits} samples are not in the trace; the others were written`);
+  if (lost > 0)
+    return incomplete(
+      `${lost} of ${hits} samples are missing from the trace; all other samples were written`,
+    );
   return undefined;
 }
 
@@ -86,7 +89,7 @@ function incomplete(text: string): Problem {
   return { code: Exit.INCOMPLETE, text };
 }
 
-/** Adds the message that gives the reason, such as ssh's own. */
+/** Adds the message that says why, such as a message from ssh. */
 function because(reason: Exclude<ExitReason, 'ended'>, messages: string): string {
   const said = reasonIn(messages);
   return said === undefined ? explain(reason) : `${explain(reason)} (${said})`;
@@ -94,9 +97,10 @@ function because(reason: Exclude<ExitReason, 'ended'>, messages: string): string
 
 function explain(reason: Exclude<ExitReason, 'ended'>): string {
   return {
-    missing: 'there is no stap; install systemtap (or systemtap-runtime on a host that others compile for)',
-    files: 'this process may not open enough files to start a program; allow it more (ulimit -n)',
-    permission: 'not permitted: run as root, or let sudo work without a password',
+    missing:
+      'stap is not installed; install systemtap (or only systemtap-runtime on a host for which another machine compiles)',
+    files: 'the limit for open files is too low to start a program; raise it (ulimit -n)',
+    permission: 'not permitted; run stapflame as root, or allow sudo without a password',
     link: 'the connection was lost or could not be established; the data received was written',
     compile: 'stap did not compile the script for this kernel',
     stopped: 'stap was stopped before it could finish; the data received was written',

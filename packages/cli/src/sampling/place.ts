@@ -14,24 +14,24 @@ import { openProcess, through } from './mapped-file.ts';
 import { fitting, targetFiles, type LeftOut, type TargetFiles } from './target-files.ts';
 
 /**
- * The place where stap runs, and its script's options, completed with facts about that machine and the target.
+ * A place where stap runs. The script's options are completed with facts about this machine and the target.
  */
 export interface Place {
-  /** `undefined` for this machine. */
+  /** The host's name; `undefined` for the local machine. */
   readonly host: string | undefined;
   readonly runner: RunnerOptions;
   readonly script: ScriptOptions;
-  /** Messages for the user. */
+  /** Messages to show to the user. */
   readonly notes: readonly string[];
 }
 
-/** A place where stap cannot run, and why. */
+/** A place where stap cannot run, and the reason. */
 export interface Closed {
   readonly host: string | undefined;
   readonly exit: RunnerExit;
 }
 
-/** Looks at this machine, or at all hosts at the same time. */
+/** Inspects the local machine, or all hosts at the same time. */
 export function findPlaces(flags: RecordFlags, options: ScriptOptions): Promise<readonly (Place | Closed)[]> {
   const { host: hosts = [], compileFor, sudo, sshArguments } = flags;
   const runner = {
@@ -52,7 +52,7 @@ async function here(runner: RunnerOptions, options: ScriptOptions): Promise<Plac
   try {
     if (!wantsFiles(options)) return place;
     const files = await untilSignal((signal) => filesHere(target, options, signal));
-    // the open directory still belongs to this process, not to a later one with the same number
+    // The open directory still belongs to this process, even if a later process has the same number.
     if ((await readText(`${through(target)}/stat`)) === '') noProcess(pid!);
     return withFiles(place, files);
   } finally {
@@ -66,7 +66,7 @@ async function openTarget(pid: number): Promise<FileHandle> {
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT') noProcess(pid);
-    throw new CliError(Exit.IO, `cannot look at process ${pid}: ${message}`, error);
+    throw new CliError(Exit.IO, `cannot inspect process ${pid}: ${message}`, error);
   }
 }
 
@@ -74,7 +74,7 @@ function noProcess(pid: number): never {
   throw new CliError(Exit.INCOMPLETE, `there is no process ${pid}`);
 }
 
-/** Whether to look for the target's files. The user's own options take precedence. */
+/** Whether to look for the target's files. Options of the user that name files take precedence. */
 function wantsFiles({ pid, maps, sysroot }: ScriptOptions): boolean {
   return pid !== undefined && maps === undefined && sysroot === undefined;
 }
@@ -88,7 +88,7 @@ async function filesHere(
   return maps === '' ? undefined : targetFiles(target, maps, options.kind !== 'off-cpu', signal);
 }
 
-/** The first signal ends the wait, because a file system may hang. */
+/** Waits for the work or the first signal, because a file system that hangs could make this wait forever. */
 async function untilSignal<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T | undefined> {
   const abort = new AbortController();
   let release = (): void => undefined;
@@ -116,11 +116,13 @@ function withFiles(place: Place, files: TargetFiles | undefined): Place {
 }
 
 const OWN_FILES =
-  'the process has files of its own (a container?), or files that others can replace: symbols are read from copies';
+  'the process sees other files under these paths (is it in a container?), or other users can replace its files; symbols are read from copies';
 
 function unreadable({ pid, modules }: ScriptOptions): readonly string[] {
   if (modules !== undefined) return [];
-  return [`cannot read /proc/${pid}/maps: name its files with -d, or its frames stay without names`];
+  return [
+    `cannot read /proc/${pid}/maps; name the process's files with -d, or else its frames will have no names`,
+  ];
 }
 
 const MOST_TOLD = 3;
@@ -129,7 +131,7 @@ function leftOut(left: readonly LeftOut[]): readonly string[] {
   if (left.length === 0) return [];
   const told = left.slice(0, MOST_TOLD).map(({ file, reason }) => `${file} (${reason})`);
   const more = left.length > MOST_TOLD ? ` and ${left.length - MOST_TOLD} more` : '';
-  return [`without the names of the functions in ${told.join(', ')}${more}`];
+  return [`functions will have no names in ${told.join(', ')}${more}`];
 }
 
 async function there(
@@ -142,27 +144,30 @@ async function there(
   if ('exit' in inspection) return { host, exit: inspection.exit };
   const { site } = inspection;
   if (site.alive === false) return { host, exit: notRun('failed', `there is no process ${pid}\n`) };
-  // the ssh user does not belong to the machine's name
+  // The host's name does not include the user.
   const name = host.slice(host.indexOf('@') + 1);
   const far = { distribution: parseOsRelease(''), root: host.startsWith('root@') };
   const notes = leftNotes(site.modules, far);
   const place = { host, runner, script: { cpus: site.cpus, host: name, ...options }, notes };
   if (!wantsFiles(options)) return place;
   if (site.maps === '') return withFiles(place, undefined);
-  // when compiling for a host, stap reads the files at the same paths on this machine
+  // When stap compiles for a host, it reads the files at the same paths on this machine.
   const found = fitting(mappedFiles(site.maps).filter((file) => site.files.includes(file)));
   const modules = compileFor === undefined ? found : await regularFiles({}, found);
-  const reason = `not found by its path ${compileFor === undefined ? 'there' : 'here'}: a container?`;
+  const reason = `there is no such file on ${compileFor === undefined ? 'the host' : 'this machine'}; is the process in a container?`;
   const left = mappedFiles(site.maps)
     .filter((file) => !modules.includes(file))
     .map((file) => ({ file, reason }));
   return withFiles(place, { modules, sysroot: undefined, left });
 }
 
-/** Such a text usually has a few hundred lines. */
+/** Maximum size of a text from /proc. Such a text usually has a few hundred lines. */
 const MAX_TEXT_BYTES = 16 << 20;
 
-/** Reads a text; empty if there is no such file, because the process is ending or the kernel has no modules. */
+/**
+ * Reads a text from /proc. The text is empty if the file cannot be read, because the process is ending or the kernel
+ * has no modules.
+ */
 async function readText(file: string): Promise<string> {
   try {
     return await text(createReadStream(file, { end: MAX_TEXT_BYTES - 1 }));

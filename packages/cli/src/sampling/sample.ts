@@ -17,13 +17,14 @@ import { Saving } from './save.ts';
 import { startSampling, type End } from './sampling.ts';
 import { refuseForeignTemporaryDirectory } from './trust.ts';
 
-/** Delivers a trace to its destination. */
+/** Writes a trace to its destination. */
 export type Deliver = (trace: Readable) => Promise<void>;
 
 /**
- * Samples, and passes the trace to `deliver` once. If there was a problem but a trace was delivered, returns the error.
+ * Samples, and passes the trace to `deliver` exactly once. If there was a problem but a trace was delivered, returns
+ * the error instead of throwing it.
  *
- * @param words the command line, to suggest it again with additions
+ * @param words the command's arguments, which are shown again with additions in suggestions
  */
 export async function sample(
   options: ScriptOptions,
@@ -34,7 +35,7 @@ export async function sample(
   await refuseForeignTemporaryDirectory();
   const countdown = new Countdown(flags.quiet === true, options.seconds);
   const places: (Place | Closed)[] = [];
-  // one after the other, because each may ask the user a question
+  // The places are checked one after the other, because each check may ask the user a question.
   for (const place of await findPlaces(flags, options)) places.push(await fitted(place, flags, countdown));
   const saving = flags.save === undefined ? undefined : await Saving.begin(flags.save, places, options);
   const problem =
@@ -61,7 +62,7 @@ async function sampleOnce(
   return problemOrLossOf(ends);
 }
 
-/** Keeps the first trace until it is known whether a second one is better. */
+/** Samples again if symbols were missing. The first trace is kept in case the second run fails. */
 async function sampleAgain(
   places: readonly (Place | Closed)[],
   options: ScriptOptions,
@@ -87,20 +88,23 @@ async function sampleAgain(
       countdown.say(`sampling once more with -d ${missing.join(' -d ')}`);
       const second = await run(again, countdown, keep('second'));
       if (problemOf(second.ends))
-        countdown.insist('the second run failed; the trace is that of the first run');
+        countdown.insist('the second run failed, so the trace of the first run was written');
       else [ends, name] = [second.ends, 'second'];
     }
     await deliver(createReadStream(file(name)));
     for (const line of adviceOn(findingsOf(ends, options), words, options, flags)) countdown.insist(line);
     return problemOrLossOf(ends);
   } finally {
-    // a later run removes files that cannot be removed now
+    // If files cannot be removed now, a later run removes them.
     await rm(directory, { recursive: true, force: true }).catch(() => undefined);
     release();
   }
 }
 
-/** The names come from the target: stap, which usually runs as root, must not open whatever file they lead to. */
+/**
+ * Adds modules to a place's script. The names come from the target, and stap usually runs as root. It must not open
+ * arbitrary files, so only regular files are added.
+ */
 async function withModules(place: Place | Closed, modules: readonly string[]): Promise<Place | Closed> {
   if ('exit' in place) return place;
   const { script, runner } = place;
@@ -130,7 +134,7 @@ async function run(
     return { ends, stopped };
   } catch (error) {
     if (sampling.tally.samples > 0) throw error;
-    // a stage that receives an empty trace cannot know the reason
+    // The stage that failed on the empty trace cannot know why it is empty, but stap's end explains it.
     const ends = await sampling.ends;
     advise?.(ends);
     throw problemOf(ends) ?? error;

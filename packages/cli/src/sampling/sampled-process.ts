@@ -6,34 +6,37 @@ import { readerOf } from './exported-here.ts';
 import { openMapped, openProcess, openRoot, through, walk } from './mapped-file.ts';
 
 const { O_NOCTTY, O_NONBLOCK, O_RDONLY } = constants;
-/** A perf map with 200,000 functions takes 20 MB. */
+/** Maximum size of a perf map in bytes. A map with 200,000 functions takes up 20 MB. */
 const MOST_PERF_MAP_BYTES = 1 << 25;
-/** Programs map a few hundred files. */
+/** Maximum number of files to read. Programs map a few hundred files. */
 const MOST_FILES = 1024;
-/** Programs export a few thousand functions, and so do most libraries. */
+/** Maximum length of the exported functions of all files. Most files export a few thousand functions. */
 const MOST_EXPORTED_CHARACTERS = 1 << 23;
 const MOST_MAPS_CHARACTERS = 1 << 22;
 
-/** Saved data about a process. */
+/** The data about a process that is saved. */
 export interface KeptProcess {
   readonly pid: number;
   readonly maps: string;
   readonly perfMap?: string;
 }
 
-/** A sampled process. We hold it and its root directory open, so that later reads still refer to the same process. */
+/**
+ * A sampled process. Its directory in /proc and its root directory are kept open, so that later reads still refer to
+ * the same process.
+ */
 export class SampledProcess {
   readonly pid: number;
   readonly #handle: FileHandle;
   readonly #root: FileHandle | undefined;
-  /** The process's user, and its number in its own container, which differs from the number outside. */
+  /** The process's user and its number inside its container. The number outside is a different one. */
   readonly #owner: { readonly uid: number; readonly ownPid: number } | undefined;
   #maps = '';
   #perfMap: string | undefined;
-  /** Why the perf map was left out. */
+  /** Why the perf map was left out, if it was. */
   refusal: string | undefined;
   readonly buildIds: Map<string, string> = new Map();
-  /** Exported functions, by path, for files that name no other functions. */
+  /** Exported functions of files that do not name other functions, by path. */
   readonly exported: Map<string, string> = new Map();
   #exportedCharacters = 0;
 
@@ -49,7 +52,7 @@ export class SampledProcess {
     this.#owner = owner;
   }
 
-  /** `undefined` if there is no such process. */
+  /** Opens a process. Returns `undefined` if there is no such process. */
   static async open(pid: number): Promise<SampledProcess | undefined> {
     const handle = await openProcess(pid).catch(() => undefined);
     if (!handle) return undefined;
@@ -57,7 +60,7 @@ export class SampledProcess {
     return new SampledProcess(pid, handle, root, ownerIn(await readAll(`${through(handle)}/status`)));
   }
 
-  /** Reads the process's data now, and keeps earlier data that has disappeared since. */
+  /** Reads the process's data, and keeps data from earlier calls that has disappeared since then. */
   async look(): Promise<void> {
     const maps = await readAll(`${through(this.#handle)}/maps`);
     if (maps !== '') {
@@ -80,7 +83,7 @@ export class SampledProcess {
     await this.#root?.close();
   }
 
-  /** Reads the mapped files, not the files that are now at their paths. */
+  /** Reads the build-ids of the mapped files, even if other files are at their paths now. */
   async #readBuildIds(maps: string): Promise<void> {
     const mappings = codeMappings(maps).filter(({ file }) => !this.buildIds.has(file));
     for (const mapping of mappings.slice(0, MOST_FILES)) {
@@ -95,7 +98,7 @@ export class SampledProcess {
           await handle.close();
         }
       } catch {
-        // the functions of this file cannot be found
+        // This file cannot be read, so its functions will have no names.
       }
     }
   }
@@ -107,8 +110,9 @@ export class SampledProcess {
   }
 
   /**
-   * The target writes its perf map, and we usually run as root. So the map is read only if it is a regular file that
-   * belongs to the target's user, and is reached without a link in the target's own root directory.
+   * Reads the target's perf map. This process usually runs as root, and the target must not be able to make it read
+   * other files. Therefore the map must be a regular file that belongs to the target's user, and no links are followed
+   * in the target's root directory.
    */
   async #readPerfMap(): Promise<string | undefined> {
     if (!this.#root || !this.#owner) return undefined;
@@ -132,18 +136,21 @@ export class SampledProcess {
 
 function whyRefused(isFile: boolean, isOwn: boolean, size: number): string | undefined {
   if (!isFile) return 'it is not a regular file';
-  if (!isOwn) return 'it does not belong to the user of the process';
+  if (!isOwn) return 'it does not belong to the user who runs the process';
   return size > MOST_PERF_MAP_BYTES ? `it is larger than ${MOST_PERF_MAP_BYTES >> 20} MiB` : undefined;
 }
 
-/** The effective user, and the number in the innermost PID namespace. */
+/** Returns the process's effective user, and its number in the innermost PID namespace. */
 function ownerIn(status: string): { uid: number; ownPid: number } | undefined {
   const uid = /^Uid:\s+\d+\s+(\d+)/m.exec(status)?.[1];
   const ownPid = /^NSpid:.*?(\d+)$/m.exec(status)?.[1] ?? /^Pid:\s+(\d+)$/m.exec(status)?.[1];
   return uid === undefined || ownPid === undefined ? undefined : { uid: Number(uid), ownPid: Number(ownPid) };
 }
 
-/** The lines of both texts. Code that has moved since comes last, because the last line counts. */
+/**
+ * Appends new lines to the earlier lines. New lines come last, because the last line for an address is the one that
+ * counts.
+ */
 function joined(before: string, now: string): string {
   const known = new Set(before.split('\n'));
   return (
@@ -161,12 +168,12 @@ async function readAll(path: string): Promise<string> {
     const handle = await open(path, O_RDONLY);
     return await textOf(handle, MOST_MAPS_CHARACTERS).finally(() => handle.close());
   } catch {
-    // the process has ended or belongs to another user
+    // The process has ended or belongs to another user.
     return '';
   }
 }
 
-/** The text of a file, which may grow while it is read. */
+/** Reads a file's text, up to a maximum size, because the file may grow while it is read. */
 export async function textOf(handle: FileHandle, most: number): Promise<string> {
   const pieces: Buffer[] = [];
   for (let size = 0; size < most;) {

@@ -1,10 +1,10 @@
 import { readdir, readFile } from 'node:fs/promises';
 import type { ScriptOptions } from '@stapflame/stap-script';
 
-/** The most processes to save data about. */
+/** Maximum number of processes whose data is saved. */
 const MOST_PROCESSES = 512;
 
-/** The processes on this machine that these options sample, if they are running now. */
+/** Returns the processes on this machine that are sampled with these options and running now. */
 export async function sampledPids({ pid, pids, system, tree }: ScriptOptions): Promise<readonly number[]> {
   const named = [...(pid === undefined ? [] : [pid]), ...(pids ?? [])];
   if (system !== true && tree !== true) return named;

@@ -5,37 +5,40 @@ import split2 from 'split2';
 import type { Countdown, Tally } from './countdown.ts';
 import type { Closed, Place } from './place.ts';
 
-/** Longer stderr lines are skipped: split2 takes quadratic time on endless lines. Its types lack that option. */
+/**
+ * Options for splitting stderr into lines. Very long lines are skipped, because split2 takes quadratic time for them.
+ * The type is declared here because split2's types lack this option.
+ */
 const MESSAGES: { readonly maxLength: number; readonly skipOverflow: boolean } = {
   maxLength: 1 << 14,
   skipOverflow: true,
 };
 
-/** The end of sampling in one place. */
+/** How sampling ended in one place. */
 export interface End {
   readonly host: string | undefined;
   readonly exit: RunnerExit;
   readonly trace: Passed;
 }
 
-/** Facts about a trace that has passed through. */
+/** Facts about a trace that was passed on. */
 interface Passed {
-  /** Its first characters, with the header. */
+  /** The trace's first characters, with the header. */
   readonly first: string;
-  /** Its last characters, with the trailer. */
+  /** The trace's last characters, with the trailer. */
   readonly last: string;
   readonly samples: number;
 }
 
-/** Sampling in progress, in one place or several. */
+/** Sampling that is in progress in one or more places. */
 export interface Sampling {
-  /** The trace; with several hosts, each line begins with its host's number. */
+  /** The trace. With several hosts, each line begins with its host's number. */
   readonly trace: Readable;
   readonly tally: Tally;
-  /** Resolves when all places have ended; never rejects. */
+  /** Resolves when sampling has ended in all places. Never rejects. */
   readonly ends: Promise<readonly End[]>;
   stop(): void;
-  /** Stops immediately, because nobody waits for the end. */
+  /** Stops immediately, without waiting for the end of the trace. */
   abandon(): void;
 }
 
@@ -79,7 +82,7 @@ function open(
   const messages = runner.stderr.pipe(split2(MESSAGES));
   messages.on('data', (line: string) => line === '' || countdown.say(`${from}${line}`));
   const trace = new Watched(tally);
-  // the trace's reader receives the errors
+  // The trace's reader receives the errors.
   pipeline(Readable.from([script.text]), runner.stream, trace, () => undefined);
   const end = ended(runner, trace, host);
   return { trace, end, stop: () => runner.stop(), abandon: () => runner.abandon() };
@@ -109,10 +112,10 @@ interface Counts {
 }
 
 const TAB = 0x09;
-/** The most characters to keep of a header or trailer. */
+/** Number of characters to keep from the trace's beginning and end. */
 const KEPT = 256;
 
-/** Counts bytes and samples that pass through, and keeps the trace's beginning and end. */
+/** Passes a trace on, counts its bytes and samples, and keeps its beginning and end. */
 class Watched extends Transform implements Passed {
   first = '';
   last = '';
@@ -128,7 +131,7 @@ class Watched extends Transform implements Passed {
     if (this.first.length < KEPT) this.first += chunk.toString('latin1', 0, KEPT - this.first.length);
     this.last = (this.last + chunk.subarray(-KEPT).toString('latin1')).slice(-KEPT);
     const before = this.samples;
-    // each sample ends with its count, and no other line begins with TAB
+    // Each sample ends with its count. No other line begins with TAB.
     for (let at = chunk.indexOf(TAB); at >= 0; at = chunk.indexOf(TAB, at + 1)) this.samples++;
     this.#tally.samples += this.samples - before;
     this.#tally.bytes += chunk.length;

@@ -16,12 +16,12 @@ import type { Closed, Place } from './place.ts';
 import { SampledProcess } from './sampled-process.ts';
 import { sampledPids } from './sampled-processes.ts';
 
-/** Other users must not learn at which addresses a process has its code. */
+/** File mode. Other users must not be able to read the addresses of a process's code. */
 const OWNER_ONLY = 0o600;
-/** Readers do not accept more than this. */
+/** Maximum total size of all perf maps that readers accept. */
 const MOST_PERF_MAP_CHARACTERS = 1 << 26;
 
-/** Saved data about one machine, as in the file. */
+/** Data about one machine, in the form in which it is saved. */
 interface SavedPlace {
   readonly host?: string;
   readonly release: string;
@@ -31,7 +31,7 @@ interface SavedPlace {
   readonly kallsyms?: string;
 }
 
-/** A place that was inspected, and the data that is read there at the end. */
+/** A place that was inspected before sampling, and the data that is read there after sampling. */
 interface LookedAt {
   readonly host: string | undefined;
   readonly runner: RunnerOptions;
@@ -42,17 +42,17 @@ interface LookedAt {
 }
 
 /**
- * Writes the data for finding the names of a trace's addresses later and elsewhere. For each place, these are its
- * kernel, the processes' maps, the build-ids of their files, the sizes of exported functions if a file names no others,
- * the functions that JITs made, and the kernel's symbols. On this machine, child processes are included; on a host,
- * only the process given with `-p`. Each place is inspected before and after sampling, because a library may be opened,
- * a JIT writes its map bit by bit, and a process may end.
+ * Saves the data with which the names of a trace's addresses can be looked up later, even on another machine. For each
+ * place, this is the kernel release, the processes' maps, their files' build-ids, the exported functions of files that
+ * name no other functions, perf maps, and the kernel's symbols. On this machine, child processes are included. On a
+ * host, only the process given with `-p` is included. Each place is inspected before and after sampling, because
+ * libraries may be loaded later, JITs write their maps gradually, and processes may end.
  */
 export class Saving {
   readonly #file: string;
   readonly #options: ScriptOptions;
   readonly #sites: readonly LookedAt[];
-  /** Messages about data that the file lacks. */
+  /** Messages about data that could not be saved. */
   readonly #leftOut: readonly string[];
   readonly #processes = new Map<number, SampledProcess>();
   readonly #named: readonly (readonly [file: string, functions: string])[];
@@ -71,7 +71,7 @@ export class Saving {
     this.#named = exportedOfNamed(options);
   }
 
-  /** Inspects the places, and writes the file for the first time. */
+  /** Inspects the places and writes the file for the first time. */
   static async begin(
     file: string,
     places: readonly (Place | Closed)[],
@@ -86,7 +86,7 @@ export class Saving {
     return saving;
   }
 
-  /** Inspects the places again, and writes the final file. Returns messages for the user. */
+  /** Inspects the places again and writes the final file. Returns messages for the user. */
   async finish(): Promise<readonly string[]> {
     await Promise.all(this.#sites.map((each) => this.#lookThere(each)));
     await this.#write();
@@ -113,7 +113,7 @@ export class Saving {
     for (const process of this.#processes.values()) await process.look();
   }
 
-  /** Reads a host's data at the end, because by then a JIT has written its map. */
+  /** Reads a host's data after sampling, because a JIT has written its map by then. */
   async #lookThere(there: LookedAt): Promise<void> {
     const { host, runner } = there;
     const { pid, user, kernel } = this.#options;
@@ -141,7 +141,7 @@ export class Saving {
       };
     }
     const sampled = [...this.#processes.values()];
-    // only root may read the maps of another user's process
+    // Only root may read the maps of another user's process. If nothing could be read, stap's maps are saved.
     const exported = Object.fromEntries([...this.#named, ...sampled.flatMap((each) => [...each.exported])]);
     const kept = sampled.map((each) => each.kept).filter((each) => each.maps !== '');
     return {
@@ -158,7 +158,7 @@ function given(exported: Readonly<Record<string, string>>): Pick<SavedPlace, 'ex
   return Object.keys(exported).length > 0 ? { exported } : {};
 }
 
-/** The exported functions of the files that the user named, which the `-c` command may use. */
+/** Returns the exported functions of the files that the user named. The `-c` command may load these files. */
 function exportedOfNamed({
   modules = [],
   sysroot = '',
@@ -169,7 +169,7 @@ function exportedOfNamed({
   });
 }
 
-/** Keeps the perf maps of the first processes, up to the total size that readers accept. */
+/** Keeps as many perf maps as readers accept, starting with the first process. */
 function withinBounds(processes: SavedPlace['processes']): SavedPlace['processes'] {
   let characters = 0;
   return processes.map(({ pid, maps, perfMap }) => {
@@ -192,6 +192,6 @@ async function lookAt(
 }
 
 function leftOut(host: string | undefined, { messages }: RunnerExit): string {
-  const reason = messages.trim().split('\n').at(-1) || 'it gave no answer';
-  return `--save holds no data about ${host ?? 'this machine'}, which could not be inspected: ${reason}`;
+  const reason = messages.trim().split('\n').at(-1) || 'there was no answer';
+  return `--save: no data was saved about ${host ?? 'this machine'}, because it could not be inspected: ${reason}`;
 }

@@ -6,19 +6,19 @@ import { temporaryDirectory } from '@stapflame/stap-runner';
 import type { CodeMapping } from '@stapflame/stap-script';
 import { openMapped } from './mapped-file.ts';
 
-/** Directories on this machine that stap reads, and must also find below the root directory that it is given. */
+/** Directories that stap reads on this machine. It must also find them below the root directory that it is given. */
 const OF_THE_KERNEL = ['/lib/modules', '/boot', '/usr/lib/debug'];
 const MEBIBYTE = 2 ** 20;
 const MAX_FILE_BYTES = 1024 * MEBIBYTE;
 const MAX_BYTES = 2048 * MEBIBYTE;
 
 /**
- * A root directory for stap: our own directory with copies of the files that a process has mapped, at the paths where
- * the process sees them. SystemTap knows a module by its path below the process's root directory. The path that leads
- * there from outside does not match, and the file with the same path outside has other symbols.
+ * A root directory for stap. It contains copies of the files that a process has mapped, at the paths where the process
+ * sees them. These copies are needed because SystemTap identifies a module by its path below the process's root
+ * directory. The module's path outside differs, and the file that has the same path outside has other symbols.
  *
- * The process chooses the paths. While the copies are written, the directory contains no links, so that no path leads
- * out of it: the links to the kernel's directories are added last.
+ * The process can choose the paths. To make sure that no path leads out of the directory, it contains no links while
+ * the copies are written. The links to the kernel's directories are added last.
  */
 export class Sysroot {
   readonly directory: string;
@@ -29,7 +29,7 @@ export class Sysroot {
     this.#bytes = bytes;
   }
 
-  /** Uses at most half of the free space for temporary files. */
+  /** Creates the directory. The copies use at most half of the free space for temporary files. */
   static async create(): Promise<Sysroot> {
     const directory = temporaryDirectory();
     process.once('exit', () => rmSync(directory, { recursive: true, force: true }));
@@ -40,17 +40,17 @@ export class Sysroot {
   async copy(process: FileHandle, mapping: CodeMapping, signal: AbortSignal): Promise<void> {
     const { file } = mapping;
     if (OF_THE_KERNEL.some((kept) => isWithin(kept, file) || isWithin(file, kept)))
-      throw new Error('that path is reserved for kernel files');
+      throw new Error('its path is reserved for kernel files');
     const { stats, handle } = await openMapped(process, mapping);
     const size = Number(stats.size);
     const copy = join(this.directory, file);
     try {
       const most = Math.min(MAX_FILE_BYTES, this.#bytes);
       if (size > most)
-        throw new Error(`at most ${mebibytes(most)} of its ${mebibytes(size)} MiB can be copied`);
+        throw new Error(`it has ${mebibytes(size)} MiB, and only ${mebibytes(most)} MiB can be copied`);
       this.#bytes -= size;
       await mkdir(dirname(copy), { recursive: true });
-      // if a file grows meanwhile, only the size that was checked is copied
+      // If the file grows meanwhile, only the size that was checked is copied.
       const bytes = handle.createReadStream({
         start: 0,
         end: Math.max(0, size - 1),
@@ -59,7 +59,7 @@ export class Sysroot {
       await pipeline(bytes, createWriteStream(copy, { flags: 'wx', mode: 0o600 }), { signal });
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'EEXIST')
-        throw new Error('another file with that name is mapped, too', { cause: error });
+        throw new Error('another mapped file has the same path', { cause: error });
       await rm(copy, { force: true });
       throw error;
     } finally {

@@ -5,13 +5,13 @@ import { openMapped, through } from './mapped-file.ts';
 import { Sysroot } from './sysroot.ts';
 import { isReplaceable, isRoot } from './trust.ts';
 
-/** The files that a process has mapped as code, sorted by how stap may use them. */
+/** The files that a process has mapped as code, grouped by how stap may use them. */
 export interface TargetFiles {
-  /** Paths as SystemTap sees them: below the process's root directory. */
+  /** Paths as SystemTap sees them, relative to the process's root directory. */
   readonly modules: readonly string[];
-  /** The directory with copies of these files, if stap must not use their paths. */
+  /** A directory with copies of these files, if stap must not open the files at their paths. */
   readonly sysroot: string | undefined;
-  /** Files that stap is not told about, so that their functions stay without names. */
+  /** Files that are not named to stap. Their functions will have no names. */
   readonly left: readonly LeftOut[];
 }
 
@@ -20,27 +20,27 @@ export interface LeftOut {
   readonly reason: string;
 }
 
-/** Programs map a few hundred files. */
+/** Maximum number of files to name to stap. Programs map a few hundred files. */
 const MOST_FILES = 1024;
-/** Linux limits one argument to 128 KiB, and ssh and sudo pass stap's command line as one argument. */
+/** Maximum size of all names. Linux limits an argument to 128 KiB, and ssh and sudo pass stap's command line as one. */
 const MOST_CHARACTERS = 1 << 16;
 
-/** The first names, as many as fit on stap's command line. */
+/** Returns the first names, as many as fit on stap's command line. */
 export function fitting(files: readonly string[]): readonly string[] {
   let characters = 0;
   return files.slice(0, MOST_FILES).filter(({ length }) => (characters += length) <= MOST_CHARACTERS);
 }
 
 /**
- * Finds the files that contain the names of a process's functions. We need the mapped file, which may not be the file
- * at its path: from outside, the path in a container or chroot leads to another file, and a process that has since
- * changed its root directory has none of its libraries there. All files are copied if stap would find another file by
- * the path, or if others could replace the file before stap opens it as root.
+ * Finds the files that contain the names of a process's functions. The mapped file may not be the file at its path. For
+ * a process in a container or chroot, the path leads to another file outside. If a process changed its root directory
+ * after it had loaded its libraries, they are not below the new root directory. All files are copied if stap would find
+ * another file at one of the paths, or if other users could replace a file before stap opens it as root.
  *
  * @param target the process's /proc/PID, held open
  * @param maps text of the process's maps
- * @param mayCopy false if waits are sampled: with copies as its root directory, stap finds no kernel functions to
- * probe
+ * @param mayCopy false if waits are sampled, because stap finds no kernel functions to probe if its root directory
+ * contains copies
  */
 export async function targetFiles(
   target: FileHandle,
@@ -53,7 +53,7 @@ export async function targetFiles(
   if (own.length === 0 || signal.aborted) return { modules: named(byPath), sysroot: undefined, left };
   if (mayCopy) return copied(target, [...byPath, ...own], left, signal);
   const reason =
-    'at its path, stap would find another file, or others could replace it; to trust it, name it with -d';
+    'stap would find another file at its path, or other users could replace it; name it with -d if you trust it';
   return {
     modules: named(byPath),
     sysroot: undefined,
@@ -62,9 +62,9 @@ export async function targetFiles(
 }
 
 interface Sorted {
-  /** Stap may use their paths. */
+  /** Files that stap may open at their paths. */
   readonly byPath: readonly CodeMapping[];
-  /** Stap must not use their paths. */
+  /** Files that stap must not open at their paths. */
   readonly own: readonly CodeMapping[];
   readonly left: readonly LeftOut[];
 }
@@ -78,7 +78,8 @@ async function sorted(target: FileHandle, maps: string): Promise<Sorted> {
   for (const mapping of mappings) {
     const { file } = mapping;
     try {
-      if (!tellable.has(file)) throw new Error('more files are mapped than stap can be told about');
+      if (!tellable.has(file))
+        throw new Error('there are more mapped files than fit on the command line of stap');
       const isSafe = (await isFoundByPath(target, mapping)) && !(asRoot && (await isReplaceable(file)));
       (isSafe ? byPath : own).push(mapping);
     } catch (error) {
@@ -110,7 +111,10 @@ async function copied(
   return { modules, sysroot: sysroot.directory, left };
 }
 
-/** For a process in a chroot, /proc/PID/maps shows paths from outside; SystemTap sees them from inside. */
+/**
+ * Converts the path of a file that is mapped by a process in a chroot. /proc/PID/maps shows the path outside the
+ * chroot, but SystemTap uses the path inside.
+ */
 function seenBelow(root: string, mapping: CodeMapping): CodeMapping {
   const { file } = mapping;
   return root !== '/' && file.startsWith(`${root}/`)
@@ -118,11 +122,11 @@ function seenBelow(root: string, mapping: CodeMapping): CodeMapping {
     : mapping;
 }
 
-/** Whether the path also leads to the mapped file from here, without a link. */
+/** Whether the path leads to the mapped file outside the process's root directory, too, and without links. */
 async function isFoundByPath(target: FileHandle, mapping: CodeMapping): Promise<boolean> {
   const { file, inode } = mapping;
-  // the kernel shows no other paths
-  if (normalize(file) !== file) throw new Error('it has no real path');
+  // The kernel shows normalized paths for all files in the directory tree.
+  if (normalize(file) !== file) throw new Error('it has no path in the directory tree');
   const here =
     (await realpath(file).catch(() => '')) === file ? await lstat(file, { bigint: true }) : undefined;
   try {
@@ -130,13 +134,13 @@ async function isFoundByPath(target: FileHandle, mapping: CodeMapping): Promise<
     await handle.close();
     return here?.dev === stats.dev && here.ino === stats.ino;
   } catch (error) {
-    // only root can follow the mappings of a process that has since changed its root directory
+    // If the process changed its root directory after mapping the file, only root can follow the mapping.
     if (here?.isFile() && here.ino === inode) return true;
     throw error;
   }
 }
 
-/** The error's message without the path through our descriptors, which would mean nothing to the user. */
+/** Returns an error's message without the path through our descriptors, which would mean nothing to users. */
 function reasonOf(error: unknown): string {
   return (error as Error).message.replace(/, \w+ '.*$/s, '');
 }

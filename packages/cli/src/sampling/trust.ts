@@ -5,7 +5,7 @@ import { dirname, resolve } from 'node:path';
 import { CliError, Exit } from '../exit.ts';
 import { forTerminal } from '../terminal.ts';
 
-/** Whether this process has root's rights outside of any user namespace. */
+/** Whether this process runs as root outside of user namespaces. */
 export async function isRoot(): Promise<boolean> {
   if (process.geteuid?.() !== 0) return false;
   const map = await readFile('/proc/self/uid_map', 'utf8').catch(() => '');
@@ -14,12 +14,12 @@ export async function isRoot(): Promise<boolean> {
 
 const WRITABLE_BY_GROUP = 0o020;
 const WRITABLE_BY_ALL = 0o002;
-/** In a directory with this bit, only a file's owner may rename or remove it. */
+/** In a directory with this mode bit, only a file's owner may rename or remove the file. */
 const STICKY = 0o1000;
 
 /**
- * Whether anyone other than root, us and the caller of sudo can replace `path`, because they own it or a directory that
- * leads to it, or have write permission there.
+ * Whether anyone except root, this process's user and the user who called sudo can replace `path`. They can if they own
+ * it or a directory above it, or may write to one of these.
  */
 export async function isReplaceable(path: string): Promise<boolean> {
   const parent = dirname(path);
@@ -30,14 +30,17 @@ function letsOthersIn(stats: Stats): boolean {
   const { uid, gid, mode } = stats;
   const trusted = [0, process.geteuid!(), Number(process.env['SUDO_UID'] ?? 0)];
   if (!trusted.includes(uid)) return true;
-  // the mode of a link means nothing
+  // The mode of a link has no meaning.
   if (stats.isSymbolicLink() || (stats.isDirectory() && (mode & STICKY) !== 0)) return false;
-  // many systems give each user a group with the same number and no other members
+  // On many systems, each user has a group with the same number and no other members.
   const isShared = gid !== 0 && gid !== uid;
   return (mode & WRITABLE_BY_ALL) !== 0 || ((mode & WRITABLE_BY_GROUP) !== 0 && isShared);
 }
 
-/** Root and stap must not work in a directory that others can replace: the others could choose what stap loads. */
+/**
+ * Throws if this process runs as root and other users can replace the directory for temporary files. They could then
+ * choose what stap loads.
+ */
 export async function refuseForeignTemporaryDirectory(): Promise<void> {
   const directory = resolve(tmpdir());
   if (!(await isRoot())) return;
@@ -45,7 +48,7 @@ export async function refuseForeignTemporaryDirectory(): Promise<void> {
   if (!(await isReplaceable(directory)) && !(await isReplaceable(real))) return;
   throw new CliError(
     Exit.PERMISSION,
-    `the directory for temporary files (TMPDIR), ${forTerminal(directory)}, can be replaced by other users, and root ` +
-      'would work in theirs; expected one that only root can replace: set TMPDIR=/var/tmp',
+    `other users can replace the directory for temporary files (TMPDIR), ${forTerminal(directory)}, and change root's ` +
+      'files; use a directory that only root can replace, such as TMPDIR=/var/tmp',
   );
 }

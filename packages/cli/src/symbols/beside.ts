@@ -3,9 +3,9 @@ import { pathOf } from '../io/file-names.ts';
 import { STDIN } from '../io/inputs.ts';
 
 /**
- * The symbol file next to a trace, which may be compressed. The user did not name this file, so it must have the same
- * owner as the trace and must not be a link: in a directory where all users may write, somebody else could have put it
- * there.
+ * Returns the symbol file next to a trace, which may be compressed. Because the user did not name the symbol file, it
+ * must have the same owner as the trace and must not be a link. If all users may write to the directory, somebody else
+ * could have put it there.
  */
 export function filesBeside(trace: string): readonly string[] {
   if (trace === STDIN) return [];

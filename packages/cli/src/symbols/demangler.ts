@@ -1,5 +1,5 @@
 /**
- * The part of the symbols stage that demangling needs. The stage's index also exports the lookup in files, which would
+ * The part of the symbols stage that demangling needs. The stage also exports the name lookup. Loading it as well would
  * load three times as much code.
  */
 export { compileDemangler, Demangler } from '@stapflame/symbols';

@@ -4,8 +4,9 @@ import type { RecordFlags } from '../commands/record-options.ts';
 import type { Treatment } from '../convert.ts';
 
 /**
- * Distinguishes a target's exported functions from functions that merely got the name of an exported one (see
- * `ExportedNames`). `undefined` if no file can be read, or if the files name all functions.
+ * Returns a name lookup that tells a target's exported functions from functions that were given the name of the nearest
+ * exported function (see `ExportedNames`). Returns `undefined` if no file can be read, or if the files name all of
+ * their functions.
  */
 export async function exportedNamesOf(
   options: ScriptOptions,
@@ -28,13 +29,13 @@ async function codeOf(
   const { KnownCode } = await import('./lookup.ts');
   const found: Readonly<Record<string, string>>[] = [];
   if (hosts.length > 0) {
-    // on a host, we know only the files of a given process
+    // On a host, only the files of a given process are known.
     if (pid === undefined) return undefined;
     const { exportedAt } = await import('../sampling/exported-there.ts');
     found.push(...(await Promise.all(hosts.map((host) => exportedAt({ host, ...flags }, pid)))));
   } else if (pid === undefined) {
     const { exportedHere } = await import('../sampling/exported-here.ts');
-    // stap reads names at these paths, too
+    // stap reads names from the same paths.
     return new KnownCode([], [], (module) => exportedHere(`${sysroot ?? ''}${module}`));
   } else {
     const { SampledProcess } = await import('../sampling/sampled-process.ts');

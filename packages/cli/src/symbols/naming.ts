@@ -11,7 +11,7 @@ export interface NamesTold extends LookupSummary {
   readonly modules: readonly ModuleReport[];
 }
 
-/** Looks up names as the stacks pass through. */
+/** Looks up names while stacks pass through. */
 export interface Naming {
   lookUp(batches: AsyncIterable<StackBatch>): AsyncIterable<StackBatch>;
   told(): NamesTold;
@@ -22,7 +22,7 @@ export interface Naming {
 /** The directory in which distributions install debug information. */
 const SYSTEM = '/usr/lib/debug';
 
-/** Whether to look up names: there are symbol files, or a flag needs them. */
+/** Whether to look up names, because there are symbol files or a flag requests it. */
 export function asksForNames(
   traces: readonly string[],
   { symbols, debugDir = [], debuginfod = false }: SymbolFlags,
@@ -30,7 +30,10 @@ export function asksForNames(
   return debuginfod || debugDir.length > 0 || (symbols ?? traces.flatMap(filesBeside)).length > 0;
 }
 
-/** The lookup in the files that the flags name, or else in those next to the traces; `undefined` without any files. */
+/**
+ * Creates the lookup in the symbol files that the flags name, or else in the symbol files next to the traces. Returns
+ * `undefined` if there are no symbol files.
+ */
 export async function namingFor(
   traces: readonly string[],
   { symbols, debugDir = [], debuginfod = false, inlines = true }: SymbolFlags,
@@ -39,7 +42,7 @@ export async function namingFor(
   if (debuginfod && !process.env['DEBUGINFOD_URLS'])
     throw new CliError(
       Exit.USAGE,
-      '--debuginfod: expected servers in the variable DEBUGINFOD_URLS, got none; set DEBUGINFOD_URLS=https://debuginfod.elfutils.org',
+      '--debuginfod: expected servers in the environment variable DEBUGINFOD_URLS, got none; set DEBUGINFOD_URLS=https://debuginfod.elfutils.org',
     );
   const files = symbols ?? traces.flatMap(filesBeside);
   if (files.length === 0) {
@@ -50,12 +53,12 @@ export async function namingFor(
   return started(readSymbolFiles(files), { debugDir, debuginfod }, { inlines, label, frames });
 }
 
-/** Refuses flags for debug information if there are no symbol files, which say which build ran. */
+/** Throws if debug information is requested without symbol files, because only these say which build ran. */
 function refuseUnusable(isWanted: boolean): void {
   if (!isWanted) return;
   throw new CliError(
     Exit.USAGE,
-    '--debug-dir and --debuginfod need to know which build ran: with --symbols, name the file from record --save (there is no TRACE.symbols beside the trace) or the debug information file itself',
+    '--debug-dir and --debuginfod need to know which build ran; use --symbols to name the file from record --save (there is no TRACE.symbols next to the trace), or the file with debug information',
   );
 }
 
@@ -67,7 +70,7 @@ async function started(
   const { FileLookup, KnownCode, NameLookup } = await import('./lookup.ts');
   const inFiles = new FileLookup({ files: elfFiles, directories: [...debugDir, SYSTEM], debuginfod });
   const names = new NameLookup(new KnownCode(sites, perfMaps), inFiles.lookup, options);
-  // the remaining stacks pass through without further names
+  // After a signal, the remaining stacks pass through without a lookup.
   const release = [onFirstSignal(() => inFiles.close()), onSecondSignal(() => inFiles.close())];
   return {
     lookUp: (batches) => names.lookUp(batches),

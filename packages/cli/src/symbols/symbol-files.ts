@@ -12,16 +12,16 @@ import { CliError, Exit } from '../exit.ts';
 import { pathOf } from '../io/file-names.ts';
 import { forTerminal } from '../terminal.ts';
 
-/** The contents of a command's symbol files. */
+/** The contents of the symbol files, by kind. */
 export interface SymbolFiles {
   readonly sites: readonly SavedSite[];
-  /** Texts of perf maps. */
+  /** The texts of perf maps. */
   readonly perfMaps: readonly string[];
-  /** Programs and debug information files. */
+  /** The names of programs and of files with debug information. */
   readonly elfFiles: readonly string[];
 }
 
-/** We never write a larger file. */
+/** Maximum size of a symbol file. `record --save` never writes a larger one. */
 const MOST_BYTES = 1 << 28;
 const ELF = '\x7fELF';
 const HEAD = 4;
@@ -49,7 +49,7 @@ function readSymbolFile(name: string): SymbolFiles {
   if (isPerfMap(text)) return { ...nothing, perfMaps: [text] };
   throw new CliError(
     Exit.DATA,
-    `${forTerminal(name)}: expected a file from record --save, a perf map (START SIZE NAME), a jitdump or an ELF file, got something else; sample with record --save FILE`,
+    `${forTerminal(name)}: expected a file from record --save, a perf map (START SIZE NAME), a jitdump or an ELF file; sample with record --save FILE to get one`,
   );
 }
 
@@ -62,7 +62,7 @@ function sitesIn(text: string, name: string): readonly SavedSite[] {
   }
 }
 
-/** The file's bytes, or only the first four of an ELF file. */
+/** Returns the file's bytes, or only the first four bytes if it is an ELF file. */
 function readBytes(name: string): Buffer {
   let descriptor: number;
   try {
@@ -78,7 +78,7 @@ function readBytes(name: string): Buffer {
     if (fstatSync(descriptor).isDirectory())
       throw new CliError(
         Exit.NO_INPUT,
-        `cannot open ${forTerminal(name)}: it is a directory; for debug information use --debug-dir`,
+        `cannot open ${forTerminal(name)}: it is a directory; use --debug-dir for directories with debug information`,
       );
     return bytesOf(descriptor, name);
   } finally {

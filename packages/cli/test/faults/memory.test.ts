@@ -26,7 +26,9 @@ it('tables too large for the address space are refused, with advice', async () =
   const line = 'export MALLOC_ARENA_MAX=1; ulimit -v 1200000; stapflame fold -q --memory 1G "$1"';
   const { code, stdout, stderr } = await shell(line, trace);
   expect({ code, stdout }).toEqual({ code: 78, stdout: '' });
-  expect(stderr).toMatch(/cannot get more memory; allow it more \(ulimit -v\), use less \(--memory\)/);
+  expect(stderr).toMatch(
+    /cannot get more memory; raise the limit \(ulimit -v\), use less memory \(--memory\)/,
+  );
 });
 
 /** A memory cgroup, version 1. Creating one requires root and a kernel that supports it. */

@@ -84,7 +84,7 @@ describe('two outputs to one file are refused with 64 before any work is done:',
   ])('%s', async (_, words) => {
     const line = words.startsWith('ln') ? words : `stapflame ${words}`;
     const { code, stderr } = await inside(line);
-    expect(stderr).toMatch(/are one file; choose another name for -/);
+    expect(stderr).toMatch(/are the same file; choose another name for -/);
     expect(code).toBe(64);
     for (const name of ['x', 'y', 'palette.map'])
       expect(existsSync(join(own.path, name)) ? read(name) : '').toBe('');
@@ -146,7 +146,7 @@ describe.runIf(isRoot)('root', () => {
       for (const flag of ['-o', '--summary', '-o out --summary']) {
         const { code, stderr } = await inside(`stapflame fold -q trace ${flag} shared/link`);
         expect(stderr).toMatch(
-          /shared\/link: it is a link in a directory where other users can make one.*\.\.\/victim/,
+          /shared\/link: it is a symbolic link in a directory where other users can create links.*\.\.\/victim/,
         );
         expect(code).toBe(77);
       }
