@@ -11,9 +11,7 @@ import { ownDirectory, RECORD, shell, start } from './process.ts';
 
 const own = ownDirectory();
 
-/**
- * Reads a file for a reader that stops after the first line, so that most of the file is still unread when it changes.
- */
+/** Runs `change` while `stapflame parse` reads a file, when it has printed one stack and most of the file is unread. */
 const meanwhile = (change: string, ...options: string[]): ReturnType<typeof shell> => {
   const file = join(own.path, 'trace');
   writeFileSync(file, RECORD.repeat(100_000));
@@ -21,17 +19,17 @@ const meanwhile = (change: string, ...options: string[]): ReturnType<typeof shel
   return shell(line, file, ...options);
 };
 
-describe('an input that, while it is read,', () => {
+describe('an input that, while it is being read,', () => {
   it.each([
     ['grows', 'echo >> "$1"', /went from \d+ to \d+ bytes while it was read/],
     ['shrinks', 'truncate -s 1M "$1"', /went from \d+ to 1048576 bytes while it was read/],
     ['is written to', 'printf x | dd of="$1" conv=notrunc status=none', /was written to while it was read/],
-  ])('%s gives exit code 75', async (_, change, message) => {
+  ])('%s causes exit code 75', async (_, change, message) => {
     const { code, stderr } = await meanwhile(change);
     expect(stderr).toMatch(message);
     expect(code).toBe(75);
   });
-  it('grows is reported in the summary, too', async () => {
+  it('grows is also reported in the summary', async () => {
     const summary = join(own.path, 'summary');
     expect((await meanwhile('echo >> "$1"', '--summary', summary)).code).toBe(75);
     expect(JSON.parse(readFileSync(summary, 'utf8'))).toMatchObject({ complete: false });
@@ -46,31 +44,31 @@ describe('an input that is', () => {
     ['text with CRLF', RECORD.replaceAll('\n', '\r\n'), 0, /3 samples/],
     ['NUL bytes', new Uint8Array(5000), 65, /nothing usable/],
     ['invalid UTF-8', Buffer.from(RECORD.replace('leaf', '\xff\xfe'), 'latin1'), 0, /3 samples/],
-    ['a gzip that breaks off', gzipSync(good).subarray(0, 900), 75, /breaks off/],
-    ['a gzip of a gzip', gzipSync(gzipSync(good)), 65, /compressed by gzip within/],
+    ['a gzip file that ends too early', gzipSync(good).subarray(0, 900), 75, /breaks off/],
+    ['a gzip file within a gzip file', gzipSync(gzipSync(good)), 65, /compressed by gzip within/],
     ['perf.data', 'PERFILE2'.padEnd(200, '\0'), 65, /perf\.data/],
     ['perf script', 'perl 1 [000] 1.5: 7 cycles:\n\tffff foo (bar)\n\n', 0, /: 7 cycles in 1 distinct stack/],
-    ['perf script without time', 'java 1 cycles:\nffff f ([k])\n\n', 0, /: 1 sample in 1 distinct stack/],
+    ['perf script without times', 'java 1 cycles:\nffff f ([k])\n\n', 0, /: 1 sample in 1 distinct stack/],
     [
-      'perf script without time, indented',
+      'perf script without times, with indented frames',
       'node-v011 1 cpu-clock: \n   a0 f<&> (/tmp/a.map)\n\n',
       0,
       / in 1 distinct/,
     ],
     ['folded', 'a;b 5\n', 65, /use render/],
     ['an SVG', '<svg></svg>\n', 65, /an SVG; open it in a browser/],
-    ['another XML', '<?xml version="1.0"?>\n<trace-query-result/>\n', 65, /XML/],
+    ['XML other than SVG', '<?xml version="1.0"?>\n<trace-query-result/>\n', 65, /XML/],
     ['compressed by bzip2', 'BZh91AY&SY', 65, /bzip2 -dc/],
     ['compressed by xz', Uint8Array.of(0xfd, 0x37, 0x7a, 0x58, 0x5a, 0, 0, 4), 65, /xz -dc/],
     [
-      'a profile of pprof',
+      'a pprof profile',
       gzipSync(Uint8Array.of(10, 4, 8, 1, 16, 2, 10, 4, 8, 3, 16, 4)),
       65,
       /go tool pprof/,
     ],
     ['output of sample', 'Analysis of sampling a (pid 1) every 1 millisecond\n', 65, /-sample\.awk/],
     ['a thread dump', '2026-01-01\nFull thread dump OpenJDK\n', 65, /-jstack\.pl/],
-    ['stderr of SystemTap', 'Pass 2: analysis failed.  [man error::pass2]\n', 65, /doctor --stderr/],
+    ["SystemTap's messages", 'Pass 2: analysis failed.  [man error::pass2]\n', 65, /doctor --stderr/],
     ['JSON', '{"a":1}\n', 65, /JSON/],
     ['an ELF file', '\x7fELF\x02\x01\x01'.padEnd(200, '\0'), 65, /ELF/],
     ['a count of 2^53', RECORD.replace('3', '9007199254740992'), 0, /9007199254740991/],
