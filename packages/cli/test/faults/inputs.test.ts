@@ -77,23 +77,23 @@ describe('an input that is', () => {
     ['a hexadecimal count', RECORD.replace('\t3', '\t0x10'), 65, /damaged/],
     ['a count of 100 000 digits', RECORD.replace('\t3', `\t${'9'.repeat(100_000)}`), 65, /./],
     ['a line of 8 MiB', ` 0x1 : ${'x'.repeat(8 << 20)}\n\t1\n${RECORD}`, 75, /long-line/],
-  ])('%s gives its own message', async (_, input, code, message) => {
+  ])('%s causes the expected message and exit code', async (_, input, code, message) => {
     const ended = await stapflame(['fold'], input);
     expect(ended.stderr).toMatch(message);
     expect(ended.code).toBe(code);
   });
   it.each([
     ['a directory', '.', /directory/],
-    ['a device without end', '/dev/zero', /device/],
+    ['an endless device', '/dev/zero', /device/],
     ['missing', '/nonexistent', /no such file/],
-  ])('%s gives exit code 66', async (_, file, message) => {
+  ])('%s causes exit code 66', async (_, file, message) => {
     for (const command of ['fold', 'render', 'parse', 'flame']) {
       const { code, stderr } = await stapflame([command, file]);
       expect(code).toBe(66);
       expect(stderr).toMatch(message);
     }
   });
-  it.runIf(process.getuid?.() === 0)('unreadable gives exit code 66', async () => {
+  it.runIf(process.getuid?.() === 0)('unreadable causes exit code 66', async () => {
     const { code, stdout } = await shell(
       'chmod 755 "$1"; echo x > "$1/secret"; chmod 600 "$1/secret"; setpriv --reuid 65534 --regid 65534 --clear-groups "$NODE" "$MAIN" fold "$1/secret" 2>&1',
       own.path,
@@ -101,7 +101,7 @@ describe('an input that is', () => {
     expect(stdout).toContain('no permission to read it');
     expect(code).toBe(66);
   });
-  it('a socket named as standard input gives exit code 66', async () => {
+  it('a socket, opened by the name /dev/stdin, causes exit code 66', async () => {
     const line = `exec 3<> /dev/tcp/127.0.0.1/$2 && stapflame fold /dev/stdin <&3`;
     const server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');
@@ -117,7 +117,7 @@ describe('an input that is', () => {
     const fifo = join(own.path, 'fifo');
     execFileSync('mkfifo', [fifo]);
     const { end } = start(['fold', '-q', fifo]);
-    // opening without waiting fails until there is a reader
+    // opening with O_NONBLOCK fails until there is a reader
     const writer = await until('fold opens the pipe', () =>
       openSync(fifo, constants.O_WRONLY | constants.O_NONBLOCK),
     );
@@ -125,7 +125,7 @@ describe('an input that is', () => {
     closeSync(writer);
     expect(await end).toMatchObject({ code: 0, stdout: 'root;leaf 3\n' });
   });
-  it('a compressed bomb of zeros uses a limited amount of memory', async () => {
+  it('a gzip bomb uses a limited amount of memory', async () => {
     const bomb = join(own.path, 'bomb');
     writeFileSync(bomb, gzipSync(new Uint8Array(256 << 20)));
     const { code, stderr } = await shell('prlimit --data=400000000 "$NODE" "$MAIN" fold "$1"', bomb);
@@ -138,9 +138,9 @@ describe('the input for render, if it is', () => {
   it.each([
     ['a trace', RECORD],
     ['a trace with headings that end in a number', `burn 201\n${RECORD}`],
-    ['a trace of our own scripts that has no sample', '# stapflame 1 mode=stream hz=99\n#. 71\n#. 72\n'],
-    ['a trace whose lines look like functions', 'foo+0x1 [bar]\nburn 3\nbaz+0x2 [bar]\n\t3\n'],
-  ])('%s, is refused, and the message names flame', async (_, input) => {
+    ['a trace from a stapflame script that has no samples', '# stapflame 1 mode=stream hz=99\n#. 71\n#. 72\n'],
+    ['a trace with a heading that looks like a folded stack', 'foo+0x1 [bar]\nburn 3\nbaz+0x2 [bar]\n\t3\n'],
+  ])('%s, is rejected with a message that names flame', async (_, input) => {
     const { code, stdout, stderr } = await stapflame(['render'], input);
     expect({ code, stdout }).toEqual({ code: 65, stdout: '' });
     expect(stderr).toContain('it is a SystemTap trace; use flame');
@@ -148,7 +148,7 @@ describe('the input for render, if it is', () => {
   it.each([
     ['', 'it is empty'],
     ['no stack\n', 'no folded stacks (root;…;leaf COUNT)'],
-  ])('not folded text (%j), is refused', async (input, message) => {
+  ])('not folded text (%j), is rejected with the reason', async (input, message) => {
     const { code, stderr } = await stapflame(['render'], input);
     expect(code).toBe(65);
     expect(stderr).toContain(message);
@@ -156,21 +156,21 @@ describe('the input for render, if it is', () => {
 });
 
 describe('a pipe', () => {
-  it('written byte by byte gives the same result', async () => {
+  it('that is written byte by byte is read correctly', async () => {
     const { child, end } = start(['fold', '-q']);
     for (const byte of Buffer.from(RECORD))
       await new Promise((resolve) => child.stdin!.write(Uint8Array.of(byte), resolve));
     child.stdin!.end();
     expect(await end).toMatchObject({ code: 0, stdout: 'root;leaf 3\n' });
   });
-  it('that its reader closes gives exit code 0 without a message, and stops the writer', async () => {
+  it('whose reader closes it lets the command exit with 0 and no message, and stops the writer', async () => {
     const { stdout, stderr } = await shell(
       'yes "$(printf \' 0x1 : a+0x1/0x2 [/p]\\n\\t1\')" | stapflame parse | head -1; echo "${PIPESTATUS[@]}"',
     );
     expect(stdout).toMatch(/^\{"count":1.*\n141 0 0\n$/);
     expect(stderr).toBe('');
   });
-  it('that nobody reads lets the help end without a message', async () => {
+  it('that nobody reads lets --help end without a message', async () => {
     const { stdout, stderr } = await shell('stapflame --help | true; echo "${PIPESTATUS[0]}"');
     expect({ stdout, stderr }).toEqual({ stdout: '0\n', stderr: '' });
   });
