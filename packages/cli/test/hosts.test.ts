@@ -162,7 +162,7 @@ it('lists the modules that a killed run left on a host', async () => {
   expect(stderr).not.toContain('stap_3_4');
 });
 
-it('fails with the reason if all hosts fail', async () => {
+it('exits with the code for the reason if all hosts fail', async () => {
   farStaps("echo 'Pass 2: analysis failed.' >&2; exit 1", "echo 'Pass 2: analysis failed.' >&2; exit 1");
   expect((await sample()).code).toBe(78);
 });
@@ -175,7 +175,7 @@ it('draws one picture for two hosts', async () => {
   for (const name of ['web0', 'first', 'web1', 'second']) expect(stdout).toContain(name);
 });
 
-it('asks the host for the files that the process maps and for the number of CPUs', async () => {
+it('asks the host which files the process maps, and passes these files to stap', async () => {
   farStaps(prints(trace('web0', 'first')), 'exit 1');
   const words = ['-p', String(process.pid), '-t', '5', '--host', 'web0', '--ssh-arguments', `-F ${config}`];
   const { code } = await stapflame(['record', ...words]);
