@@ -130,7 +130,7 @@ it('reports how much names that were looked up later help, and shows the command
   writeFileSync(`${file}.symbols`, JSON.stringify(saved));
   const finding = await unknown();
   expect(finding.values['share']).toBe('100 %');
-  expect(finding.cause).toContain('With the names that were looked up afterwards, it is 50 %.');
+  expect(finding.cause).toContain('With the names that were looked up afterwards, the share is 50 %.');
   expect(finding.fixes[0]!.commands).toEqual([`stapflame flame ${file} -o flame.svg`]);
 });
 

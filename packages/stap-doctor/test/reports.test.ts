@@ -12,7 +12,7 @@ function read(name: string): readonly Finding[] {
   return diagnose(text, { presumed: DEBIAN });
 }
 
-/** A report's subject, its right findings, the required texts, and the texts that must not occur. */
+/** The expected result for a report: its findings, texts that they must contain, and texts that they must not contain. */
 interface Right {
   readonly name: string;
   readonly findings: readonly string[];

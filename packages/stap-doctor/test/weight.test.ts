@@ -193,7 +193,7 @@ describe('names that can be looked up after sampling', () => {
     const later = { weights: after, problems: new Map([['/opt/app', 'one function is not there']]), command };
     const found = weighModules(before, none, later);
     expect(found.map(({ code, cause }) => `${code}: ${cause}`)).toEqual([
-      expect.stringMatching(/^frames-nameless: .* it is 1 %\. The rest: one function is not there\.$/),
+      expect.stringMatching(/^frames-nameless: .* the share is 1 %\. The other frames: one function is not there\.$/),
       expect.stringMatching(/^frames-unknown: .* it is 0 %\.$/),
     ]);
     for (const { fixes } of found) expect(fixes[0]!.commands).toEqual([command]);
@@ -203,7 +203,7 @@ describe('names that can be looked up after sampling', () => {
     const problems = new Map([['/opt/app', 'no file has its build-id']]);
     const [finding] = weighModules(before, none, { weights: before, problems, command });
     expect(finding!.cause).toMatch(
-      /Looking names up afterwards found none\. The rest: no file has its build-id\.$/,
+      /Looking up names afterwards found none\. The other frames: no file has its build-id\.$/,
     );
     expect(finding!.fixes.flatMap(({ commands }) => commands)).toEqual([]);
   });
@@ -235,7 +235,7 @@ it('reports the whole cost of a file, so that a few nameless frames do not hide 
 it('does not blame missing names if stacks stop in a file with unwind data that -d did not name', () => {
   const exported = { ...facts.modules.find(({ path }) => path === LIBC)!, exports: 3, debugFile: undefined };
   const [finding] = weighModules(weigh(`read@${LIBC} 1`), { ...facts, modules: [exported] });
-  expect(finding).toMatchObject({ code: 'stacks-stop', cause: expect.stringContaining('No -d named it') });
+  expect(finding).toMatchObject({ code: 'stacks-stop', cause: expect.stringContaining('not named with -d') });
   expect(finding!.fixes[0]!.again).toEqual(['-d', LIBC]);
 });
 
