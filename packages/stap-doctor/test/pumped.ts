@@ -55,8 +55,8 @@ function charactersOf(node: Node): readonly string[] {
 }
 
 /**
- * Generates texts of `length` characters that almost match: the beginning of a match, then one part of the match repeated
- * many times, and an end that does not match. A backtracking engine needs the most time for such texts.
+ * Generates texts of `length` characters that almost match: the beginning of a match, then one part of the match
+ * repeated many times, and an end that does not match. A backtracking engine needs the most time for such texts.
  */
 export function pumped({ source, flags }: RegExp, length: number): fc.Arbitrary<string> {
   const tree = regjsparser.parse(source, flags as '', { namedGroups: true, lookbehind: true }) as Node;

@@ -56,7 +56,7 @@ export interface Weights {
   readonly beyond: number;
 }
 
-/** Limit on the number of modules. A process maps hundreds of files and a host thousands, so no real trace exceeds it. */
+/** Limit on the number of modules. A process maps hundreds of files, a host thousands, so no real trace exceeds it. */
 export const MAX_MODULES = 4096;
 
 /** Functions in which a complete user stack begins: the entry points of programs and threads in glibc, musl and Go. */
@@ -69,7 +69,7 @@ const CUT = '[cut]';
 
 /** The files in which threads begin. In a C library without symbols, only the file shows that a stack is complete. */
 const C_LIBRARY = /(?:^|\/)(?:libc|libpthread|ld-musl-\w+)[.-][^/]*$/;
-/** The lowest address of the vDSO. x86-64 maps it at the top of the address space, where there are no files or JIT code. */
+/** Where the vDSO begins. x86-64 maps it at the top of the address space, where there are no files and no JIT code. */
 const VDSO_FROM = 0x7ff0_0000_0000;
 
 /** A frame's module is stored as the module's index or as one of these values. */
