@@ -118,7 +118,7 @@ describe('tree', () => {
   it('merges stacks, and leaves out entries whose share is below --min-share', async () => {
     const { code, stdout, stderr } = await stapflame(['tree', '--min-share', '2%'], STACKS);
     expect({ code, stderr }).toEqual({ code: 0, stderr: 'stapflame: 100 samples in 4 distinct stacks\n' });
-    expect(stdout).toBe(`100 samples; under 2.00 % is left out
+    expect(stdout).toBe(`100 samples; entries under 2.00 % are left out
 
 total %   self %  name
  100.00     0.00  main
@@ -136,7 +136,7 @@ total %   self %  name
   it('shows only the requested levels', async () => {
     const { stdout } = await stapflame(['tree', '-q', '--max-depth', '1'], STACKS);
     expect(stdout).toBe(
-      '100 samples; under 0.50 % is left out, and so are 3 levels beyond the first 1\n\ntotal %   self %  name\n 100.00     0.00  main\n',
+      '100 samples; entries under 0.50 % are left out, and so are 3 levels below level 1\n\ntotal %   self %  name\n 100.00     0.00  main\n',
     );
   });
 });

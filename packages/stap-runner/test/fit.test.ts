@@ -149,7 +149,7 @@ describe('a patched copy', () => {
     expect(installed()).toBe(before);
   });
 
-  it('is the only file in a directory that only its user can enter', () => {
+  it('is the only entry in a cache directory that only its user can enter', () => {
     const copy = ask('make').runtime!;
     expect(statSync(cache).mode & 0o777).toBe(0o700);
     expect(readdirSync(cache).map((name) => join(cache, name))).toEqual([copy]);

@@ -53,9 +53,9 @@ export interface ScriptOptions {
   readonly distribution?: boolean;
   /** Number of CPUs of the sampled machine, which the estimate's totals require. @defaultValue unknown */
   readonly cpus?: number;
-  /** Limit on kernel memory in MiB. Has an effect only with `cpus`. @defaultValue 256 */
+  /** Limit on kernel memory in MiB, checked only with `cpus`. @defaultValue 256 */
   readonly maxKernelMemory?: number;
-  /** Limit on trace text in MB per second. Has an effect only with `cpus`. @defaultValue 32 */
+  /** Limit on trace text in MB per second, checked only with `cpus`. @defaultValue 32 */
   readonly maxRate?: number;
   /** Files whose symbols and unwind data are needed (`-d`). @defaultValue none */
   readonly modules?: readonly string[];
