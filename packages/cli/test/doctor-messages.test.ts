@@ -105,13 +105,16 @@ describe('standard input', () => {
     });
   const LOOKED = /SystemTap|prevents/;
 
-  it.each([[[]], [['--stderr', '-']]])('that is empty counts as a run without messages, with the options %j', (words) => {
-    const { status, stdout, stderr } = doctor('pipe', ...words);
-    expect({ status, said: `${stdout}${stderr}` }).toEqual({
-      status: 0,
-      said: 'There are no messages, so there is nothing to fix.\n',
-    });
-  });
+  it.each([[[]], [['--stderr', '-']]])(
+    'that is empty counts as a run without messages, with the options %j',
+    (words) => {
+      const { status, stdout, stderr } = doctor('pipe', ...words);
+      expect({ status, said: `${stdout}${stderr}` }).toEqual({
+        status: 0,
+        said: 'There are no messages, so there is nothing to fix.\n',
+      });
+    },
+  );
 
   it('that is /dev/null or closed counts as no messages at all, so that the doctor inspects the machine', () => {
     expect(`${doctor('ignore').stdout}`).toMatch(LOOKED);

@@ -86,13 +86,16 @@ it("groups a command's options by purpose", () => {
   ]);
 });
 
-it.each([['-v'], ['-V'], ['--version'], ['version']])('stapflame %s prints only the version', async (word) => {
-  expect(await stapflame([word])).toMatchObject({
-    code: 0,
-    stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/),
-    stderr: '',
-  });
-});
+it.each([['-v'], ['-V'], ['--version'], ['version']])(
+  'stapflame %s prints only the version',
+  async (word) => {
+    expect(await stapflame([word])).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/),
+      stderr: '',
+    });
+  },
+);
 
 it('is coloured with FORCE_COLOR, and is not coloured in a pipe or with NO_COLOR', async () => {
   const colour = '\u001b[';

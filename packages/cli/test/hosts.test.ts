@@ -95,7 +95,9 @@ it('replaces wrong names of exported functions on a host, both in flame and in a
     stdio: 'ignore',
     env: { ...process.env, LD_PRELOAD: library },
   });
-  await until('the process maps the library', () => readFileSync(`/proc/${pid}/maps`, 'utf8').includes(library));
+  await until('the process maps the library', () =>
+    readFileSync(`/proc/${pid}/maps`, 'utf8').includes(library),
+  );
   const wrong = trace('web0', 'first').replace(/ 0x.*\n/, ` 0x7f00000012d0 : first+0x20/0x4a [${library}]\n`);
   farStaps(prints(wrong), '');
   const whom = ['-p', String(pid), '--host', 'web0', '--ssh-arguments', `-F ${config}`, '-t', '5', '-u'];

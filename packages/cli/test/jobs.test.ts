@@ -123,11 +123,7 @@ describe('fold --jobs with several files', () => {
     ['prefixed', [prefixed(FRAMED), prefixed(framedTrace(40)), prefixed(WEB2)], 0],
     ['in all dialects', [plainTrace(90), prefixed(framedTrace(40)), FRAMED, plainTrace(500), WEB2], 0],
     ['partly compressed', [gzipSync(FRAMED), plainTrace(500), gzipSync(plainTrace(90))], 0],
-    [
-      'partly compressed, one of them truncated',
-      [gzipSync(FRAMED).subarray(0, 900), WEB2, FRAMED],
-      75,
-    ],
+    ['partly compressed, one of them truncated', [gzipSync(FRAMED).subarray(0, 900), WEB2, FRAMED], 75],
     [
       'framed, one of them truncated in the middle of a record',
       [FRAMED, WEB2.slice(0, WEB2.lastIndexOf('thread')), FRAMED],

@@ -120,18 +120,21 @@ describe('merge', () => {
   it.each([
     ['in order', (i: number) => i + 10_000],
     ['in any order', (i: number) => (i * 7919) % 3001],
-  ])('names a truncated compressed file, and keeps the stacks that can be read from it (%s)', async (_, numbered) => {
-    const text = Array.from({ length: 3000 }, (__, i) => `main;f${numbered(i)} 1\n`).join('');
-    const whole = gzipSync(text);
-    const broken = file('broken.gz', whole.subarray(0, whole.length / 2));
-    const { code, stdout, stderr } = await stapflame(['merge', file('a', A), broken]);
-    expect(code).toBe(75);
-    expect(stderr).toContain(`${broken} breaks off: unexpected end of file`);
-    expect(stdout).toContain('# stapflame incomplete truncated=1\n');
-    expect(stdout.split('\n').length).toBeGreaterThan(500);
-    const strict = await stapflame(['merge', '--strict', file('a', A), broken]);
-    expect({ code: strict.code, stdout: strict.stdout }).toEqual({ code: 65, stdout: '' });
-  });
+  ])(
+    'names a truncated compressed file, and keeps the stacks that can be read from it (%s)',
+    async (_, numbered) => {
+      const text = Array.from({ length: 3000 }, (__, i) => `main;f${numbered(i)} 1\n`).join('');
+      const whole = gzipSync(text);
+      const broken = file('broken.gz', whole.subarray(0, whole.length / 2));
+      const { code, stdout, stderr } = await stapflame(['merge', file('a', A), broken]);
+      expect(code).toBe(75);
+      expect(stderr).toContain(`${broken} breaks off: unexpected end of file`);
+      expect(stdout).toContain('# stapflame incomplete truncated=1\n');
+      expect(stdout.split('\n').length).toBeGreaterThan(500);
+      const strict = await stapflame(['merge', '--strict', file('a', A), broken]);
+      expect({ code: strict.code, stdout: strict.stdout }).toEqual({ code: 65, stdout: '' });
+    },
+  );
   it('names a truncated compressed file even if no stack can be read from it', async () => {
     const broken = file('broken.gz', gzipSync(A).subarray(0, 10));
     const { code, stdout, stderr } = await stapflame(['merge', file('a', A), broken]);

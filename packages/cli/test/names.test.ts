@@ -21,16 +21,13 @@ describe('names', () => {
     ['parse', '"symbol":"<main::Hash<_> as main::Work>::go"'],
     ['fold', 'main::dyn_part;<main::Hash<_> as main::Work>::go '],
     ['flame', 'main::Hash&lt;_&gt; as main::Work'],
-  ])(
-    'are demangled by %s by default, and are unchanged with --no-demangle',
-    async (command, named) => {
-      const mangled = '_ZN50_$LT$main..Hash$LT$_$GT$$u20$as$u20$main..Work$GT$2go17hee60a8b49f09714aE';
-      const readable = await output([command, RUST]);
-      expect(readable).toContain(named);
-      expect(readable).not.toContain(mangled);
-      expect(await output([command, '--no-demangle', RUST])).toContain(mangled);
-    },
-  );
+  ])('are demangled by %s by default, and are unchanged with --no-demangle', async (command, named) => {
+    const mangled = '_ZN50_$LT$main..Hash$LT$_$GT$$u20$as$u20$main..Work$GT$2go17hee60a8b49f09714aE';
+    const readable = await output([command, RUST]);
+    expect(readable).toContain(named);
+    expect(readable).not.toContain(mangled);
+    expect(await output([command, '--no-demangle', RUST])).toContain(mangled);
+  });
 
   it('have no arguments with fold --demangle names, which does not change the total', async () => {
     const raw = await output(['fold', '--no-demangle', NODE]);

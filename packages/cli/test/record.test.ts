@@ -102,7 +102,11 @@ it.each([
 
 it.each([
   ['has no trailer', `${HEADER}\n${RECORD}\n`, 'no trailer'],
-  ['ended because of an error in the script', `${HEADER}\n${RECORD}\n# stapflame error hits=1\n`, 'ended in an error'],
+  [
+    'ended because of an error in the script',
+    `${HEADER}\n${RECORD}\n# stapflame error hits=1\n`,
+    'ended in an error',
+  ],
   ['lacks samples', `${HEADER}\n${RECORD}\n# stapflame end hits=4\n`, '3 of 4 samples are not in the trace'],
 ])(
   'keeps a trace that %s, reports it, and exits with 75 even if stap exits with 0',
@@ -402,7 +406,7 @@ it('reports data that it could not save', async () => {
   );
 });
 
-it("script --command-line prints the stap command that runs the script", async () => {
+it('script --command-line prints the stap command that runs the script', async () => {
   const { code, stdout } = await stapflame([
     'script',
     '-p',

@@ -4,8 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { stapflame } from './stapflame.ts';
 
 /**
- * These fixtures were rebuilt from what people posted in public. Folded text is in this package; traces and messages are
- * in the packages that read them.
+ * These fixtures were rebuilt from what people posted in public. Folded text is in this package; traces and messages
+ * are in the packages that read them.
  */
 const at = (directory: string, name: string): string =>
   fileURLToPath(new URL(`${directory}/${name}`, import.meta.url));

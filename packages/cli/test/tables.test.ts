@@ -167,10 +167,13 @@ describe('a table', () => {
       stderr: `stapflame: ${message}\n`,
     });
   });
-  it.each([['top'], ['tree']])('is not written if there are no stacks, and %s exits with 65', async (command) => {
-    const { code, stdout } = await stapflame([command, '--input', 'folded'], '# nothing\n');
-    expect({ code, stdout }).toEqual({ code: 65, stdout: '' });
-  });
+  it.each([['top'], ['tree']])(
+    'is not written if there are no stacks, and %s exits with 65',
+    async (command) => {
+      const { code, stdout } = await stapflame([command, '--input', 'folded'], '# nothing\n');
+      expect({ code, stdout }).toEqual({ code: 65, stdout: '' });
+    },
+  );
   it('is not written for input in another format, which the message names', async () => {
     expect(await stapflame(['top'], 'hello\nworld\n')).toMatchObject({
       code: 65,
@@ -190,7 +193,7 @@ describe('a table', () => {
       env,
     });
     const received = await text(child.stdout!);
-    const [top = '', tree = ''] = received.split(/(?=100 samples; under)/);
+    const [top = '', tree = ''] = received.split(/(?=100 samples; entries under)/);
     expect(top).toContain('\u001b[31m');
     expect(tree).not.toContain('\u001b[');
     const lines = received

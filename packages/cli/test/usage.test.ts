@@ -44,10 +44,13 @@ it('a file name in place of a command causes a message with the commands that re
   expect(stderr).toContain(`${file} is a file, not a command; stapflame flame FILE draws a trace`);
 });
 
-it.each([['--help'], ['help'], ['--version'], ['help', 'fold']])('stapflame %s %s exits with 0', async (...words) => {
-  const { code, stderr } = await stapflame(words);
-  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-});
+it.each([['--help'], ['help'], ['--version'], ['help', 'fold']])(
+  'stapflame %s %s exits with 0',
+  async (...words) => {
+    const { code, stderr } = await stapflame(words);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  },
+);
 
 it('fold -q reports why a trace is incomplete in one line and in the --summary file', async () => {
   const trace = ' 0x1 : f+0x1/0x2 [/p]\n\t3\n 0x1 : f+0x';

@@ -10,7 +10,8 @@ const PROGRAMS =
 /**
  * Runs each command in a shell and returns its shape: one sorted line `PROGRAM ARGUMENT…` for each program that the
  * command runs. In a shape, `.` stands for an argument that may be a value, and `+` for a list at the end, so that two
- * commands have the same shape if they differ only in values. The shape of a command with a syntax error is `undefined`.
+ * commands have the same shape if they differ only in values. The shape of a command with a syntax error is
+ * `undefined`.
  */
 export function shapesOf(commands: readonly string[]): readonly (string | undefined)[] {
   const directory = mkdtempSync(join(tmpdir(), 'stapflame-shapes-'));

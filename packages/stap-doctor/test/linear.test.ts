@@ -6,7 +6,9 @@ import { pumped } from './pumped.ts';
 
 /** Length of the texts. The doctor applies patterns to texts of at most twice this length. */
 const LENGTH = 1 << 15;
-/** Limit in milliseconds. On such a text, quadratic patterns need at least 170 ms, and linear patterns less than 1 ms. */
+/**
+ * Limit in milliseconds. On such a text, quadratic patterns need at least 170 ms, and linear patterns less than 1 ms.
+ */
 const MOST = 60;
 
 /** Measures the processor time for a match in milliseconds, which other load on the machine affects only a little. */

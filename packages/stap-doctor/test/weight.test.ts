@@ -62,8 +62,14 @@ it.each([
   ],
   ['the unnamed start function of a stripped program', '@m @m __libc_start_main_impl@c @m 1'],
   ['a thread', 'f@m start_thread@c __GI___clone3@c 1'],
-  ['the unnamed start function of a thread in a C library without symbols', 'f@m @/lib/libc.so.6 @/lib/libc.so.6 1'],
-  ['a thread whose start function has another name', 'f@m x@/lib64/libpthread-2.12.so clone@/lib64/libc-2.12.so 1'],
+  [
+    'the unnamed start function of a thread in a C library without symbols',
+    'f@m @/lib/libc.so.6 @/lib/libc.so.6 1',
+  ],
+  [
+    'a thread whose start function has another name',
+    'f@m x@/lib64/libpthread-2.12.so clone@/lib64/libc-2.12.so 1',
+  ],
   ['a thread of musl', 'f@m start@c __clone@c 1'],
   ['a goroutine', 'main.main@m runtime.goexit.abi0@m 1'],
   ['a kernel entry point', 'read@kernel do_syscall_64@kernel 1'],
@@ -193,7 +199,9 @@ describe('names that can be looked up after sampling', () => {
     const later = { weights: after, problems: new Map([['/opt/app', 'one function is not there']]), command };
     const found = weighModules(before, none, later);
     expect(found.map(({ code, cause }) => `${code}: ${cause}`)).toEqual([
-      expect.stringMatching(/^frames-nameless: .* the share is 1 %\. The other frames: one function is not there\.$/),
+      expect.stringMatching(
+        /^frames-nameless: .* the share is 1 %\. The other frames: one function is not there\.$/,
+      ),
       expect.stringMatching(/^frames-unknown: .* it is 0 %\.$/),
     ]);
     for (const { fixes } of found) expect(fixes[0]!.commands).toEqual([command]);

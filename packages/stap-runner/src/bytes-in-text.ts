@@ -1,6 +1,6 @@
 /**
- * Matches a byte of a file name that is not valid UTF-8. In text, the byte 0x80 + n is represented by the lone surrogate
- * U+DC80 + n, as in Python; no other text contains these surrogates.
+ * Matches a byte of a file name that is not valid UTF-8. In text, the byte 0x80 + n is represented by the lone
+ * surrogate U+DC80 + n, as in Python; no other text contains these surrogates.
  */
 const ESCAPED_BYTE = /(?<![\ud800-\udbff])[\udc80-\udcff]/;
 const EACH_ESCAPED_BYTE = new RegExp(ESCAPED_BYTE, 'g');

@@ -100,8 +100,8 @@ export function shellCommand(options: ResolvedRunnerOptions, script: string): Om
 }
 
 /**
- * Runs a script with ssh, which uses no terminal, asks no questions and detects a lost connection. `--` prevents it from
- * parsing the host as an option.
+ * Runs a script with ssh, which uses no terminal, asks no questions and detects a lost connection. `--` prevents it
+ * from parsing the host as an option.
  */
 function far(
   { ssh, sshArguments, keepAlive, host }: ResolvedRunnerOptions,

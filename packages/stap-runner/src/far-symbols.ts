@@ -10,8 +10,8 @@ const MOST_PERF_MAP_MEBIBYTES = 32;
 const MOST_KERNEL_BYTES = 64 * MEBIBYTE;
 
 /**
- * Reads the perf map that a process's JIT compiler wrote on the machine where stap runs. Returns `undefined` if there is
- * no such file. The process can replace the file with anything at any time. Therefore, the file is read with the
+ * Reads the perf map that a process's JIT compiler wrote on the machine where stap runs. Returns `undefined` if there
+ * is no such file. The process can replace the file with anything at any time. Therefore, the file is read with the
  * rights of the process's user and with a limit on its size, without following links or waiting for a pipe. Throws
  * `INVALID_OPTIONS`.
  */
@@ -35,8 +35,8 @@ exec dd if="$0" iflag=nofollow,nonblock bs=1M count=${MOST_PERF_MAP_MEBIBYTES}' 
 }
 
 /**
- * Reads the kernel's functions from /proc/kallsyms on the machine where stap runs. Returns `undefined` if their addresses
- * are hidden.
+ * Reads the kernel's functions from /proc/kallsyms on the machine where stap runs. Returns `undefined` if their
+ * addresses are hidden.
  */
 export function readKernelSymbols(options: RunnerOptions): Promise<string | undefined> {
   const script = `as=; [ "$(id -u)" = 0 ] || as='sudo -n'

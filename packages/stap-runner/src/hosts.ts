@@ -6,8 +6,8 @@ const NEWLINE = 0x0a;
 const MAX_LINE_BYTES = 1 << 20;
 
 /**
- * Merges several traces into one stream, in the dialect of `stap --remote-prefix`: each line of trace N, counted from 0,
- * begins with `N: `, and lines of different traces may alternate. The stream fails if one of the traces fails.
+ * Merges several traces into one stream, in the dialect of `stap --remote-prefix`: each line of trace N, counted from
+ * 0, begins with `N: `, and lines of different traces may alternate. The stream fails if one of the traces fails.
  */
 export function mergeTraces(traces: readonly Readable[]): Readable {
   return mergeStreams(

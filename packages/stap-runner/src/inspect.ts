@@ -32,7 +32,9 @@ export type Inspection = { readonly site: Site } | { readonly exit: RunnerExit }
 const MAX_BYTES = 8 << 20;
 const MOST_FILES = 1024;
 
-/** Inspects the machine where stap will run. Failures are part of the result, except that `INVALID_OPTIONS` is thrown. */
+/**
+ * Inspects the machine where stap will run. Failures are part of the result, except that `INVALID_OPTIONS` is thrown.
+ */
 export async function inspect(options: RunnerOptions, pid?: number): Promise<Inspection> {
   const resolved = resolveOptions(options);
   if (!canSpawn()) return { exit: notRun('files') };
@@ -53,9 +55,9 @@ export async function inspect(options: RunnerOptions, pid?: number): Promise<Ins
 }
 
 /**
- * Returns a shell script that prints lines with a key and a value. Only root may read the maps of another user's process
- * and open mapped files through map_files. A path in the maps, which the target chose, is opened only if it leads to the
- * regular file that the target has mapped.
+ * Returns a shell script that prints lines with a key and a value. Only root may read the maps of another user's
+ * process and open mapped files through map_files. A path in the maps, which the target chose, is opened only if it
+ * leads to the regular file that the target has mapped.
  */
 function probe(pid: number | undefined): string {
   const machine = `echo "release $(uname -r)"; echo "cpus $(nproc)"

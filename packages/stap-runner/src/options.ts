@@ -4,8 +4,8 @@ import { RunnerError } from './errors.ts';
 /** Options for where and how stap runs. */
 export interface RunnerOptions {
   /**
-   * Arguments for stap before the script, unquoted, such as the arguments that are generated with a script. In a file name
-   * that is not valid UTF-8, the lone surrogate U+DC80 + n stands for the byte 0x80 + n. @defaultValue none
+   * Arguments for stap before the script, unquoted, such as the arguments that are generated with a script. In a file
+   * name that is not valid UTF-8, the lone surrogate U+DC80 + n stands for the byte 0x80 + n. @defaultValue none
    */
   readonly stapArguments?: readonly string[];
   /** The host on which stap runs over ssh: `HOST` or `USER@HOST`. @defaultValue this machine */

@@ -18,8 +18,8 @@ const KILL_AFTER_MS = 10_000;
 /** A stage that runs stap. */
 export interface StapRunner {
   /**
-   * Reads the script and emits the trace's bytes. However the run ends, all data that stap printed before is emitted, and
-   * the stream ends.
+   * Reads the script and emits the trace's bytes. However the run ends, all data that stap printed before is emitted,
+   * and the stream ends.
    */
   readonly stream: Duplex;
   /** The standard error of the programs. Reading it is optional. */
@@ -156,7 +156,9 @@ class Run {
     this.#kill?.();
   }
 
-  /** Ends the run after the reader has closed the stream. There may be no program yet, because the script is missing. */
+  /**
+   * Ends the run after the reader has closed the stream. There may be no program yet, because the script is missing.
+   */
   async leave(): Promise<void> {
     if (this.#end) {
       this.stop();

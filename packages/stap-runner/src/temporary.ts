@@ -59,7 +59,9 @@ interface Identity {
   readonly start: string;
 }
 
-/** Used if the system does not identify the process. Names with this identity are also unique, but are never removed. */
+/**
+ * Used if the system does not identify the process. Names with this identity are also unique, but are never removed.
+ */
 const UNKNOWN: Identity = { boot: '0'.repeat(32), namespace: '0', start: '0' };
 let self: Identity | undefined;
 
@@ -83,8 +85,8 @@ function ownName(): string {
 }
 
 /**
- * Returns twelve random hexadecimal digits from the kernel. Loading `node:crypto` for this would take 9 ms, a quarter of
- * Node's start-up time.
+ * Returns twelve random hexadecimal digits from the kernel. Loading `node:crypto` for this would take 9 ms, a quarter
+ * of Node's start-up time.
  */
 function randomHex(): string {
   const bytes = Buffer.alloc(6);
@@ -120,7 +122,7 @@ function isAlive(pid: number, start: string): boolean {
 /** Returns the time at which a process started, or `undefined` if the time cannot be read. */
 function startOf(pid: number): string | undefined {
   try {
-    // skip the program's name, which is in parentheses and may contain anything; the start time is the 20th word after it
+    // the start time is the 20th word after the program's name, which is in parentheses and may contain anything
     return readFileSync(`/proc/${pid}/stat`, 'latin1')
       .replace(/^.*\) /s, '')
       .split(' ')[19];

@@ -163,7 +163,10 @@ describe('a patched copy', () => {
   });
 
   it.each([
-    ['one of its files was changed', (copy: string) => appendFileSync(join(copy, 'other.c'), 'int planted;\n')],
+    [
+      'one of its files was changed',
+      (copy: string) => appendFileSync(join(copy, 'other.c'), 'int planted;\n'),
+    ],
     ['a file was added', (copy: string) => writeFileSync(join(copy, 'planted.c'), 'int planted;\n')],
     ['one of its files is missing', (copy: string) => rmSync(join(copy, 'other.c'))],
     [

@@ -25,7 +25,7 @@ it.each([
   expect(exit).toMatchObject({ reason, exitCode });
 });
 
-it("does not report a failed run if only the command that stap started failed", async () => {
+it('does not report a failed run if only the command that stap started failed', async () => {
   const { trace, exit } = await run({ stapArguments: ['unlucky'] });
   expect(trace.equals(replayed)).toBe(true);
   expect(exit).toMatchObject({ reason: 'ended', exitCode: 1, commandEnding: 'status 3' });

@@ -42,7 +42,9 @@ function nameWith(change: Partial<Parts>): string {
 
 const gone = (): string => String(spawnSync('true').pid);
 
-/** Creates a directory and an unfinished file with this name, and returns the names that the next run does not remove. */
+/**
+ * Creates a directory and an unfinished file with this name, and returns the names that the next run does not remove.
+ */
 function left(name: string): readonly string[] {
   mkdirSync(join(parent, name), { mode: 0o700 });
   writeFileSync(join(parent, `.${name}.part`), '');
@@ -91,9 +93,15 @@ describe('a leftover of an earlier run', () => {
 describe('a file or directory is not removed', () => {
   it.each<[string, () => string]>([
     ['if it belongs to this process', () => nameWith({})],
-    ['if it belongs to another process that is still running', () => nameWith({ pid: '1', start: startOf(1) })],
+    [
+      'if it belongs to another process that is still running',
+      () => nameWith({ pid: '1', start: startOf(1) }),
+    ],
     ['if it belongs to another PID namespace', () => nameWith({ namespace: '1', pid: gone() })],
-    ['if it belongs to another boot, perhaps of another host', () => nameWith({ boot: 'f'.repeat(32), pid: gone() })],
+    [
+      'if it belongs to another boot, perhaps of another host',
+      () => nameWith({ boot: 'f'.repeat(32), pid: gone() }),
+    ],
     ['if its name does not have our format', () => `stapflame-${gone()}`],
   ])('%s', (_, makeName) => {
     const name = makeName();

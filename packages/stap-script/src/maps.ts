@@ -4,7 +4,9 @@ const EXECUTABLE = /^([0-9a-f]+)-([0-9a-f]+) r?-?w?-?x[ps] [0-9a-f]+ [0-9a-f]+:[
 /** A file that a process has mapped as executable code. */
 export interface CodeMapping {
   readonly file: string;
-  /** The address range of the file's first code mapping, without leading zeros, as in the names in /proc/PID/map_files. */
+  /**
+   * The address range of the file's first code mapping, without leading zeros, as in the names in /proc/PID/map_files.
+   */
   readonly range: string;
   readonly inode: bigint;
 }

@@ -24,8 +24,8 @@ export interface ScriptOptions {
   /** Record kernel stacks. @defaultValue true unless only `user` is requested */
   readonly kernel?: boolean;
   /**
-   * Print each sample immediately, or count samples in the kernel and print the stacks with the most samples at the end.
-   * @defaultValue 'stream', or 'aggregate' if `limit` is given and its tables fit `maxKernelMemory`
+   * Print each sample immediately, or count samples in the kernel and print the stacks with the most samples at the
+   * end. @defaultValue 'stream', or 'aggregate' if `limit` is given and its tables fit `maxKernelMemory`
    */
   readonly mode?: 'stream' | 'aggregate';
   /** Number of stacks that 'aggregate' prints. @defaultValue 1024 */
@@ -33,8 +33,8 @@ export interface ScriptOptions {
   /** Print framed records, or plain records that older folding tools can read. @defaultValue 'framed' */
   readonly format?: 'framed' | 'classic';
   /**
-   * Print addresses instead of names, so that SystemTap's module contains no symbols and a sample has a fifth of the text.
-   * Looking up names later requires the processes' maps. Only with 'on-cpu' and 'stream'. @defaultValue false
+   * Print addresses instead of names, so that SystemTap's module contains no symbols and a sample has a fifth of the
+   * text. Looking up names later requires the processes' maps. Only with 'on-cpu' and 'stream'. @defaultValue false
    */
   readonly addresses?: boolean;
   /** The root frame of each stack in 'stream' mode. @defaultValue 'comm', or 'none' with 'classic' */
@@ -62,8 +62,8 @@ export interface ScriptOptions {
   /** The contents of the target's /proc/PID/maps. Each file that is mapped as code is added to `modules`. */
   readonly maps?: string;
   /**
-   * Let stap add the libraries that `modules` are linked to. Use this only for modules that you trust, because stap asks
-   * the loader, which runs code that a module names, usually as root. @defaultValue true if `command` has modules
+   * Let stap add the libraries that `modules` are linked to. Use this only for modules that you trust, because stap
+   * asks the loader, which runs code that a module names, usually as root. @defaultValue true if `command` has modules
    */
   readonly ldd?: boolean;
   /**
@@ -73,7 +73,9 @@ export interface ScriptOptions {
   readonly sysroot?: string;
   /** Use the symbols of all kernel modules instead of only the kernel's. @defaultValue false */
   readonly allModules?: boolean;
-  /** The machine's name for the trace's header, which a reader can add to stacks as the root frame. @defaultValue none */
+  /**
+   * The machine's name for the trace's header, which a reader can add to stacks as the root frame. @defaultValue none
+   */
   readonly host?: string;
   /** Additional arguments for stap. They override the script's own `-DNAME=…`, `-s` and `-T`. @defaultValue none */
   readonly stapArguments?: readonly string[];
@@ -121,7 +123,13 @@ export const SCRIPT_OPTIONS: readonly OptionDocumentation[] = [
   choice('kind', '--kind', ['on-cpu', 'off-cpu'], 'on-cpu', 'sample running threads, or measure waits'),
   row('user', '-u, --user', undefined, 'switch', 'both stacks', 'record user stacks'),
   row('kernel', '-k, --kernel', undefined, 'switch', 'both stacks', 'record kernel stacks'),
-  choice('mode', '--mode', ['stream', 'aggregate'], 'stream', 'print each sample, or count samples in the kernel'),
+  choice(
+    'mode',
+    '--mode',
+    ['stream', 'aggregate'],
+    'stream',
+    'print each sample, or count samples in the kernel',
+  ),
   row(
     'limit',
     '-l, --limit',
@@ -145,7 +153,13 @@ export const SCRIPT_OPTIONS: readonly OptionDocumentation[] = [
     'off',
     'print only addresses; names are looked up later with the data from --save',
   ),
-  choice('root', '--root', ['comm', 'thread', 'none'], 'comm', "root frame: thread's name, name and id, or none"),
+  choice(
+    'root',
+    '--root',
+    ['comm', 'thread', 'none'],
+    'comm',
+    "root frame: thread's name, name and id, or none",
+  ),
   choice(
     'event',
     '--event',
@@ -162,7 +176,7 @@ export const SCRIPT_OPTIONS: readonly OptionDocumentation[] = [
   row('maxKernelMemory', '--max-kernel-memory', 'MiB', 'integer', '256', 'limit on kernel memory'),
   row('maxRate', '--max-rate', 'MB/s', 'integer', '32', 'limit on trace text per second'),
   row('modules', '-d, --module', 'file', 'texts', '', 'use symbols and unwind data of this file'),
-  row('maps', '--maps', 'file', 'text', '', "use symbols of the files in this copy of /proc/PID/maps"),
+  row('maps', '--maps', 'file', 'text', '', 'use symbols of the files in this copy of /proc/PID/maps'),
   row(
     'ldd',
     '--ldd',

@@ -160,10 +160,7 @@ function targetOf(given: {
 
 function refuseContradictions(options: ResolvedOptions): void {
   if (options.seconds === undefined && options.target.kind !== 'command')
-    throw contradiction(
-      'seconds',
-      `expected a whole number from 1 to ${MAX_SECONDS}, got none; add seconds`,
-    );
+    throw contradiction('seconds', `expected a whole number from 1 to ${MAX_SECONDS}, got none; add seconds`);
   if (options.sysroot !== undefined && options.kind === 'off-cpu')
     throw contradiction(
       'sysroot',
@@ -177,7 +174,10 @@ function refuseContradictions(options: ResolvedOptions): void {
     );
   if (options.addresses) refuseWithAddresses(options);
   if (options.distribution && (options.mode === 'aggregate' || options.limit !== undefined))
-    throw contradiction('distribution', 'the distribution is printed without stacks; leave out mode aggregate and limit');
+    throw contradiction(
+      'distribution',
+      'the distribution is printed without stacks; leave out mode aggregate and limit',
+    );
   if (options.distribution && options.kind === 'on-cpu')
     throw contradiction('distribution', 'only waits have a distribution; add kind off-cpu');
   if (options.maxWait !== undefined && options.maxWait < options.minWait)
@@ -191,9 +191,15 @@ function refuseWithAddresses({ kind, mode, limit, framed, maxBacktrace }: Resolv
       'waits are always printed with names; leave out addresses or kind off-cpu',
     );
   if (mode === 'aggregate' || limit !== undefined)
-    throw contradiction('addresses', 'addresses can only be printed sample by sample; leave out mode aggregate and limit');
+    throw contradiction(
+      'addresses',
+      'addresses can only be printed sample by sample; leave out mode aggregate and limit',
+    );
   if (!framed)
-    throw contradiction('addresses', 'older folding tools cannot look up names for addresses; leave out format classic');
+    throw contradiction(
+      'addresses',
+      'older folding tools cannot look up names for addresses; leave out format classic',
+    );
   if (maxBacktrace > ADDRESSES_OF_A_STRING)
     throw contradiction(
       'maxBacktrace',

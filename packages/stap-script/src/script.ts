@@ -26,7 +26,9 @@ const WRITERS = {
   'off-cpu': { stream: offCpuScript, aggregate: offCpuTopScript },
 } as const;
 
-/** Generates the script for these options. Requires neither stap nor root nor a running target. Throws `ScriptError`. */
+/**
+ * Generates the script for these options. Requires neither stap nor root nor a running target. Throws `ScriptError`.
+ */
 export function generateScript(options: ScriptOptions): SamplingScript {
   const resolved = resolveOptions(options);
   const chosen = plan(resolved);

@@ -39,9 +39,12 @@ it.each(EXAMPLES.filter(([, options]) => options.seconds !== undefined))(
   },
 );
 
-it.each(EXAMPLES.filter(([, { system }]) => !system))('the script %s ends when its target ends', (_, options) => {
-  expect(generateScript(options).text).toMatch(/if \(!pid2task\([^\n]*\) exit\(\)/);
-});
+it.each(EXAMPLES.filter(([, { system }]) => !system))(
+  'the script %s ends when its target ends',
+  (_, options) => {
+    expect(generateScript(options).text).toMatch(/if \(!pid2task\([^\n]*\) exit\(\)/);
+  },
+);
 
 it.each(EXAMPLES.filter(([, { kind, distribution }]) => kind === 'off-cpu' && !distribution))(
   'the script %s does not unwind stacks in the probe that saves the time, nor for a preempted thread',

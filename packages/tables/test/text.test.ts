@@ -147,7 +147,9 @@ total %   self %  name
   });
   it('reports the number of levels that it leaves out', async () => {
     const lines = (await tree([batch()], { maxDepth: 2 })).split('\n');
-    expect(lines[0]).toBe('100 samples; entries under 0.50 % are left out, and so are 2 levels below level 2');
+    expect(lines[0]).toBe(
+      '100 samples; entries under 0.50 % are left out, and so are 2 levels below level 2',
+    );
     expect(lines).not.toContain('sort');
   });
   it('is a fenced code block in Markdown', async () => {

@@ -9,7 +9,9 @@ import { stapflameAlone as stapflame } from '../stapflame.ts';
 import { ownDirectory, read, RECORD, shell, start } from './process.ts';
 
 const own = ownDirectory();
-/** Mounting a small disk requires root. Without root, only the test with a limit on the file size (`ulimit -f`) runs. */
+/**
+ * Mounting a small disk requires root. Without root, only the test with a limit on the file size (`ulimit -f`) runs.
+ */
 const isRoot = process.getuid?.() === 0;
 
 /** Mounts a file system of one mebibyte, and returns its path. */
@@ -33,28 +35,34 @@ function manyStacks(): string {
 }
 
 describe('a full disk', () => {
-  it.runIf(isRoot)('on which the output is written causes exit code 74, a message with its name and size, and leaves no file', async () => {
-    const disk = smallDisk();
-    const { code, stderr } = await stapflame(['fold', '-o', join(disk, 'out'), manyStacks()]);
-    expect(code).toBe(74);
-    expect(stderr).toMatch(/cannot write \S+\/disk\/out after \d+ bytes: ENOSPC/);
-    expect(readdirSync(disk)).toEqual([]);
-  });
+  it.runIf(isRoot)(
+    'on which the output is written causes exit code 74, a message with its name and size, and leaves no file',
+    async () => {
+      const disk = smallDisk();
+      const { code, stderr } = await stapflame(['fold', '-o', join(disk, 'out'), manyStacks()]);
+      expect(code).toBe(74);
+      expect(stderr).toMatch(/cannot write \S+\/disk\/out after \d+ bytes: ENOSPC/);
+      expect(readdirSync(disk)).toEqual([]);
+    },
+  );
   it.runIf(isRoot)('on which the output is written leaves the old file unchanged', async () => {
     const disk = smallDisk();
     writeFileSync(join(disk, 'out'), 'before');
     expect((await stapflame(['fold', '-o', join(disk, 'out'), manyStacks()])).code).toBe(74);
     expect(readFileSync(join(disk, 'out'), 'utf8')).toBe('before');
   });
-  it.runIf(isRoot)('with the temporary files causes exit code 74 and a message with their directory and size', async () => {
-    const disk = smallDisk();
-    execFileSync('dd', ['if=/dev/zero', `of=${disk}/filler`, 'bs=1000', 'count=950'], { stdio: 'ignore' });
-    const words = ['fold', '--memory', '1M', '--tmpdir', disk, '-o', join(own.path, 'out'), manyStacks()];
-    const { code, stderr } = await stapflame(words);
-    expect(code).toBe(74);
-    expect(stderr).toMatch(/temporary file in \S+\/disk after \d+ bytes: ENOSPC.*--tmpdir/);
-    expect(readdirSync(disk)).toEqual(['filler']);
-  });
+  it.runIf(isRoot)(
+    'with the temporary files causes exit code 74 and a message with their directory and size',
+    async () => {
+      const disk = smallDisk();
+      execFileSync('dd', ['if=/dev/zero', `of=${disk}/filler`, 'bs=1000', 'count=950'], { stdio: 'ignore' });
+      const words = ['fold', '--memory', '1M', '--tmpdir', disk, '-o', join(own.path, 'out'), manyStacks()];
+      const { code, stderr } = await stapflame(words);
+      expect(code).toBe(74);
+      expect(stderr).toMatch(/temporary file in \S+\/disk after \d+ bytes: ENOSPC.*--tmpdir/);
+      expect(readdirSync(disk)).toEqual(['filler']);
+    },
+  );
   it('is also reported if standard output is on it', async () => {
     const { code, stderr } = await shell('stapflame fold "$1" > /dev/full', manyStacks());
     expect(code).toBe(74);

@@ -78,7 +78,9 @@ function put(file: string, at: string): void {
 
 const maps = (pid: number): string => readFileSync(`/proc/${pid}/maps`, 'utf8');
 
-/** Starts a program in a chroot and a separate user namespace. The program maps `files`, copies of a library, as code. */
+/**
+ * Starts a program in a chroot and a separate user namespace. The program maps `files`, copies of a library, as code.
+ */
 async function startMapping(...files: readonly string[]): Promise<number> {
   for (const program of ['/bin/sh', '/bin/sleep']) {
     put(program, program);

@@ -60,12 +60,7 @@ describe('an input that is', () => {
     ['XML other than SVG', '<?xml version="1.0"?>\n<trace-query-result/>\n', 65, /XML/],
     ['compressed by bzip2', 'BZh91AY&SY', 65, /bzip2 -dc/],
     ['compressed by xz', Uint8Array.of(0xfd, 0x37, 0x7a, 0x58, 0x5a, 0, 0, 4), 65, /xz -dc/],
-    [
-      'a pprof profile',
-      gzipSync(Uint8Array.of(10, 4, 8, 1, 16, 2, 10, 4, 8, 3, 16, 4)),
-      65,
-      /go tool pprof/,
-    ],
+    ['a pprof profile', gzipSync(Uint8Array.of(10, 4, 8, 1, 16, 2, 10, 4, 8, 3, 16, 4)), 65, /go tool pprof/],
     ['output of sample', 'Analysis of sampling a (pid 1) every 1 millisecond\n', 65, /-sample\.awk/],
     ['a thread dump', '2026-01-01\nFull thread dump OpenJDK\n', 65, /-jstack\.pl/],
     ["SystemTap's messages", 'Pass 2: analysis failed.  [man error::pass2]\n', 65, /doctor --stderr/],
@@ -138,7 +133,10 @@ describe('the input for render, if it is', () => {
   it.each([
     ['a trace', RECORD],
     ['a trace with headings that end in a number', `burn 201\n${RECORD}`],
-    ['a trace from a stapflame script that has no samples', '# stapflame 1 mode=stream hz=99\n#. 71\n#. 72\n'],
+    [
+      'a trace from a stapflame script that has no samples',
+      '# stapflame 1 mode=stream hz=99\n#. 71\n#. 72\n',
+    ],
     ['a trace with a heading that looks like a folded stack', 'foo+0x1 [bar]\nburn 3\nbaz+0x2 [bar]\n\t3\n'],
   ])('%s, is rejected with a message that names flame', async (_, input) => {
     const { code, stdout, stderr } = await stapflame(['render'], input);

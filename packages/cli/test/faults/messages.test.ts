@@ -68,11 +68,14 @@ it("messages are never written to a file that got standard error's descriptor nu
 });
 
 describe('closed standard output', () => {
-  it.each(['', '-o -', '-o /dev/stdout', '-o /dev/fd/1'])('is reported with exit code 74 (fold %s)', async (output) => {
-    const { code, stderr } = await shell(`stapflame fold "$1" ${output} >&-`, trace());
-    expect(stderr).toMatch(/^stapflame: cannot write standard output: it is closed/);
-    expect(code).toBe(74);
-  });
+  it.each(['', '-o -', '-o /dev/stdout', '-o /dev/fd/1'])(
+    'is reported with exit code 74 (fold %s)',
+    async (output) => {
+      const { code, stderr } = await shell(`stapflame fold "$1" ${output} >&-`, trace());
+      expect(stderr).toMatch(/^stapflame: cannot write standard output: it is closed/);
+      expect(code).toBe(74);
+    },
+  );
   it.each(['record', 'flame'])('is reported by %s before stap runs', async (command) => {
     stap();
     const { code, stderr } = await shell(`PATH="$1:$PATH"; stapflame ${command} -p $$ -t 1 >&-`, own.path);

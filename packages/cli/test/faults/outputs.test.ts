@@ -73,7 +73,10 @@ describe('two outputs to the same file are rejected with exit code 64 before any
   it.each([
     ['--summary and standard output that the shell redirects to the same file', 'fold trace --summary x > x'],
     ['--summary and -o', 'fold trace -o x --summary x'],
-    ['-o and --summary with different paths to the file', 'fold trace -o x --summary ../"$(basename "$PWD")"/./x'],
+    [
+      '-o and --summary with different paths to the file',
+      'fold trace -o x --summary ../"$(basename "$PWD")"/./x',
+    ],
     ['-o and --summary, one of which is a link', 'ln -s x y; stapflame fold trace -o x --summary y'],
     ['a palette file and -o', 'flame trace --cp -o palette.map'],
     ['--save and -o', 'record -p $$ -t 1 --save x -o x'],
@@ -171,14 +174,17 @@ describe.runIf(isRoot)('root', () => {
 });
 
 describe('an output', () => {
-  it.runIf(isRoot)('in a directory without write permission causes exit code 74 and a message with the reason', async () => {
-    chmodSync(own.path, 0o755);
-    const { code, stderr } = await inside(`${NOBODY} "$NODE" "$MAIN" fold -q trace -o out`);
-    expect(stderr).toMatch(
-      /^stapflame: cannot write out: EACCES: permission denied; .* its directory must be/,
-    );
-    expect(code).toBe(74);
-  });
+  it.runIf(isRoot)(
+    'in a directory without write permission causes exit code 74 and a message with the reason',
+    async () => {
+      chmodSync(own.path, 0o755);
+      const { code, stderr } = await inside(`${NOBODY} "$NODE" "$MAIN" fold -q trace -o out`);
+      expect(stderr).toMatch(
+        /^stapflame: cannot write out: EACCES: permission denied; .* its directory must be/,
+      );
+      expect(code).toBe(74);
+    },
+  );
   it('on a full device causes exit code 74', async () => {
     const { code, stderr } = await inside('stapflame fold -q trace -o /dev/full');
     expect(stderr).toMatch(/cannot write \/dev\/full after 0 bytes: ENOSPC/);

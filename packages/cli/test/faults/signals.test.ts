@@ -53,13 +53,16 @@ const STATUS = { SIGINT: 130, SIGTERM: 143 } as const;
 const statusOf = ({ code, signal }: Finished): number => code ?? 128 + constants.signals[signal!];
 
 describe.each(SIGNALS)('%s twice', (signal) => {
-  it.each(['fold', 'parse', 'render', 'flame'])('ends %s immediately, without leaving a file', async (command) => {
-    const { child, end } = await waiting([command, '-o', join(own.path, 'out')], RECORD);
-    await send(child, signal);
-    child.kill(signal);
-    expect(statusOf(await end)).toBe(STATUS[signal]);
-    expect(readdirSync(own.path)).toEqual([]);
-  });
+  it.each(['fold', 'parse', 'render', 'flame'])(
+    'ends %s immediately, without leaving a file',
+    async (command) => {
+      const { child, end } = await waiting([command, '-o', join(own.path, 'out')], RECORD);
+      await send(child, signal);
+      child.kill(signal);
+      expect(statusOf(await end)).toBe(STATUS[signal]);
+      expect(readdirSync(own.path)).toEqual([]);
+    },
+  );
 });
 
 /** Shell code that runs until a signal ends it. */

@@ -14,11 +14,11 @@ export interface FitPaths {
 }
 
 /**
- * Returns a shell script that looks for misfits. With `make`, the script also creates the patched copy of the runtime, or
- * checks that an existing copy is unchanged. The script runs on the same machine and as the same user as stap, because
- * source code that root compiles into the kernel must be in a directory to which only root can write. The script prints
- * lines with a key and a value: `misfit CODE`, `strange CODE` (the source is not the one that is known), `diff LINE`,
- * `runtime DIRECTORY`, `refused REASON`.
+ * Returns a shell script that looks for misfits. With `make`, the script also creates the patched copy of the runtime,
+ * or checks that an existing copy is unchanged. The script runs on the same machine and as the same user as stap,
+ * because source code that root compiles into the kernel must be in a directory to which only root can write. The
+ * script prints lines with a key and a value: `misfit CODE`, `strange CODE` (the source is not the one that is known),
+ * `diff LINE`, `runtime DIRECTORY`, `refused REASON`.
  */
 export function fitScript(
   { stap, release, modules = '/lib/modules', cache }: FitPaths,

@@ -5,9 +5,9 @@ import { header, targetText, timeIsUp } from './target.ts';
 /**
  * Returns a script that adds up waits by stack in the kernel and prints the stacks with the largest sums at the end, in
  * microseconds. A stack is unwound when a thread begins to wait, that is, once per wait and without holding a lock.
- * SystemTap can find user symbols only while the target is running. Therefore, when the time is up, a probe is armed that
- * prints the stacks as soon as one of the target's threads runs again. The probe is not armed earlier, because it locks
- * the tables. If no thread runs again, `probe end` prints user frames as addresses.
+ * SystemTap can find user symbols only while the target is running. Therefore, when the time is up, a probe is armed
+ * that prints the stacks as soon as one of the target's threads runs again. The probe is not armed earlier, because it
+ * locks the tables. If no thread runs again, `probe end` prints user frames as addresses.
  */
 export function offCpuTopScript(options: ResolvedOptions): string {
   const { user, kernel, seconds, framed } = options;

@@ -3,10 +3,10 @@ import type { ResolvedOptions } from '../resolve.ts';
 import { endings, header, indented, rootLines, targetText, trailer, type TargetText } from './target.ts';
 
 /**
- * Returns the probe point that is hit when a thread is back on a CPU, in the thread's context. With a condition, the probe
- * is armed only while the condition is true. The `*` allows for suffixes that compilers add to the function's name, such
- * as `.isra.0`. The probe requires the names of the kernel's functions but no debuginfo. `kprobe.function` requires
- * neither, but was never hit with SystemTap 4.8 on Linux 6.1.
+ * Returns the probe point that is hit when a thread is back on a CPU, in the thread's context. With a condition, the
+ * probe is armed only while the condition is true. The `*` allows for suffixes that compilers add to the function's
+ * name, such as `.isra.0`. The probe requires the names of the kernel's functions but no debuginfo. `kprobe.function`
+ * requires neither, but was never hit with SystemTap 4.8 on Linux 6.1.
  */
 export function resumed(condition?: string): string {
   return `kernel.function("finish_task_switch*").call${condition === undefined ? '' : ` if (${condition})`}`;
@@ -58,8 +58,8 @@ export function leaving({ root }: ResolvedOptions, { here }: TargetText, kept: K
 
 /**
  * Returns statements for a target's thread that runs again. If its wait counts, they store the wait in `waited`, in
- * microseconds; otherwise, they end the probe. A thread that was preempted on its way to sleep did not wait, although it
- * left its CPU in a sleeper's state. It can be recognised by still having this state, because nothing has woken it.
+ * microseconds; otherwise, they end the probe. A thread that was preempted on its way to sleep did not wait, although
+ * it left its CPU in a sleeper's state. It can be recognised by still having this state, because nothing has woken it.
  */
 export function waitThatCounts({ minWait, maxWait }: ResolvedOptions): string {
   const unfit = [`waited < ${minWait}`, ...(maxWait === undefined ? [] : [`waited > ${maxWait}`])].join(
@@ -82,9 +82,9 @@ export const OVER = 'ended = ktime_get_ns(); ';
  * Returns a script that prints each wait when it ends, in microseconds, with the stack of the thread that waited.
  *
  * A thread that was preempted does not wait. A stack is printed when its thread runs again, because SystemTap can then
- * find the symbols. No lock is held at that time, because SystemTap releases the lock of `since` after the last statement
- * that uses it. For threads that are still waiting at the end, the script prints the kernel stack that was saved when
- * they began to wait, with the frame `[still waiting]`.
+ * find the symbols. No lock is held at that time, because SystemTap releases the lock of `since` after the last
+ * statement that uses it. For threads that are still waiting at the end, the script prints the kernel stack that was
+ * saved when they began to wait, with the frame `[still waiting]`.
  */
 export function offCpuScript(options: ResolvedOptions): string {
   const target = targetText(options.target);
@@ -112,7 +112,8 @@ ${distribution ? distributionEnd() : stillWaiting(options, 'hits <<< 1')}${distr
 
 /**
  * Returns the probe that prints the threads that are still waiting. Their wait ends when sampling ended, which is a
- * little before the script ends. The probe runs before the trailer's probe, because end probes run in the script's order.
+ * little before the script ends. The probe runs before the trailer's probe, because end probes run in the script's
+ * order.
  *
  * @param counted the statement that counts a record for the trailer
  */

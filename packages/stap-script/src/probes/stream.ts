@@ -32,8 +32,8 @@ ${endings(options, target)}${trailer(options)}`;
 }
 
 /**
- * Returns the statements that print a sample as addresses, one per line. A single printf prints the whole record, which is
- * short enough to leave the kernel in one piece. The statements call only functions that need no symbols, so that
+ * Returns the statements that print a sample as addresses, one per line. A single printf prints the whole record, which
+ * is short enough to leave the kernel in one piece. The statements call only functions that need no symbols, so that
  * SystemTap adds no symbols to its module.
  */
 function addressLines({ user, kernel, root }: ResolvedOptions): readonly string[] {

@@ -12,9 +12,9 @@ export interface TargetText {
 }
 
 /**
- * Checks whether a process is in a tree by looking for the tree's root among its ancestors. This needs no lock, as opposed
- * to a table that is updated when processes fork. It does not find the children of a process that has ended, because
- * these belong to init.
+ * Checks whether a process is in a tree by looking for the tree's root among its ancestors. This needs no lock, as
+ * opposed to a table that is updated when processes fork. It does not find the children of a process that has ended,
+ * because these belong to init.
  */
 const DESCENDS = `function descends:long(root:long) {
     task = task_current()
@@ -61,9 +61,9 @@ export function header(
 }
 
 /**
- * Returns the mark that precedes a thread's name. A program can choose any names for its threads. text_str() keeps a name on
- * one line, and the mark prevents it from being read as a frame, a message or a count. Older folding tools do not know
- * the mark.
+ * Returns the mark that precedes a thread's name. A program can choose any names for its threads. text_str() keeps a
+ * name on one line, and the mark prevents it from being read as a frame, a message or a count. Older folding tools do
+ * not know the mark.
  */
 export function nameMark({ framed }: Pick<ResolvedOptions, 'framed'>): string {
   return framed ? '#= ' : '';
@@ -83,8 +83,8 @@ export function rootLines(
 }
 
 /**
- * Returns the probes that end the script: a probe that checks once a second whether the target has ended, and a probe that
- * runs the statements `first` and ends the script after the requested time.
+ * Returns the probes that end the script: a probe that checks once a second whether the target has ended, and a probe
+ * that runs the statements `first` and ends the script after the requested time.
  */
 export function endings({ framed, seconds }: ResolvedOptions, { gone }: TargetText, first = ''): string {
   const life = framed ? '    printf("#. %d\\n", local_clock_ns())\n' : '';
