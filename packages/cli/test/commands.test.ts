@@ -57,7 +57,7 @@ describe('input', () => {
       stderr: expect.stringContaining('did you mean stap?'),
     });
   });
-  it('causes exit code 65 if all records are damaged, and the message has the offset of the first', async () => {
+  it('causes exit code 65 if all records are damaged, and the message shows where the first is', async () => {
     const { code, stderr } = await stapflame(['fold'], ' 0x1\n\u0001\n\t5\n');
     expect(code).toBe(65);
     expect(stderr).toContain('first at byte 5');
@@ -154,7 +154,7 @@ describe('output', () => {
       },
     ]);
   });
-  it('does not change with the smallest memory budget, which leaves no temporary file behind', async () => {
+  it('does not depend on the memory budget, and no temporary file is left behind', async () => {
     const { code, stdout } = await stapflame(['fold', '-q', '--memory', '1M', '--tmpdir', directory, trace]);
     expect({ code, stdout }).toEqual({ code: 0, stdout: folded });
     expect(readdirSync(directory)).toEqual([]);

@@ -100,7 +100,7 @@ self before    after   points    95 % interval  total before    after   points  
     expect({ code, stdout }).toEqual({ code: 75, stdout: 'main;a 5 6\n' });
     expect(stderr).toContain('1 line of the input is not a stack (root;…;leaf COUNT), the first is line 2');
   });
-  it('scales by the duration and period that both sides state, with --by time', async () => {
+  it('scales counts by the duration and period of both sides, with --by time', async () => {
     const before = file('before', `# stapflame duration=1000 period=10000000\n${BEFORE}`);
     const after = file('after', `# stapflame duration=3000 period=10000000\n${AFTER}`);
     expect(await diff(before, after, ...folded, '--by', 'time')).toContain('main;hot 300 400\n');
@@ -118,7 +118,7 @@ self before    after   points    95 % interval  total before    after   points  
       expect(Number(before)).toBe(Number(after) * 2);
     }
   });
-  it("counts a function's compiler-made copies as one function, and with --strip-hex also all addresses", async () => {
+  it("counts a function's compiler-made copies as one function, and --strip-hex merges all addresses", async () => {
     const before = file('before', 'main;f.isra.0 5\nmain;0x4011aa 7\n');
     const after = file('after', 'main;f.constprop.1 5\nmain;0x4022bb 7\n');
     expect(await diff(before, after, ...folded, '--strip-hex')).toBe('main;0x... 7 7\nmain;f 5 5\n');
@@ -150,7 +150,7 @@ self before    after   points    95 % interval  total before    after   points  
       '4 of 5 functions differ significantly (5 tests, Holm, level 0.05); boxes are tested separately, in the same way',
     );
   });
-  it('draws boxes without a significant change in grey, at the level of --significance, unless --all is given', async () => {
+  it('draws boxes in grey if their change is not significant at the level of --significance, except with --all', async () => {
     const files = [file('before', 'a 500\nb 4500\n'), file('after', 'a 560\nb 4440\n')];
     const picture = join(directory, 'chance.svg');
     const isGrey = async (...words: string[]): Promise<boolean> => {
@@ -206,7 +206,7 @@ describe('diff --fail-above', () => {
       stderr: 'stapflame: increased by more than 15 points: new +20.00\n',
     });
   });
-  it('exits with 0 if no function grew by more than the limit or all that did have too few samples', async () => {
+  it('exits with 0 if no function with enough samples grew by more than the limit', async () => {
     expect((await run('--fail-above', '25%')).code).toBe(0);
     expect((await run('--fail-above', '15%', '--min-samples', '401')).code).toBe(0);
   });

@@ -82,7 +82,7 @@ describe('saved messages', () => {
 });
 
 describe('messages from another machine', () => {
-  it('are answered with commands for the distribution in its os-release file', async () => {
+  it("lead to commands for the distribution in that machine's os-release file", async () => {
     const osRelease = join(directory, 'os-release');
     writeFileSync(osRelease, 'ID=fedora\nVERSION_ID=41\n');
     const words = ['doctor', '--stderr', saved(NO_STAP)];

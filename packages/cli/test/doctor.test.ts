@@ -112,7 +112,7 @@ it('says that nothing is wrong with a trace in which nothing is missing', async 
   expect(code).toBe(0);
 });
 
-it('reports how much names that were looked up later help, and shows the command that draws with them', async () => {
+it('reports the share that remains after looking up names, and shows the command that draws with these names', async () => {
   const file = join(directory, 'lean.bt');
   const [compiled, elsewhere] = ['0x401000', '0x500000'];
   const record = (address: string): string => `#< 0 5\n${address}\n#= burn\n#> 0 5\n\t1\n`;

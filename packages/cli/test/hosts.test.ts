@@ -63,7 +63,7 @@ function sample(...words: string[]): Promise<Finished> {
   return stapflame(['record', '-t', '5', '--system', ...both, ...words]);
 }
 
-it('combines the traces from two hosts into one, from which fold --host-frames knows the host of each stack', async () => {
+it("combines the traces of two hosts into one, in which fold --host-frames finds each stack's host", async () => {
   farStaps(prints(trace('web0', 'first')), prints(trace('web1', 'second')));
   const { code, stdout, stderr } = await sample();
   expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringContaining('web1: sampling takes') });

@@ -150,7 +150,7 @@ describe('merge', () => {
     expect(code).toBe(65);
     expect(stderr).toContain('is a SystemTap trace, but merge reads folded stacks');
   });
-  it('merges more files than the limit on open files allows at the same time', async () => {
+  it('merges more files than the process may open at the same time', async () => {
     const files = Array.from({ length: 90 }, (_, i) => file(`f${i}`, `main;f${i % 7} 1\nmain;g${i} 2\n`));
     const words = ['-c', 'ulimit -n 70; exec "$0" "$@"', process.execPath, MAIN, 'merge', ...files];
     const { stdout, code } = await startReading('bash', words).end;

@@ -36,7 +36,7 @@ function manyStacks(): string {
 
 describe('a full disk', () => {
   it.runIf(isRoot)(
-    'on which the output is written causes exit code 74, a message with its name and size, and leaves no file',
+    "for the output causes exit code 74 and a message with the output's name and size, and leaves no file",
     async () => {
       const disk = smallDisk();
       const { code, stderr } = await stapflame(['fold', '-o', join(disk, 'out'), manyStacks()]);
@@ -45,14 +45,14 @@ describe('a full disk', () => {
       expect(readdirSync(disk)).toEqual([]);
     },
   );
-  it.runIf(isRoot)('on which the output is written leaves the old file unchanged', async () => {
+  it.runIf(isRoot)('for the output leaves the old file unchanged', async () => {
     const disk = smallDisk();
     writeFileSync(join(disk, 'out'), 'before');
     expect((await stapflame(['fold', '-o', join(disk, 'out'), manyStacks()])).code).toBe(74);
     expect(readFileSync(join(disk, 'out'), 'utf8')).toBe('before');
   });
   it.runIf(isRoot)(
-    'with the temporary files causes exit code 74 and a message with their directory and size',
+    'for the temporary files causes exit code 74 and a message with their directory and size',
     async () => {
       const disk = smallDisk();
       execFileSync('dd', ['if=/dev/zero', `of=${disk}/filler`, 'bs=1000', 'count=950'], { stdio: 'ignore' });
@@ -63,7 +63,7 @@ describe('a full disk', () => {
       expect(readdirSync(disk)).toEqual(['filler']);
     },
   );
-  it('is also reported if standard output is on it', async () => {
+  it('is also reported for standard output', async () => {
     const { code, stderr } = await shell('stapflame fold "$1" > /dev/full', manyStacks());
     expect(code).toBe(74);
     expect(stderr).toMatch(/cannot write standard output after \d+ bytes: ENOSPC/);
@@ -92,7 +92,7 @@ describe.runIf(hasBtrfs)('a quota of one mebibyte', () => {
     atEnd(() => execFileSync('umount', [disk]));
     return join(disk, 'own');
   }
-  it('for the output causes exit code 74, a message with its name and size, and keeps the old file', async () => {
+  it("for the output causes exit code 74 and a message with the output's name and size, and keeps the old file", async () => {
     const directory = limited();
     writeFileSync(join(directory, 'out'), 'before');
     const { code, stderr } = await stapflame(['fold', '-o', join(directory, 'out'), manyStacks()]);

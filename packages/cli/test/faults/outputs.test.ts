@@ -28,7 +28,7 @@ const inside = (line: string): ReturnType<typeof shell> => shell(`cd "$1" && ${l
 
 describe('an output whose name stands for an open descriptor', () => {
   it.each(['/dev/stdout', '/dev/fd/1', '/proc/self/fd/1', '/proc/thread-self/fd/1', 'link', 'link-to-link'])(
-    "is added to the shell's output (-o %s)",
+    "is appended to the shell's output (-o %s)",
     async (name) => {
       symlinkSync('/dev/stdout', join(own.path, 'link'));
       symlinkSync('link', join(own.path, 'link-to-link'));
