@@ -202,7 +202,7 @@ describe('names that can be looked up after sampling', () => {
       expect.stringMatching(
         /^frames-nameless: .* the share is 1 %\. The other frames: one function is not there\.$/,
       ),
-      expect.stringMatching(/^frames-unknown: .* it is 0 %\.$/),
+      expect.stringMatching(/^frames-unknown: .* the share is 0 %\.$/),
     ]);
     for (const { fixes } of found) expect(fixes[0]!.commands).toEqual([command]);
   });
