@@ -174,7 +174,7 @@ it('reports what a module costs and how to get its symbols', () => {
   expect(finding).toMatchObject({
     code: 'frames-nameless',
     severity: 'costs',
-    meaning: `31 % of samples hold frames without a name in ${LIBC}.`,
+    meaning: `31 % of samples contain frames without a name in ${LIBC}.`,
     values: { module: LIBC, share: '31 %', nameless: '31 %', stopsHere: '0 %', package: 'libc6' },
   });
   expect(finding!.fixes[0]!.commands).toEqual(['apt-get install -- libc6-dbg=2.36-9+deb12u14']);

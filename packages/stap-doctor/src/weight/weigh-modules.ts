@@ -75,11 +75,11 @@ function costsOf(
   const exported = !kernel && module && namingOf(module) === 'exported' ? named : 0;
   const costs: readonly Cost[] = [
     { code: 'stacks-stop', weight: stopsHere, text: 'end in' },
-    { code: 'frames-nameless', weight: nameless, text: 'hold frames without a name in' },
+    { code: 'frames-nameless', weight: nameless, text: 'contain frames without a name in' },
     {
       code: 'frames-exported',
       weight: exported,
-      text: "hold frames that may have another function's name in",
+      text: "contain frames that may have another function's name in",
     },
   ];
   return costs.filter(({ weight }) => weight > 0);
@@ -160,7 +160,7 @@ function vdsoFrames(share: string): Finding {
   return {
     code: 'frames-vdso',
     severity: 'costs',
-    meaning: `${share} of samples hold frames of the vDSO, which have no names.`,
+    meaning: `${share} of samples contain frames of the vDSO, which have no names.`,
     cause:
       'The vDSO is code that the kernel maps into each process, for clock_gettime and similar functions. It is not a file, so SystemTap has no symbols for it, and stacks that pass through it may end there.',
     fixes: [],
@@ -187,7 +187,7 @@ function unknownFrames(
   return {
     code: 'frames-unknown',
     severity: 'costs',
-    meaning: `${share(weight)} of samples hold frames that belong to no known file.`,
+    meaning: `${share(weight)} of samples contain frames that belong to no known file.`,
     ...(later === undefined
       ? { ...reason, fixes: [PERF_MAP, SAVE] }
       : looked(reason, weight, later.weights.unknown, share, later, undefined)),
