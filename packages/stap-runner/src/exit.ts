@@ -25,7 +25,7 @@ export interface RunnerExit {
   /** The exit code of the last program that ran; `undefined` if it was not started or was ended by a signal. */
   readonly exitCode: number | undefined;
   readonly signal: string | undefined;
-  /** How the command that stap started (`-c`) failed, as stapio reports it, such as `status 3`. */
+  /** How the command that stap started (`-c`) failed, such as `status 3`, or `undefined` if it succeeded. */
   readonly commandEnding: string | undefined;
   /** The end of the text on standard error, at most 64 KiB, to be shown to the user. */
   readonly messages: string;

@@ -4,9 +4,9 @@ import { quoted, shellCommand } from './commands.ts';
 import { resolveOptions, type RunnerOptions } from './options.ts';
 
 const MEBIBYTE = 2 ** 20;
-/** Limit on a perf map's size. A map with 200,000 functions has about 20 MB. */
+/** Limit on a perf map's size. A map with 200,000 functions is about 20 MB long. */
 const MOST_PERF_MAP_MEBIBYTES = 32;
-/** Limit on the list of kernel functions. The list for a kernel and its modules has about 8 MB. */
+/** Limit on the list of kernel functions. The list for a kernel and its modules is about 8 MB long. */
 const MOST_KERNEL_BYTES = 64 * MEBIBYTE;
 
 /**

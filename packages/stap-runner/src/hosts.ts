@@ -39,7 +39,7 @@ class NumberedLines extends Transform {
     done();
   }
 
-  /** Completes a last line without a line feed, so that no line of another trace is appended to it. */
+  /** Adds a line feed to an incomplete last line, so that no line of another trace is appended to it. */
   override _flush(done: TransformCallback): void {
     if (this.#begun.length > 0) this.#breakLine();
     done();

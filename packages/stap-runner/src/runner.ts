@@ -10,7 +10,7 @@ import { Messages } from './messages.ts';
 import { resolveOptions, type ResolvedRunnerOptions, type RunnerOptions } from './options.ts';
 import { temporaryDirectory } from './temporary.ts';
 
-/** Limit on a script's size. Generated scripts have a few kilobytes. */
+/** Limit on a script's size. Generated scripts are a few kilobytes long. */
 const MAX_SCRIPT_BYTES = 1 << 20;
 /** Time for stap to unload its module after SIGINT before it is killed. */
 const KILL_AFTER_MS = 10_000;

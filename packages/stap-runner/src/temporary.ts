@@ -109,7 +109,7 @@ function isLeft(name: string): boolean {
   return !isAlive(Number(pid), start!);
 }
 
-/** The id of a process that has ended may have been reused for another process, which started later. */
+/** Whether a process is alive. Its id alone does not show this, because it may have been reused for a later process. */
 function isAlive(pid: number, start: string): boolean {
   try {
     process.kill(pid, 0);

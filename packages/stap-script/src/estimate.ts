@@ -20,7 +20,7 @@ const MEBIBYTE = 2 ** 20;
 /**
  * The length of a string, which can hold about 133 user or 105 kernel addresses. A longer stack loses its root end. The
  * length cannot be larger, because SystemTap 5.6 has a buffer of this size in a C function's frame, and Debian's
- * kernels allow such frames at most 2048 bytes.
+ * kernels limit such frames to 2048 bytes.
  */
 export const AGGREGATE_STRING = 2000;
 /** Number of kernel addresses that fit into such a string. Each needs 19 bytes: `0x`, sixteen digits and a blank. */

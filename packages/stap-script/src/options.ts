@@ -45,9 +45,9 @@ export interface ScriptOptions {
   readonly frequency?: number;
   /** Maximum number of frames in a user or kernel stack. @defaultValue 128, or 105 (the maximum) with `addresses` */
   readonly maxBacktrace?: number;
-  /** Off-CPU: ignore waits of fewer microseconds. @defaultValue 4 */
+  /** Off-CPU: ignore waits that are shorter than this, in microseconds. @defaultValue 4 */
   readonly minWait?: number;
-  /** Off-CPU: ignore waits of more microseconds. @defaultValue none */
+  /** Off-CPU: ignore waits that are longer than this, in microseconds. @defaultValue none */
   readonly maxWait?: number;
   /** Off-CPU: print the distribution of waits instead of stacks. @defaultValue false */
   readonly distribution?: boolean;

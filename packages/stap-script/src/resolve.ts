@@ -29,9 +29,9 @@ export interface ResolvedOptions {
   readonly maxWait: number | undefined;
   readonly distribution: boolean;
   readonly cpus: number | undefined;
-  /** Bytes. */
+  /** In bytes. */
   readonly maxKernelMemory: number;
-  /** Bytes a second. */
+  /** In bytes per second. */
   readonly maxRate: number;
   readonly modules: readonly string[];
   readonly ldd: boolean;

@@ -9,7 +9,7 @@ import { resolveOptions } from './resolve.ts';
 
 /** A script, and the arguments with which stap runs it. */
 export interface SamplingScript {
-  /** SystemTap source text. */
+  /** The script's source text. */
   readonly text: string;
   /** Arguments for stap before the script, not quoted for a shell. */
   readonly stapArguments: readonly string[];

@@ -20,7 +20,7 @@ export interface MisfitRow {
   readonly minor?: true;
   /** A word that the kernel headers contain in all affected kernels (`has: true`) or in none of them. */
   readonly kernel: { readonly headers: readonly string[]; readonly word: string; readonly has: boolean };
-  /** Each `before` line must be in the file exactly once. Otherwise, the source is not the one that is known. */
+  /** Each `before` line must be in the file exactly once. Otherwise, the source is unknown, and is not patched. */
   readonly edits: readonly Edit[];
 }
 

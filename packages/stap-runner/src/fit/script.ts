@@ -3,7 +3,7 @@ import { MISFITS, type MisfitRow } from './misfits.ts';
 
 /** The paths and the kernel release that the script uses. */
 export interface FitPaths {
-  /** SystemTap's command. */
+  /** The stap command. */
   readonly stap: string;
   /** The kernel's release, or `undefined` for the running kernel. */
   readonly release: string | undefined;
@@ -17,7 +17,7 @@ export interface FitPaths {
  * Returns a shell script that looks for misfits. With `make`, the script also creates the patched copy of the runtime,
  * or checks that an existing copy is unchanged. The script runs on the same machine and as the same user as stap,
  * because source code that root compiles into the kernel must be in a directory to which only root can write. The
- * script prints lines with a key and a value: `misfit CODE`, `strange CODE` (the source is not the one that is known),
+ * script prints lines with a key and a value: `misfit CODE`, `strange CODE` (the source is unknown),
  * `diff LINE`, `runtime DIRECTORY`, `refused REASON`.
  */
 export function fitScript(
