@@ -20,7 +20,7 @@ describe('bpftrace output', () => {
     },
   );
 
-  it('is not mixed with folded text, in either order', async () => {
+  it('is rejected together with folded text, whichever comes first', async () => {
     const directory = temporaryDirectory();
     const [maps, text] = [join(directory, 'maps'), join(directory, 'text')];
     writeFileSync(maps, MAPS);
@@ -37,7 +37,7 @@ describe('bpftrace output', () => {
     expect((await stapflame(['fold', text, text])).stderr).toContain('it is folded stacks; use render');
   });
 
-  it('is read for one map, and the summary names the other maps', async () => {
+  it('contributes only one map, and the summary names the maps that are skipped', async () => {
     const first = await stapflame(['fold'], MAPS);
     expect(first.stdout).toBe('burn;ksys_read;vfs_read 3\n');
     expect(first.stderr).toContain('only the map @, without @bytes (--bpftrace-map)');
@@ -48,7 +48,7 @@ describe('bpftrace output', () => {
     expect(missing.stderr).toContain('expected one of @bytes, @');
   });
 
-  it('is accepted by parse and flame, and --input can name it', async () => {
+  it('is accepted by parse and flame, and can be required with --input', async () => {
     const parsed = await stapflame(['parse', '-q'], MAPS);
     expect(JSON.parse(parsed.stdout)).toMatchObject({
       count: 3,
@@ -59,7 +59,7 @@ describe('bpftrace output', () => {
     expect({ code, stderr }).toEqual({ code: 65, stderr: expect.stringContaining('it is folded stacks') });
   });
 
-  it('that breaks off within a map gives exit code 75', async () => {
+  it('causes exit code 75 if it ends in the middle of a map', async () => {
     const { code, stderr } = await stapflame(['fold'], `${MAPS}${MAPS}`.slice(0, -4));
     expect({ code, stderr }).toEqual({
       code: 75,

@@ -15,18 +15,18 @@ const { trace, folded } = caseOf('burn-u_g');
 const RECORD = ' 0x1 : leaf+0x1/0x2 [/p]\n 0x2 : root+0x1/0x2 [/p]\n\t3\n';
 
 describe('input', () => {
-  it('is standard input if no file is named, or for -', async () => {
+  it('is read from standard input if no file is named or if the name is -', async () => {
     expect((await stapflame(['fold', '-q'], RECORD)).stdout).toBe('root;leaf 3\n');
     expect((await stapflame(['fold', '-q', '-'], RECORD)).stdout).toBe('root;leaf 3\n');
   });
-  it('may consist of several traces, but no record spans two of them', async () => {
+  it('may consist of several traces, but a record that one trace leaves open does not continue in the next', async () => {
     const open = join(directory, 'open');
     writeFileSync(open, `${RECORD} 0x9 : open+0x1/0x2 [/p]\n`);
     const { code, stdout } = await stapflame(['fold', '-q', open, '-'], RECORD);
     expect(stdout).toBe('# stapflame incomplete truncated=1\nroot;leaf 6\n');
     expect(code).toBe(75);
   });
-  it('that cannot be opened gives exit code 66 and a reason', async () => {
+  it('causes exit code 66 and a message with the reason if it cannot be opened', async () => {
     const missing = await stapflame(['fold', join(directory, 'missing')]);
     expect(missing.code).toBe(66);
     expect(missing.stderr).toContain('no such file');
@@ -40,7 +40,7 @@ describe('input', () => {
     ['JSON', '{"a": 1}\n', 'JSON'],
     ['UTF-16', '\ufeffx', 'UTF-16'],
     ['prose', 'hello\nworld\n', 'no lines with a count'],
-  ])('is recognised: %s', async (_, text, hint) => {
+  ])('is rejected with a message that names its format: %s', async (_, text, hint) => {
     const { code, stderr, stdout } = await stapflame(
       ['fold'],
       text.startsWith('\ufeff') ? Buffer.from(text, 'utf16le') : text,
@@ -48,7 +48,7 @@ describe('input', () => {
     expect({ code, stdout }).toEqual({ code: 65, stdout: '' });
     expect(stderr).toContain(hint);
   });
-  it('is read as the kind that --input names', async () => {
+  it('must have the format that --input names', async () => {
     const { code, stderr } = await stapflame(['fold', '--input', 'stap'], 'a;b 5\nc 7\n');
     expect({ code, stderr }).toEqual({ code: 65, stderr: expect.stringContaining('it is folded stacks') });
     const wrong = await stapflame(['fold', '--input', 'stab'], RECORD);
@@ -57,12 +57,12 @@ describe('input', () => {
       stderr: expect.stringContaining('did you mean stap?'),
     });
   });
-  it('in which everything is damaged gives exit code 65 and the first offset', async () => {
+  it('causes exit code 65 if all records are damaged, and the message shows where the first is', async () => {
     const { code, stderr } = await stapflame(['fold'], ' 0x1\n\u0001\n\t5\n');
     expect(code).toBe(65);
     expect(stderr).toContain('first at byte 5');
   });
-  it('of folded stacks may be in any order', async () => {
+  it('may list folded stacks in any order', async () => {
     const { stdout } = await stapflame(['render', '-q'], 'foo 5\nfoo.isra.0;x 3\nfoo;b 200\n');
     expect(stdout.match(/<title>foo \(/g)).toHaveLength(1);
     expect(stdout).toContain('foo (205 samples');
@@ -78,7 +78,7 @@ describe('output', () => {
     expect(readFileSync(file, 'utf8')).toBe(folded);
     expect(readdirSync(directory)).toEqual(['out.folded']);
   });
-  it('never replaces its own input', async () => {
+  it('never overwrites an input', async () => {
     const file = join(directory, 'trace');
     writeFileSync(file, RECORD);
     const { code, stderr } = await stapflame(['fold', '-o', file, file]);
@@ -86,12 +86,12 @@ describe('output', () => {
     expect(stderr).toContain('both an input and an output');
     expect(readFileSync(file, 'utf8')).toBe(RECORD);
   });
-  it('that cannot be written gives exit code 74', async () => {
+  it('causes exit code 74 if it cannot be written', async () => {
     const { code, stderr } = await stapflame(['fold', '-o', join(directory, 'missing', 'out'), trace]);
     expect(code).toBe(74);
     expect(stderr).toContain(join(directory, 'missing', 'out'));
   });
-  it('whose reader has closed the pipe gives exit code 0 without a message', async () => {
+  it('ends with exit code 0 and no message if its reader closes the pipe', async () => {
     const parse = `"$0" "$1" parse "$2"; echo "code $?" >&2`;
     const child = startProcess('sh', [
       '-c',
@@ -104,16 +104,16 @@ describe('output', () => {
     const stderr = await text(child.stderr!);
     expect(stderr).toBe('code 0\n');
   });
-  it('from flame equals the output from fold and render together', async () => {
+  it('from flame equals the output of fold piped into render', async () => {
     const flame = await stapflame(['flame', '-q', '--title', 'x', trace]);
     const fold = await stapflame(['fold', '-q', trace]);
     expect(flame.stdout).toBe((await stapflame(['render', '-q', '--title', 'x'], fold.stdout)).stdout);
   });
-  it('is identical in two runs', async () => {
+  it('is the same each time the command runs', async () => {
     const runs = await Promise.all([1, 2].map(() => stapflame(['flame', '-q', trace])));
     expect(runs[0]!.stdout).toBe(runs[1]!.stdout);
   });
-  it("is merged from the leaf with --reverse, and keeps the input's order with --flamechart", async () => {
+  it("merges stacks from the leaf with --reverse, and keeps the input's order with --flamechart", async () => {
     const reversed = await stapflame(['render', '-q', '--reverse'], 'a;x 1\nb;x 2\n');
     expect(reversed.stdout).toContain('x (3 samples');
     const chart = await stapflame(['render', '-q', '--flamechart'], 'b 1\na 2\nb 4\n');
@@ -124,7 +124,7 @@ describe('output', () => {
     );
     expect(fromTrace.stdout.match(/<title>root \(/g)).toHaveLength(2);
   });
-  it('for two counts draws boxes by the second count, coloured by the change', async () => {
+  it('from folded text with two counts has boxes sized by the second count and coloured by the change', async () => {
     const folded = 'b 1 1\na;x 10 2\nb 1 1\na;y 1 7\n';
     const { code, stdout } = await stapflame(['render', '-q'], folded);
     expect(code).toBe(0);
@@ -137,7 +137,7 @@ describe('output', () => {
       new Set(fills((await stapflame(['render', '-q'], 'b 2\na;x 2\na;y 7\n')).stdout)),
     );
   });
-  it('from parse is one JSON object per stack, leaf first', async () => {
+  it('from parse is one JSON object per stack, with the leaf first', async () => {
     const { stdout } = await stapflame(['parse', '-q'], RECORD);
     expect(
       stdout
@@ -154,7 +154,7 @@ describe('output', () => {
       },
     ]);
   });
-  it('is the same with the smallest memory, and leaves no temporary file', async () => {
+  it('does not depend on the memory budget, and no temporary file is left behind', async () => {
     const { code, stdout } = await stapflame(['fold', '-q', '--memory', '1M', '--tmpdir', directory, trace]);
     expect({ code, stdout }).toEqual({ code: 0, stdout: folded });
     expect(readdirSync(directory)).toEqual([]);
@@ -162,14 +162,14 @@ describe('output', () => {
 });
 
 describe('the summary', () => {
-  it('is one line on stderr, and absent with -q', async () => {
+  it('is one line on stderr, which -q suppresses', async () => {
     const { stderr } = await stapflame(['fold', trace]);
     expect(stderr).toBe(
       'stapflame: 2350 samples in 9 distinct stacks; 0 damaged, 0 truncated, 0 diagnostics\n',
     );
     expect((await stapflame(['fold', '-q', trace])).stderr).toBe('');
   });
-  it('is written as JSON on request', async () => {
+  it('is also written as JSON with --summary', async () => {
     const file = join(directory, 'summary.json');
     const { code } = await stapflame([
       'fold',
@@ -195,7 +195,7 @@ describe('the summary', () => {
       folded: { stacks: 6, weights: [53], distinct: 2 },
     });
   });
-  it('does not let a trace control the terminal', async () => {
+  it('contains no characters from the trace that could control the terminal', async () => {
     const { stderr } = await stapflame(['fold'], `${RECORD}WARNING: \u202e\u061c\u009b31mred\n`);
     expect(stderr).not.toMatch(/[\u0080-\u009f\u061c\u202e]/);
     expect(stderr).toContain('red');
@@ -217,12 +217,12 @@ describe('the command line', () => {
     expect({ code, stdout }).toEqual({ code: 64, stdout: '' });
     expect(stderr.length).toBeGreaterThan(20);
   });
-  it('shows help on request', async () => {
+  it('shows the help with --help', async () => {
     const { code, stdout } = await stapflame(['--help']);
     expect(code).toBe(0);
     for (const command of ['script', 'parse', 'fold', 'render', 'flame']) expect(stdout).toContain(command);
   });
-  it('prints the script for the classic options', async () => {
+  it('prints the script for the options -p, -t, -u, -k and -l', async () => {
     const { code, stdout, stderr } = await stapflame(['script', '-p', '21865', '-t', '50', '-u', '-k']);
     expect({ code, stderr }).toEqual({
       code: 0,
@@ -233,22 +233,22 @@ describe('the command line', () => {
   });
 });
 
-describe('packed input', () => {
-  it('is recognised by its content, not by its name, in a file and in a pipe', async () => {
+describe('compressed input', () => {
+  it('is recognised by its content instead of its name, both in a file and in a pipe', async () => {
     const file = join(directory, 'trace');
     writeFileSync(file, gzipSync(readFileSync(trace)));
     expect((await stapflame(['fold', '-q', file])).stdout).toBe(folded);
     expect((await stapflame(['fold', '-q'], gzipSync(readFileSync(trace)))).stdout).toBe(folded);
     expect((await stapflame(['render', '-q'], gzipSync(folded))).stdout).toContain('2,350 samples');
   });
-  it('that breaks off gives the stacks read so far and exit code 75', async () => {
+  it('that ends too early produces the stacks read so far and exit code 75', async () => {
     const packed = gzipSync(readFileSync(caseOf('programs-real_perl').trace));
     const { code, stdout, stderr } = await stapflame(['fold'], packed.subarray(0, packed.length >> 1));
     expect(code).toBe(75);
     expect(stdout).toMatch(/^# stapflame incomplete truncated=1\n.*;.* \d+\n/);
     expect(stderr).toContain('is truncated or damaged');
   });
-  it('in Zstandard format is unpacked if Node supports it, and otherwise refused with advice', async () => {
+  it('in Zstandard format is decompressed if Node can do that, and is otherwise rejected with advice', async () => {
     const { code, stderr } = await stapflame(['fold'], Uint8Array.of(0x28, 0xb5, 0x2f, 0xfd, 0, 0));
     expect([65, 66]).toContain(code);
     expect(stderr).toMatch(/Zstandard|nothing usable/);
@@ -256,7 +256,7 @@ describe('packed input', () => {
 });
 
 describe('the output format', () => {
-  it('depends on the file name ending', async () => {
+  it("depends on the file name's extension", async () => {
     const file = (name: string): string => readFileSync(join(directory, name), 'utf8');
     await stapflame(['flame', '-q', '-o', 'x.folded'], RECORD, directory);
     expect(file('x.folded')).toBe('root;leaf 3\n');
@@ -272,12 +272,12 @@ describe('the output format', () => {
   it.each([
     ['flame', 'x.png', 'the View menu in the picture saves it as PNG'],
     ['fold', 'x.folded.gz', '| gzip > FILE'],
-  ])('is refused if the command cannot write it: %s -o %s', async (command, name, advice) => {
+  ])('is rejected with advice if the command cannot write it: %s -o %s', async (command, name, advice) => {
     const { code, stderr } = await stapflame([command, '-o', name], RECORD, directory);
     expect({ code, stderr }).toEqual({ code: 64, stderr: expect.stringContaining(advice) });
     expect(readdirSync(directory)).not.toContain(name);
   });
-  it('is the one that --output-format names, with any file name', async () => {
+  it('is the one that --output-format names, whatever the file is called', async () => {
     await stapflame(
       ['render', '-q', '--output-format', 'folded', '-o', 'x.svg'],
       'b;c 1\na 2\nb;c 3\n',
@@ -295,7 +295,7 @@ describe('the output format', () => {
   });
 });
 
-it('fold writes stacks as table rows, with their host', async () => {
+it("fold writes each stack as a table row with the stack's host", async () => {
   const trace =
     '# stapflame 1 mode=stream hz=99 host=web1\n#< 0 1\n 0x1 : f+0x1/0x2 [/a]\nmain\n#> 0 1\n\t1\n# stapflame end hits=1\n';
   const tsv = await stapflame(['fold', '-q', '--output-format', 'tsv'], trace);

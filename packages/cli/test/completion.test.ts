@@ -18,7 +18,7 @@ function isInstalled(program: string): boolean {
   return !spawnSync(program, ['--version']).error;
 }
 
-/** The completions that bash offers for the last word. */
+/** Returns the completions that bash offers for the last word. */
 function inBash(...words: readonly string[]): readonly string[] {
   const script = `source ./bash; compopt() { [[ $2 == default ]] && echo FILES; }; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _stapflame; printf '%s\\n' "\${COMPREPLY[@]}"`;
   const text = execFileSync('bash', ['-c', script, 'bash', 'stapflame', ...words], {
@@ -28,7 +28,7 @@ function inBash(...words: readonly string[]): readonly string[] {
   return text.split('\n').filter(Boolean);
 }
 
-/** The completions that fish offers at the end of the line. */
+/** Returns the completions that fish offers at the end of the line. */
 function inFish(line: string): readonly string[] {
   const env = { ...process.env, HOME: directory, XDG_CONFIG_HOME: directory };
   const text = execFileSync('fish', ['--no-config', '-c', `source ./fish; complete -C '${line}'`], {
@@ -71,27 +71,27 @@ describe.runIf(isInstalled('fish'))('fish', () => {
 });
 
 describe.runIf(isInstalled('zsh'))('zsh', () => {
-  it('accepts the script as the completion for stapflame', () => {
+  it('registers the script as the completion for stapflame', () => {
     const script = 'autoload -U compinit; compinit -u -D; source ./zsh; print $_comps[stapflame]';
     const { stdout, stderr } = spawnSync('zsh', ['-fc', script], { cwd: directory, encoding: 'utf8' });
     expect({ stdout, stderr }).toEqual({ stdout: '_stapflame\n', stderr: '' });
   });
 });
 
-it('refuses an unknown shell, and names the known shells', async () => {
+it('completion rejects an unknown shell, and lists the supported shells', async () => {
   const { code, stderr } = await stapflame(['completion', 'bahs']);
   expect(code).toBe(64);
   expect(stderr).toBe('stapflame: SHELL: expected one of bash, zsh, fish, got bahs; did you mean bash?\n');
 });
 
 describe('the manual', () => {
-  it('contains every command and every option in the help', async () => {
+  it('contains every command and every option of flame', async () => {
     const page = (await stapflame(['man'])).stdout.replaceAll('\\-', '-');
     const text = (await stapflame(['help', 'flame'])).stdout;
     for (const [, flag] of text.matchAll(/^ {2}(?:-\w, )?(--[a-z-]+)/gm)) expect(page).toContain(flag);
     for (const command of ['flame', 'doctor', 'completion']) expect(page).toContain(`\n.SS ${command}\n`);
   });
-  it.runIf(existsSync('/usr/bin/man'))('is read by man without a warning', async () => {
+  it.runIf(existsSync('/usr/bin/man'))('is displayed by man without a warning', async () => {
     const { stdout } = await stapflame(['man']);
     const { stdout: page, stderr } = spawnSync('man', ['--warnings', '-l', '-'], {
       input: stdout,

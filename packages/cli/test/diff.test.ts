@@ -24,7 +24,7 @@ async function diff(...words: string[]): Promise<string> {
   return stdout;
 }
 
-/** The title and colour of each box. */
+/** Returns the title and the colour of each box in a picture. */
 function titlesOf(svg: string): (readonly [title: string, color: string])[] {
   return [...svg.matchAll(/<title>([^<]*)<\/title><rect[^>]* fill="([^"]*)"/g)].map(
     ([, title, color]) => [title!, color!] as const,
@@ -32,7 +32,7 @@ function titlesOf(svg: string): (readonly [title: string, color: string])[] {
 }
 
 describe('diff', () => {
-  it('writes a table of significant differences, the largest first, with new and vanished code marked', async () => {
+  it('writes a table of significant differences, largest first, that marks new and vanished functions', async () => {
     expect(await diff(file('before', BEFORE), file('after', AFTER))).toBe(
       `1000 samples before, 2000 samples after; 4 of 5 functions differ significantly (5 tests, Holm, level 0.05)
 
@@ -50,7 +50,7 @@ self before    after   points    95 % interval  total before    after   points  
     const table = await diff(file('before', BEFORE), file('after', AFTER), '--all');
     expect(table).toMatch(/ 0\.00 {3}.* 100\.00 % +100\.00 % +0\.00 .* main\n$/);
   });
-  it('writes folded text with two counts, and scales the counts from before to those from after', async () => {
+  it('writes folded text with two counts, and scales the counts before to the total after', async () => {
     const files = [file('before', BEFORE), file('after', AFTER)];
     expect(await diff(...files, ...folded)).toBe(
       'main;gone 180 0\nmain;hot 200 400\nmain;new 0 400\nmain;rest 1620 1200\n',
@@ -73,7 +73,7 @@ self before    after   points    95 % interval  total before    after   points  
       'burn;main 4 8|burn;main;hash;0x... 8 9|burn;main;new_sort 0 12|burn;main;old_sort 27 0|burn;main;parse 19 31|burn;main;parse;read_line 15 15',
     ],
   ])(
-    'writes the same as difffolded.pl and inferno-diff-folded did for the same files, with %j',
+    'writes the same text as difffolded.pl and inferno-diff-folded with the options %j',
     async (words, golden) => {
       const before = file(
         'before',
@@ -88,7 +88,7 @@ self before    after   points    95 % interval  total before    after   points  
       );
     },
   );
-  it('reads folded text in which a line is not a stack, and reports that line', async () => {
+  it('skips a line of folded text that is not a stack, and reports it', async () => {
     const { code, stdout, stderr } = await stapflame([
       'diff',
       file('before', 'main;a 5\nmain;b\n'),
@@ -100,7 +100,7 @@ self before    after   points    95 % interval  total before    after   points  
     expect({ code, stdout }).toEqual({ code: 75, stdout: 'main;a 5 6\n' });
     expect(stderr).toContain('1 line of the input is not a stack (root;…;leaf COUNT), the first is line 2');
   });
-  it('uses the duration and rate that both sides state, with --by time', async () => {
+  it('scales counts by the duration and period of both sides, with --by time', async () => {
     const before = file('before', `# stapflame duration=1000 period=10000000\n${BEFORE}`);
     const after = file('after', `# stapflame duration=3000 period=10000000\n${AFTER}`);
     expect(await diff(before, after, ...folded, '--by', 'time')).toContain('main;hot 300 400\n');
@@ -108,7 +108,7 @@ self before    after   points    95 % interval  total before    after   points  
     expect(code).toBe(65);
     expect(stderr).toContain(`${join(directory, 'other')} (after) does not say how long it was sampled`);
   });
-  it('reads several files per side, including packed files and traces, with the same sums as merge and fold', async () => {
+  it('adds up several files per side, which may be traces or compressed', async () => {
     const { trace } = caseOf('burn-u_g');
     const packed = file('packed.gz', gzipSync(readFileSync(trace)));
     const text = file('trace.folded', (await stapflame(['fold', trace])).stdout);
@@ -118,7 +118,7 @@ self before    after   points    95 % interval  total before    after   points  
       expect(Number(before)).toBe(Number(after) * 2);
     }
   });
-  it('treats copies of a function as one function, and with --strip-hex also different addresses', async () => {
+  it("counts a function's compiler-made copies as one function, and --strip-hex merges all addresses", async () => {
     const before = file('before', 'main;f.isra.0 5\nmain;0x4011aa 7\n');
     const after = file('after', 'main;f.constprop.1 5\nmain;0x4022bb 7\n');
     expect(await diff(before, after, ...folded, '--strip-hex')).toBe('main;0x... 7 7\nmain;f 5 5\n');
@@ -126,7 +126,7 @@ self before    after   points    95 % interval  total before    after   points  
       'main;0x4011aa 7 0\nmain;0x4022bb 0 7\nmain;f.constprop.1 0 5\nmain;f.isra.0 5 0\n',
     );
   });
-  it('draws a picture with the numbers in titles, vanished functions, and grey boxes without a significant change', async () => {
+  it('draws a picture with the numbers in the titles, including vanished functions', async () => {
     const picture = join(directory, 'diff.svg');
     await diff(file('before', BEFORE), file('after', AFTER), '-o', picture);
     const svg = readFileSync(picture, 'utf8');
@@ -150,7 +150,7 @@ self before    after   points    95 % interval  total before    after   points  
       '4 of 5 functions differ significantly (5 tests, Holm, level 0.05); boxes are tested separately, in the same way',
     );
   });
-  it('draws differences that may be chance in grey, at the requested level, unless all of them may be chance', async () => {
+  it('draws boxes in grey if their change is not significant at the level of --significance, except with --all', async () => {
     const files = [file('before', 'a 500\nb 4500\n'), file('after', 'a 560\nb 4440\n')];
     const picture = join(directory, 'chance.svg');
     const isGrey = async (...words: string[]): Promise<boolean> => {
@@ -165,12 +165,12 @@ self before    after   points    95 % interval  total before    after   points  
     expect(await isGrey('--significance', '0.3')).toBe(false);
     expect(await isGrey('--all')).toBe(false);
   });
-  it('draws a page if the output file name ends in .html', async () => {
+  it('writes an HTML page if the name of the output file ends in .html', async () => {
     const page = join(directory, 'diff.html');
     await diff(file('before', BEFORE), file('after', AFTER), '-o', page);
     expect(readFileSync(page, 'utf8')).toMatch(/^<!doctype html>/);
   });
-  it('says that significance is unknown if weights are not sample counts, and draws no box in grey', async () => {
+  it('says that the significance is unknown if weights are not sample counts, and draws no box in grey', async () => {
     const before = file('before', `# stapflame unit=us\n${BEFORE}`);
     const after = file('after', `# stapflame unit=us\n${AFTER}`);
     const table = await diff(before, after);
@@ -184,7 +184,7 @@ self before    after   points    95 % interval  total before    after   points  
     for (const [title, color] of titlesOf(svg))
       if (!/^(?:all|main) /.test(title)) expect(color).not.toBe('#e6e6e6');
   });
-  it('refuses to compare different units', async () => {
+  it('rejects inputs with different units', async () => {
     const { code, stderr } = await stapflame([
       'diff',
       file('before', BEFORE),
@@ -199,18 +199,18 @@ describe('diff --fail-above', () => {
   const run = async (...words: string[]): Promise<{ code: number | null; stderr: string }> =>
     stapflame(['diff', file('before', BEFORE), file('after', AFTER), '-q', ...words]);
 
-  it('exits with 1 if a function grew by more, and still writes the output', async () => {
+  it("exits with 1 and names the function if a function's share grew by more than the limit", async () => {
     const { code, stderr } = await run('--fail-above', '15%');
     expect({ code, stderr }).toEqual({
       code: 1,
       stderr: 'stapflame: increased by more than 15 points: new +20.00\n',
     });
   });
-  it('exits with 0 if no function grew by more, or if these functions have too few samples', async () => {
+  it('exits with 0 if no function with enough samples grew by more than the limit', async () => {
     expect((await run('--fail-above', '25%')).code).toBe(0);
     expect((await run('--fail-above', '15%', '--min-samples', '401')).code).toBe(0);
   });
-  it('does not mistake chance for a difference', async () => {
+  it('exits with 0 if the growth is not significant', async () => {
     const noise = ['main;a 60\nmain;b 60\n', 'main;a 70\nmain;b 55\n'].map((text, i) =>
       file(`noise${i}`, text),
     );
@@ -218,7 +218,7 @@ describe('diff --fail-above', () => {
   });
 });
 
-it('diff requires two sides', async () => {
+it('diff requires exactly two sides to compare', async () => {
   for (const words of [['a'], ['--before', 'a'], ['a', 'b', '--after', 'c']]) {
     const { code, stderr } = await stapflame(['diff', ...words]);
     expect(code).toBe(64);

@@ -29,17 +29,17 @@ function saved(messages: string): string {
 
 describe('saved messages', () => {
   it.each([
-    ['nothing that blocks', 0, HARMLESS + OVERFLOW],
-    ['permission', 77, PTRACE],
+    ['problems that do not prevent sampling', 0, HARMLESS + OVERFLOW],
+    ['missing permission', 77, PTRACE],
     ['a missing program', 69, NO_STAP],
-    ['configuration', 78, HEADERS],
-    ['permission before all others', 77, HEADERS + NO_STAP + PTRACE],
-    ['a missing program before configuration', 69, HEADERS + NO_STAP],
-  ])('give the exit code for %s', async (_, code, messages) => {
+    ['an unsuitable configuration', 78, HEADERS],
+    ['missing permission even if there are other problems', 77, HEADERS + NO_STAP + PTRACE],
+    ['a missing program even if the configuration is unsuitable, too', 69, HEADERS + NO_STAP],
+  ])('lead to the exit code for %s', async (_, code, messages) => {
     expect((await stapflame(['doctor', '--stderr', saved(messages)])).code).toBe(code);
   });
 
-  it('are explained with cause and commands', async () => {
+  it('are explained with their cause and the commands that fix it', async () => {
     const { stdout, stderr } = await stapflame(['doctor', '--stderr', saved(HARMLESS + PTRACE)]);
     expect(stdout).toMatch(/^blocks {2}The debugger is not allowed to attach .*\n(?: {8}.*\n)*$/);
     expect(stdout).toContain('line 3: ptrace: Operation not permitted.');
@@ -47,7 +47,7 @@ describe('saved messages', () => {
     expect(stderr).toBe('stapflame: one of these findings prevents sampling\n');
   });
 
-  it('need no fix if they show no problem, and the doctor says so', async () => {
+  it('are reported as harmless if they show no problem', async () => {
     const { code, stdout } = await stapflame(['doctor', '--stderr', saved(HARMLESS)]);
     expect({ code, stdout }).toEqual({
       code: 0,
@@ -56,7 +56,7 @@ describe('saved messages', () => {
     expect((await stapflame(['doctor', '--stderr', saved(''), '--json'])).stdout).toBe('');
   });
 
-  it('give findings as JSON, one per line, on request also in a file', async () => {
+  it('lead to findings that are written to a file as JSON, one per line, with --json -o FILE', async () => {
     const out = join(directory, 'findings.json');
     const { code, stdout } = await stapflame([
       'doctor',
@@ -74,7 +74,7 @@ describe('saved messages', () => {
     expect(found.map((each) => each.code)).toEqual(['ptrace-not-permitted', 'array-overflow']);
   });
 
-  it('cannot be combined with a trace or a machine', async () => {
+  it('cannot be examined together with a trace, a process or a host', async () => {
     for (const words of [['trace.bt'], ['-p', '7'], ['--host', 'web1']])
       expect((await stapflame(['doctor', '--stderr', '-', ...words])).code).toBe(64);
     expect((await stapflame(['doctor', '--stderr', join(directory, 'none')])).code).toBe(66);
@@ -82,7 +82,7 @@ describe('saved messages', () => {
 });
 
 describe('messages from another machine', () => {
-  it('are answered with commands for the distribution in its os-release file', async () => {
+  it("lead to commands for the distribution in that machine's os-release file", async () => {
     const osRelease = join(directory, 'os-release');
     writeFileSync(osRelease, 'ID=fedora\nVERSION_ID=41\n');
     const words = ['doctor', '--stderr', saved(NO_STAP)];
@@ -100,20 +100,23 @@ describe('standard input', () => {
     spawnSync(process.execPath, [MAIN, 'doctor', ...words], {
       stdio: [stdin, 'pipe', 'pipe'],
       encoding: 'utf8',
-      // the machine has no SystemTap
+      // without SystemTap
       env: { PATH: '/usr/bin:/bin' },
     });
   const LOOKED = /SystemTap|prevents/;
 
-  it.each([[[]], [['--stderr', '-']]])('that is empty counts as a run without messages: %j', (words) => {
-    const { status, stdout, stderr } = doctor('pipe', ...words);
-    expect({ status, said: `${stdout}${stderr}` }).toEqual({
-      status: 0,
-      said: 'There are no messages, so there is nothing to fix.\n',
-    });
-  });
+  it.each([[[]], [['--stderr', '-']]])(
+    'that is empty counts as a run without messages, with the options %j',
+    (words) => {
+      const { status, stdout, stderr } = doctor('pipe', ...words);
+      expect({ status, said: `${stdout}${stderr}` }).toEqual({
+        status: 0,
+        said: 'There are no messages, so there is nothing to fix.\n',
+      });
+    },
+  );
 
-  it('that is /dev/null or closed contains no messages, so the doctor looks at the machine', () => {
+  it('that is /dev/null or closed counts as no messages at all, so that the doctor inspects the machine', () => {
     expect(`${doctor('ignore').stdout}`).toMatch(LOOKED);
     const closed = spawnSync('bash', ['-c', '"$0" "$1" doctor <&-', process.execPath, MAIN], {
       encoding: 'utf8',
@@ -126,7 +129,7 @@ describe('standard input', () => {
     expect(doctor('pipe', '--machine', '--stderr', '-').status).toBe(64);
   });
 
-  it('that is a file contains messages', () => {
+  it('is read as messages if it is a file', () => {
     const { status, stderr } = spawnSync(
       'sh',
       ['-c', '"$0" "$1" doctor < "$2"', process.execPath, MAIN, saved(PTRACE)],
@@ -142,12 +145,12 @@ describe('standard input', () => {
 describe('unknown messages', () => {
   it.each([
     ['ERROR: something new', 75],
-    ['a note of a program', 75],
+    ["a program's note", 75],
     ['sudo: a password is required', 77],
     ['ssh: connect to host web1 port 22: Connection refused', 75],
     ['Invalid target process ID number.', 64],
     ['The kernel on your system requires modules to be signed for loading.', 77],
-  ])('are never called harmless: %s', async (message, exit) => {
+  ])('are repeated and never called harmless: %s', async (message, exit) => {
     const { code, stdout } = await stapflame(['doctor', '--stderr', saved(`${message}\n`)]);
     expect(code).toBe(exit);
     expect(stdout).toContain(message);
@@ -155,7 +158,7 @@ describe('unknown messages', () => {
 });
 
 describe('live messages', () => {
-  it('are passed on unchanged, and the findings follow', async () => {
+  it('are passed on unchanged to stderr, followed by the findings', async () => {
     const bytes = Buffer.concat([
       Buffer.from('caf\u00e9 \u001b[1mbold\u001b[m\r\n'),
       Buffer.from([0xff, 0x0a]),
@@ -175,13 +178,13 @@ describe('live messages', () => {
     );
   });
 
-  it('give findings on standard output with --stderr -', async () => {
+  it('lead to findings on standard output with --stderr -', async () => {
     const { stdout, stderr } = await stapflame(['doctor', '--stderr', '-', '--json'], `hello\n${OVERFLOW}`);
     expect(stderr).toBe(`hello\n${OVERFLOW}`);
     expect(JSON.parse(stdout)).toMatchObject({ code: 'array-overflow', evidence: { line: 2, offset: 6 } });
   });
 
-  it('in a process substitution never get into the trace that the shell redirects', async () => {
+  it('never get into the trace if the doctor runs in a process substitution', async () => {
     const run = `{ echo trace; printf '%s' "$MESSAGES" >&2; } > trace.bt 2> >("$NODE" "$MAIN" doctor; echo ended > ended)`;
     const wait = 'while ! [ -s ended ]; do sleep 0.1; done';
     const { stderr } = await startReading('bash', ['-c', `${run}; ${wait}`], {
@@ -192,7 +195,7 @@ describe('live messages', () => {
     expect(stderr).toMatch(/^ERROR: Array overflow[^\n]*\n\ncosts {3}The script found/);
   });
 
-  it('are read to their end even after Ctrl-C', async () => {
+  it('are read to the end even after Ctrl-C', async () => {
     const { child, end } = startReading(process.execPath, [MAIN, 'doctor']);
     const repeated = once(child.stderr!, 'data');
     child.stdin!.write(HARMLESS);

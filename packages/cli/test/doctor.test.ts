@@ -22,14 +22,14 @@ function found(stdout: string): readonly Finding[] {
 }
 
 /**
- * A PATH with the programs that the probe needs, and stand-ins for a machine's other programs, each with a text to
- * print. Facts about the kernel come from this machine.
+ * Sets PATH to a directory with the programs that the probe needs, and with shell scripts that stand in for the other
+ * programs. Facts about the kernel come from the machine that runs the tests.
  */
 function machine(programs: Readonly<Record<string, string>>): void {
   const bin = join(directory, 'bin');
   mkdirSync(bin);
   const needed = 'sh id cat ls sed grep sort head tr od readlink readelf timeout gzip printf gcc make';
-  // no link may be in the place of a stand-in, because writing the stand-in would overwrite the link's target
+  // do not link programs that have a stand-in: writing the stand-in would overwrite the real program
   for (const name of needed.split(' ').filter((each) => !Object.hasOwn(programs, each)))
     symlinkSync(execFileSync('which', [name], { encoding: 'utf8' }).trim(), join(bin, name));
   for (const [name, text] of Object.entries(programs)) {
@@ -44,7 +44,7 @@ const STAP = {
   uname: 'echo 6.1.0-none',
 };
 
-it('exits with 69 and gives a command if SystemTap is missing and nothing worse prevents sampling', async () => {
+it('exits with 69 and shows a command if a missing SystemTap is all that prevents sampling', async () => {
   machine({ uname: STAP.uname, id: 'exit 0' });
   const { code, stdout, stderr } = await stapflame(['doctor', '--machine']);
   expect(stdout).toMatch(
@@ -62,7 +62,7 @@ it('exits with 78 if nothing can be compiled for the kernel', async () => {
   expect(code).toBe(78);
 });
 
-it('exits with 77 if permission is missing as well', async () => {
+it('exits with 77 if, in addition, permission is missing', async () => {
   machine({ ...STAP, id: 'case $1 in -u) echo 1000 ;; *) echo ana ;; esac' });
   const { code, stdout } = await stapflame(['doctor', '--machine', '--json']);
   const obstacles = found(stdout).map(({ obstacle }) => obstacle);
@@ -70,7 +70,7 @@ it('exits with 77 if permission is missing as well', async () => {
   expect(code).toBe(77);
 });
 
-it("lists a process's files, one per line, on any machine", async () => {
+it("lists a process's files, one per line, even on a machine that cannot sample", async () => {
   const source = '#include <unistd.h>\nint main(void) { return pause(); }\n';
   const program = join(directory, 'napper');
   execFileSync('gcc', ['-s', '-x', 'c', '-', '-o', program], { input: source });
@@ -80,7 +80,7 @@ it("lists a process's files, one per line, on any machine", async () => {
   expect(stdout).toMatch(/^napper +no names +→ +The file does not come from a package\. Build it with -g/m);
 });
 
-it('exits with 78 if there is no such process', async () => {
+it('reports a process that does not exist as a problem of the configuration', async () => {
   const { stdout } = await stapflame(['doctor', '-p', '4194303', '--json']);
   expect(found(stdout)).toContainEqual(
     expect.objectContaining({ code: 'target-gone', obstacle: 'configuration' }),
@@ -96,7 +96,7 @@ it.each([
   ['burn-u_g', ['frames-unknown 6.9 % [unknown]']],
   ['stock-runtime-u_g', ['stacks-stop 74 % burn-g', 'stacks-stop 26 % libc.so.6']],
   ['endings-u_default', ['stacks-stop 23 % burn-g']],
-])('weighs the files in %s by samples, and exits with 0', async (name, expected) => {
+])("reports each file's share of the samples in %s, and exits with 0", async (name, expected) => {
   const { code, stdout } = await stapflame(['doctor', caseOf(name).trace, '--json']);
   const lines = found(stdout)
     .filter((finding) => finding.code !== 'frames-exported')
@@ -105,14 +105,14 @@ it.each([
   expect(code).toBe(0);
 });
 
-it('weighs a trace in which nothing is missing', async () => {
+it('says that nothing is wrong with a trace in which nothing is missing', async () => {
   const trace = ' 0x1 : leaf+0x1/0x2 [/p]\n 0x2 : _start+0x1/0x2 [/p]\n\t3\n';
   const { code, stdout } = await stapflame(['doctor', '-'], trace);
   expect(stdout).toBe('Nothing prevents sampling, and nothing lacks symbols.\n');
   expect(code).toBe(0);
 });
 
-it('reports the gain from looking up names later, and gives the command that draws with these names', async () => {
+it('reports the share that remains after looking up names, and shows the command that draws with these names', async () => {
   const file = join(directory, 'lean.bt');
   const [compiled, elsewhere] = ['0x401000', '0x500000'];
   const record = (address: string): string => `#< 0 5\n${address}\n#= burn\n#> 0 5\n\t1\n`;
@@ -130,11 +130,11 @@ it('reports the gain from looking up names later, and gives the command that dra
   writeFileSync(`${file}.symbols`, JSON.stringify(saved));
   const finding = await unknown();
   expect(finding.values['share']).toBe('100 %');
-  expect(finding.cause).toContain('With the names that were looked up afterwards, it is 50 %.');
+  expect(finding.cause).toContain('With the names that were looked up afterwards, the share is 50 %.');
   expect(finding.fixes[0]!.commands).toEqual([`stapflame flame ${file} -o flame.svg`]);
 });
 
-it('weighs the intact records of a damaged trace, and exits with 75', async () => {
+it('examines the intact records of a damaged trace, and exits with 75', async () => {
   const { code, stdout } = await stapflame(['doctor', caseOf('programs-real_openssl').trace]);
   expect(stdout).toMatch(/^openssl +100 % of samples contain frames without a name/m);
   expect(code).toBe(75);
@@ -153,7 +153,7 @@ it.each([
   [['-p', '0']],
   [['-p', 'self']],
   [['-p', '99999999']],
-])('refuses %j', async (words) => {
+])('rejects the options %j', async (words) => {
   const { code, stdout } = await stapflame(['doctor', ...words]);
   expect(code).toBe(64);
   expect(stdout).toBe('');

@@ -16,13 +16,13 @@ describe('DTrace output', () => {
     expect({ code, lines: lines(stdout) }).toEqual({ code: 0, lines: lines(golden) });
   });
 
-  it('with drops gives exit code 75 and the number of drops', async () => {
+  it('causes exit code 75 if it reports drops, and the message has their number', async () => {
     const { code, stderr } = await stapflame(['fold', fixture('keys')]);
     expect(code).toBe(75);
     expect(stderr).toContain('incomplete: 25 lost samples');
   });
 
-  it('is accepted by parse and flame, and --input can name it', async () => {
+  it('is accepted by parse and flame, and can be required with --input', async () => {
     const parsed = await stapflame(['parse', '-q'], RECORD);
     expect(JSON.parse(parsed.stdout)).toMatchObject({
       count: 3,
@@ -36,7 +36,7 @@ describe('DTrace output', () => {
     expect(stdout).toBe('a;unix`sys_syscall+0x17a;unix`mutex_enter 3\n');
   });
 
-  it('without counts is refused', async () => {
+  it('is rejected if it has no counts', async () => {
     const { code, stderr } = await stapflame(['fold'], '              unix`mutex_enter+0x10\n');
     expect({ code, stderr }).toEqual({ code: 65, stderr: expect.stringContaining('no counts') });
   });

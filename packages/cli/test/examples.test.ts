@@ -5,11 +5,11 @@ import { stapflame } from './stapflame.ts';
 
 const EXAMPLES = fileURLToPath(new URL('../../../examples/', import.meta.url));
 
-/** Examples with a trace; the others are programs. */
+/** The examples that have a trace; the other examples are programs. */
 const names = readdirSync(EXAMPLES).filter((name) => existsSync(`${EXAMPLES}${name}/trace.txt`));
 
 it.each(names)(
-  'the example %s has current folded text and a current picture (to update: node tools/gallery/make.mjs)',
+  'the folded text and the picture of the example %s are up to date (to update: node tools/gallery/make.mjs)',
   async (name) => {
     const written = (file: string): string => readFileSync(`${EXAMPLES}${name}/${file}`, 'utf8');
     const run = async (command: 'fold' | 'flame'): Promise<string> =>

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { textOfBytes } from '@stapflame/stap-doctor';
 import { isText, pathOf } from '../src/io/file-names.ts';
 
-it('any bytes can be converted into a name and back, and text stays unchanged', () => {
+it('any bytes can be converted to a string and back, and valid UTF-8 becomes the text that it encodes', () => {
   const valid = fc
     .constantFrom('a', '\n', 'é', '\u0800', '\ufffd', '\u{10000}', '😀')
     .map((text) => Buffer.from(text));
@@ -23,8 +23,8 @@ it('any bytes can be converted into a name and back, and text stays unchanged', 
 it.each([
   ['an encoded surrogate', 'eda080', '\udced\udca0\udc80'],
   ['an overlong slash', 'c0af', '\udcc0\udcaf'],
-  ['a character that breaks off', 'c3a9e282', 'é\udce2\udc82'],
-  ['four bytes', 'f09f9880ff', '😀\udcff'],
+  ['an incomplete character', 'c3a9e282', 'é\udce2\udc82'],
+  ['an invalid byte after a character of four bytes', 'f09f9880ff', '😀\udcff'],
 ])('keeps the bytes of %s', (_, bytes, name) => {
   expect(textOfBytes(Buffer.from(bytes, 'hex'))).toBe(name);
 });

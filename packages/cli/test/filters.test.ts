@@ -10,7 +10,7 @@ afterAll(() => rmSync(directory, { recursive: true }));
 
 const { trace, folded } = caseOf('burn-uk_g');
 
-/** Stacks with their counts, without comments. */
+/** Returns the lines of folded text that are stacks with their counts. */
 const stacksOf = (text: string): string[] =>
   text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
 const countOf = (line: string): number => Number(line.slice(line.lastIndexOf(' ')));
@@ -19,7 +19,7 @@ const sumOf = (lines: readonly string[]): number => lines.reduce((sum, line) => 
 const lines = stacksOf(folded);
 
 describe('filters', () => {
-  it('let fold keep only the stacks that --focus selects, and report how many were filtered out', async () => {
+  it('make fold keep only the stacks that --focus selects and report the number of filtered samples', async () => {
     const name = lines[0]!.split(';').at(-1)!.replace(/ \d+$/, '');
     const pattern = name.replaceAll(/[^\w]/g, '.');
     const kept = lines.filter((line) => new RegExp(pattern).test(line.replace(/ \d+$/, '')));
@@ -76,7 +76,7 @@ describe('filters', () => {
       ['--focus', 'b', '--ignore', 'x', '--hide', 'a', '--collapse-recursion'],
       ['b 4', 'b;c 1'],
     ],
-  ])('apply to fold %j', async (flags, expected) => {
+  ])('select and change stacks in fold: %j', async (flags, expected) => {
     const text = ['a;b;c 1', 'a;b;x 2', 'a;b;b 4']
       .map((line) => {
         const [stack, count] = line.split(' ');
@@ -89,7 +89,7 @@ describe('filters', () => {
     expect(stacksOf(stdout)).toEqual(expected);
   });
 
-  it('have the same effect in flame as in fold and render, and parse gives the same stacks', async () => {
+  it('have the same effect in flame, fold, render and parse', async () => {
     const flags = ['--ignore', 'is_prime', '--hide', 'sysvec', '--show-from', '_main$'];
     const direct = await stapflame(['flame', '-q', ...flags, trace]);
     expect(direct.code).toBe(0);
@@ -102,7 +102,7 @@ describe('filters', () => {
     expect(counts.reduce((sum, count) => sum + count, 0)).toBe(sumOf(stacksOf(stacks)));
   });
 
-  it('match names in the form that is shown', async () => {
+  it('match demangled names, or mangled names with --no-demangle', async () => {
     const text = 'a;_ZN3foo3barEv 1\na;b 2\n';
     const named = await stapflame(['render', '-q', '--focus', '^foo::bar'], text);
     expect(named.code).toBe(0);
@@ -110,7 +110,7 @@ describe('filters', () => {
     expect(mangled.code).toBe(65);
   });
 
-  it('are reported if they match no frame, and the exit code is 65 if no stack is left', async () => {
+  it('are reported if they match no frame, and cause exit code 65 if no stack is left', async () => {
     const text = 'a;b 1\n';
     const slip = await stapflame(['render', '--hide', 'zz', '--skip-after', 'y'], text);
     expect(slip.code).toBe(0);
@@ -129,7 +129,7 @@ describe('filters', () => {
   });
 
   it.each([['focus'], ['ignore'], ['hide'], ['show'], ['show-from']])(
-    'refuse an invalid expression as a usage error: --%s',
+    'reject an invalid regular expression with exit code 64: --%s',
     async (flag) => {
       const { code, stdout, stderr } = await stapflame(['fold', `--${flag}`, 'a(b']);
       expect({ code, stdout }).toEqual({ code: 64, stdout: '' });
@@ -139,7 +139,7 @@ describe('filters', () => {
     },
   );
 
-  it('count the samples that were filtered out earlier, too, in the summary of folded text', async () => {
+  it('add the samples that an earlier command filtered out to the number in the summary', async () => {
     const { stderr, stdout } = await stapflame(
       ['render', '--ignore', 'c'],
       '# stapflame filtered=5\na;b 1\na;c 2\n',

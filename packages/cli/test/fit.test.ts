@@ -30,7 +30,7 @@ beforeEach(() => {
     'struct callback_head *task_work_cancel_func(struct task_struct *, task_work_func_t);\n',
   );
   program('stap', `cat > /dev/null; printf '%s\\n' "$@" > ${directory}/words; printf '%s' '${TRACE}'`);
-  // the kernel headers and the user's home are in this directory
+  // these programs report that the kernel headers and the user's home are in this directory
   mkdirSync('/lib/modules', { recursive: true });
   program('uname', `echo ${relative(realpathSync('/lib/modules'), join(directory, 'kernel'))}`);
   program('id', 'echo 4242');
@@ -54,7 +54,7 @@ const record = (...words: string[]): ReturnType<typeof stapflame> =>
   stapflame('record', '-p', String(process.pid), '-t', '5', ...words);
 
 describe('a SystemTap that does not fit the kernel', () => {
-  it('is reported before it compiles, with the command that solves the problem: 78', async () => {
+  it('is reported with exit code 78 and advice before stap starts', async () => {
     const { code, stdout, stderr } = await record();
     expect({ code, stdout }).toEqual({ code: 78, stdout: '' });
     expect(stderr).toContain('SystemTap does not fit this kernel: no script compiles');
@@ -62,7 +62,7 @@ describe('a SystemTap that does not fit the kernel', () => {
     expect(existsSync(join(directory, 'words'))).toBe(false);
   });
 
-  it('samples with a patched copy of its runtime on request, after showing the changed lines', async () => {
+  it('samples with a patched copy of its runtime if --fit is given, and the changes are shown', async () => {
     const { code, stdout, stderr } = await record('--fit');
     expect({ code, stdout }).toEqual({ code: 0, stdout: TRACE });
     expect(stderr).toContain('+typedef typeof(&task_work_cancel_func) task_work_cancel_fn;');
@@ -74,7 +74,7 @@ describe('a SystemTap that does not fit the kernel', () => {
     expect(readFileSync(runtime, 'utf8')).toBe(OLD + LOOKUP);
   });
 
-  it('is not patched if we do not know its source', async () => {
+  it('is not patched if stapflame does not know its source', async () => {
     writeFileSync(runtime, LOOKUP);
     const { code, stderr } = await record('--fit');
     expect(code).toBe(78);
@@ -83,11 +83,11 @@ describe('a SystemTap that does not fit the kernel', () => {
     );
   });
 
-  it('does not matter if the user names a runtime', async () => {
+  it('is not reported if the user names a runtime', async () => {
     expect(await record('-a', '-R /opt/runtime')).toMatchObject({ code: 0, stdout: TRACE });
   });
 
-  it('is reported by the doctor, with the lines and one command', async () => {
+  it('is reported by the doctor with the changes and a command that samples', async () => {
     const { code, stdout } = await stapflame('doctor');
     expect(code).not.toBe(0);
     expect(stdout).toContain('SystemTap does not fit this kernel: no script compiles');
@@ -96,7 +96,7 @@ describe('a SystemTap that does not fit the kernel', () => {
   });
 
   it.runIf(process.getuid?.() === 0)(
-    "is undone by a command that names this user's copy directory",
+    "gets a copy that the doctor's command removes from this user's cache directory",
     async () => {
       const undo = async (...as: string[]): Promise<string> => {
         const words = [...as, process.execPath, MAIN, 'doctor', '--machine'];
@@ -107,7 +107,7 @@ describe('a SystemTap that does not fit the kernel', () => {
         return (await text(child.stdout)).match(/Undo: rm -r -- \S*stapflame/)?.[0] ?? '';
       };
       expect(await undo()).toBe('Undo: rm -r -- /var/cache/stapflame');
-      // in a namespace in which this user is nobody
+      // in a user namespace in which this user is nobody
       expect(await undo('unshare', '--user')).toBe('Undo: rm -r -- ~/.cache/stapflame');
     },
   );

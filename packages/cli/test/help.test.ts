@@ -14,7 +14,7 @@ let directory: string;
 beforeAll(async () => {
   directory = temporaryDirectory();
   const { trace, folded } = caseOf('burn-u_g');
-  // files for the examples
+  // the files that the examples read
   const more = [
     ' 0x1 : malloc+0x1/0x2 [/p]',
     ' 0x2 : memcpy+0x1/0x2 [/p]',
@@ -31,7 +31,7 @@ beforeAll(async () => {
   help.set('stapflame', (await stapflame(['--help'])).stdout);
 });
 
-it('lists every command under a heading, and every exit code', () => {
+it('lists every command under a heading, and lists every exit code', () => {
   const text = help.get('stapflame')!;
   for (const heading of Object.keys(COMMAND_GROUPS)) expect(text).toContain(`\n${heading}\n`);
   const listed = Array.from(text.matchAll(/^ {2}([a-z]+) {2,}\S/gm), ([, name]) => name);
@@ -55,7 +55,7 @@ describe.each(Object.entries(EXAMPLES))('the examples for %s', (_, examples) => 
     for (const [, flag] of words.matchAll(/ (--?[a-z][a-z-]*)(?=[ =]|$)/g))
       expect(text).toMatch(new RegExp(`${flag}\\b`));
   });
-  // sampling needs root or another machine, and tests must not write below $HOME
+  // leaves out examples that need root or another machine, or that write to $HOME
   const here = examples.filter(([line]) => !/sudo|--host|doctor|~\/|--open|\| man/.test(line));
   it.runIf(here.length > 0).each(here)('can be run: %s', async (line) => {
     const shell = `stapflame() { "$NODE" "$MAIN" "$@"; }; ${line}`;
@@ -86,15 +86,18 @@ it("groups a command's options by purpose", () => {
   ]);
 });
 
-it.each([['-v'], ['-V'], ['--version'], ['version']])('%s prints only the version', async (word) => {
-  expect(await stapflame([word])).toMatchObject({
-    code: 0,
-    stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/),
-    stderr: '',
-  });
-});
+it.each([['-v'], ['-V'], ['--version'], ['version']])(
+  'stapflame %s prints only the version',
+  async (word) => {
+    expect(await stapflame([word])).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/),
+      stderr: '',
+    });
+  },
+);
 
-it('has colours if they are forced, and no colours through a pipe or with NO_COLOR', async () => {
+it('is coloured with FORCE_COLOR, and is not coloured in a pipe or with NO_COLOR', async () => {
   const colour = '\u001b[';
   const shown = async (env: NodeJS.ProcessEnv): Promise<string> =>
     (await stapflame(['help', 'fold'], '', undefined, { ...process.env, ...env })).stdout;
@@ -103,7 +106,7 @@ it('has colours if they are forced, and no colours through a pipe or with NO_COL
   expect(await shown({ NO_COLOR: '1' })).not.toContain(colour);
 });
 
-it("accepts --color for --colors, as in flamegraph.pl's documentation", async () => {
+it("render accepts --color as another name for --colors, as in flamegraph.pl's documentation", async () => {
   const folded = 'a;b 1\n';
   const [one, other] = await Promise.all(
     ['--color', '--colors'].map((flag) => stapflame(['render', '-q', flag, 'java'], folded)),

@@ -8,14 +8,14 @@ import { startSshd, type Sshd } from '../../../testing/sshd.ts';
 import { until } from '../../../testing/until.ts';
 import { stapflameAlone as stapflame, type Finished } from './stapflame.ts';
 
-/** A host whose stap replays a trace or runs another script. */
+/** A host on which a script stands in for stap. */
 interface Far {
   readonly sshd: Sshd;
   readonly directory: string;
 }
 
 let hosts: readonly Far[];
-/** An ssh configuration with the hosts' names, like a user's. */
+/** The path of an ssh configuration that defines the hosts' names, as a user's configuration does. */
 let config: string;
 beforeAll(async () => {
   hosts = await Promise.all([0, 1].map(start));
@@ -39,7 +39,7 @@ function program(directory: string, name: string, body: string): void {
   chmodSync(join(directory, name), 0o755);
 }
 
-/** The shell script that stands in for stap on each host; `SCRIPT` is the text that it was given. */
+/** Installs the scripts that stand in for stap, one per host. They save the arguments and the text that they read. */
 function farStaps(...bodies: readonly string[]): void {
   hosts.forEach(({ directory }, i) => {
     const keep = `cat > ${directory}/script; printf '%s\\n' "$@" > ${directory}/words`;
@@ -63,7 +63,7 @@ function sample(...words: string[]): Promise<Finished> {
   return stapflame(['record', '-t', '5', '--system', ...both, ...words]);
 }
 
-it('combines the traces from two hosts into one, in which each stack has its host as the root', async () => {
+it("combines the traces of two hosts into one, in which fold --host-frames finds each stack's host", async () => {
   farStaps(prints(trace('web0', 'first')), prints(trace('web1', 'second')));
   const { code, stdout, stderr } = await sample();
   expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringContaining('web1: sampling takes') });
@@ -75,7 +75,7 @@ it('combines the traces from two hosts into one, in which each stack has its hos
   expect(readFileSync(join(hosts[0]!.directory, 'script'), 'utf8')).toContain('host=web0');
 });
 
-it('saves the perf map that a JIT on the host wrote during sampling', async () => {
+it('saves the perf map that a JIT compiler on the host wrote during sampling', async () => {
   const { pid } = startProcess('sleep', ['infinity'], { stdio: 'ignore' });
   const perfMap = `/tmp/perf-${pid}.map`;
   const file = join(temporaryDirectory(), 'far.symbols');
@@ -87,7 +87,7 @@ it('saves the perf map that a JIT on the host wrote during sampling', async () =
   expect(sites).toMatchObject([{ host: 'web0', processes: [{ pid, perfMap: '1000 20 compiled\n' }] }]);
 });
 
-it('removes wrong names of exported functions for a process on a host, immediately and later from the saved file', async () => {
+it('replaces wrong names of exported functions on a host, both in flame and in a saved trace', async () => {
   const library = fileURLToPath(
     new URL('../../symbols/test/fixtures/elf/exported/stripped.so', import.meta.url),
   );
@@ -95,7 +95,9 @@ it('removes wrong names of exported functions for a process on a host, immediate
     stdio: 'ignore',
     env: { ...process.env, LD_PRELOAD: library },
   });
-  await until('it has its library', () => readFileSync(`/proc/${pid}/maps`, 'utf8').includes(library));
+  await until('the process maps the library', () =>
+    readFileSync(`/proc/${pid}/maps`, 'utf8').includes(library),
+  );
   const wrong = trace('web0', 'first').replace(/ 0x.*\n/, ` 0x7f00000012d0 : first+0x20/0x4a [${library}]\n`);
   farStaps(prints(wrong), '');
   const whom = ['-p', String(pid), '--host', 'web0', '--ssh-arguments', `-F ${config}`, '-t', '5', '-u'];
@@ -107,7 +109,7 @@ it('removes wrong names of exported functions for a process on a host, immediate
   expect((await stapflame(['fold', file])).stdout).toContain('burn;[stripped.so] 1\n');
 });
 
-it('keeps the data from one host when the other fails, and names the failed host', async () => {
+it('keeps the data from one host if the other host fails, and names the failed host', async () => {
   farStaps('echo "ERROR: probe overhead exceeded threshold" >&2; exit 1', prints(trace('web1', 'second')));
   const { code, stdout, stderr } = await sample();
   expect(code).toBe(75);
@@ -116,11 +118,11 @@ it('keeps the data from one host when the other fails, and names the failed host
   expect(stderr).toContain('root@web0: the stap run failed');
 });
 
-it('keeps the data from before the link was cut mid-record, and marks trace and picture as incomplete: 75', async () => {
+it('keeps the records from before the connection was lost, marks the output as incomplete, and exits with 75', async () => {
   const whole = trace('web0', 'first').replace('# stapflame end hits=1\n', '');
-  // more empty lines than the link can hold: when the last one is in the link, the trace before them has left it
+  // more empty lines than the connection buffers: once all have been sent, the trace before them has arrived
   const push = `yes '' | head -c ${16 << 20}`;
-  // this connection's daemon: the nearest ancestor of that name
+  // kills this connection's daemon, the nearest ancestor with the name sshd
   const cutLink = `up=$PPID
     while [ "$(cat /proc/$up/comm)" != sshd ]; do up=$(cut -d' ' -f4 /proc/$up/stat); done
     kill -9 $up`;
@@ -139,7 +141,7 @@ it('keeps the data from before the link was cut mid-record, and marks trace and 
   expect(picture.stdout).toContain('>Incomplete: 1 input ends too early</text>');
 });
 
-it('keeps the data from one host when the other cannot be reached', async () => {
+it('keeps the data from one host if the other host cannot be reached', async () => {
   farStaps('exit 1', prints(trace('web1', 'second')));
   const words = ['--host', 'nobody@127.0.0.9', '--host', 'web1', '--ssh-arguments', `-F ${config} -p 1`];
   const { code, stderr } = await stapflame(['record', '-t', '5', '--system', ...words]);
@@ -162,7 +164,7 @@ it('lists the modules that a killed run left on a host', async () => {
   expect(stderr).not.toContain('stap_3_4');
 });
 
-it('fails with the reason if all hosts fail', async () => {
+it('exits with the code for the reason if all hosts fail', async () => {
   farStaps("echo 'Pass 2: analysis failed.' >&2; exit 1", "echo 'Pass 2: analysis failed.' >&2; exit 1");
   expect((await sample()).code).toBe(78);
 });
@@ -175,7 +177,7 @@ it('draws one picture for two hosts', async () => {
   for (const name of ['web0', 'first', 'web1', 'second']) expect(stdout).toContain(name);
 });
 
-it('asks the host for the files that the process maps and for the number of CPUs', async () => {
+it('asks the host which files the process maps, and passes these files to stap', async () => {
   farStaps(prints(trace('web0', 'first')), 'exit 1');
   const words = ['-p', String(process.pid), '-t', '5', '--host', 'web0', '--ssh-arguments', `-F ${config}`];
   const { code } = await stapflame(['record', ...words]);

@@ -38,12 +38,12 @@ async function fold(trace: string | readonly string[], jobs: number, ...words: s
     ...words,
   ]);
   const told = JSON.parse(readFileSync(summary, 'utf8'));
-  // each thread has its own table
+  // depends on the number of jobs, because each thread has its own table
   delete told.folded.spilledRuns;
   return { code, stderr, text: readFileSync(output, 'utf8'), summary: told };
 }
 
-/** A trace whose lines have the prefixes that `stap --remote-prefix` writes for several hosts. */
+/** Returns a trace from two hosts, whose lines have the prefixes that `stap --remote-prefix` writes. */
 function prefixed(text: string): string {
   const lines = text.trimEnd().split('\n');
   return lines.flatMap((line) => [`0: ${line}\n`, `1: ${line}\n`]).join('');
@@ -57,33 +57,33 @@ describe('fold --jobs', () => {
     ['plain', plainTrace(700), 0],
     ['prefixed', prefixed(FRAMED), 0],
     ['framed without header and trailer', FRAMED.replaceAll(/^# .*\n/gm, ''), 75],
-    ['cut in its last record', FRAMED.slice(0, FRAMED.lastIndexOf('thread')), 75],
+    ['truncated in its last record', FRAMED.slice(0, FRAMED.lastIndexOf('thread')), 75],
     ['missing some samples', FRAMED.replace('hits=700', 'hits=777'), 75],
-    ['holding some samples twice', FRAMED.replace('hits=700', 'hits=650'), 75],
+    ['longer than its trailer says', FRAMED.replace('hits=700', 'hits=650'), 75],
     ['damaged by a torn record', FRAMED.replace('thread2\n#> 2 1350', 'thr\u0000ad2\n#> 2 1350'), 75],
     ['damaged by a record without a start line', FRAMED.replace('#< 2 1350\n', ''), 75],
     ['mixed with messages', FRAMED.replace('#< 1 1401', 'WARNING: skipped 3 probes\n#< 1 1401'), 0],
-    ['in another dialect from the middle on', plainTrace(300) + FRAMED, 0],
+    ['plain in its first part and then framed', plainTrace(300) + FRAMED, 0],
     ['followed by another trace', FRAMED + FRAMED.replaceAll('web1', 'web2'), 0],
     [
       'damaged by a thread name that looks like the end of a record',
       FRAMED.replaceAll('thread2', '\t1\n#< 2 1'),
       75,
     ],
-  ])('gives the same bytes and summary for a trace that is %s', async (_, text, code) => {
+  ])('does not change the output or the summary of a trace that is %s', async (_, text, code) => {
     const trace = file('trace', text);
     const [one, ...others] = await Promise.all([1, 2, 3, 8].map((jobs) => fold(trace, jobs)));
     expect(one!.code).toBe(code);
     for (const other of others) expect(other).toEqual(one);
   });
-  it('gives the same bytes for real traces', async () => {
+  it('does not change the output of real traces', async () => {
     for (const name of ['burn-u_g', 'burn-freq99', 'programs-node']) {
       const { trace } = caseOf(name);
       const [one, ...others] = await Promise.all([1, 2, 3].map((jobs) => fold(trace, jobs)));
       for (const other of others) expect(other).toEqual(one);
     }
   });
-  it('gives the same bytes with further options', async () => {
+  it('does not change the output when combined with other options', async () => {
     const trace = file('trace', FRAMED);
     for (const words of [
       ['--plain'],
@@ -93,7 +93,7 @@ describe('fold --jobs', () => {
     ])
       expect(await fold(trace, 2, ...words)).toEqual(await fold(trace, 1, ...words));
   });
-  it('reads a pipe and a packed file as a whole, because they cannot be cut', async () => {
+  it('accepts a pipe and a compressed file, although they cannot be divided', async () => {
     const trace = file('trace', FRAMED);
     const whole = await stapflame(['fold', '-q', trace]);
     expect(await stapflame(['fold', '-q', '--jobs', '4'], FRAMED)).toEqual(whole);
@@ -128,35 +128,31 @@ describe('fold --jobs with several files', () => {
     ['plain', [plainTrace(700), plainTrace(90), plainTrace(300)], 0],
     ['prefixed', [prefixed(FRAMED), prefixed(framedTrace(40)), prefixed(WEB2)], 0],
     ['in all dialects', [plainTrace(90), prefixed(framedTrace(40)), FRAMED, plainTrace(500), WEB2], 0],
-    ['partly packed', [gzipSync(FRAMED), plainTrace(500), gzipSync(plainTrace(90))], 0],
+    ['partly compressed', [gzipSync(FRAMED), plainTrace(500), gzipSync(plainTrace(90))], 0],
+    ['partly compressed, one of them truncated', [gzipSync(FRAMED).subarray(0, 900), WEB2, FRAMED], 75],
     [
-      'partly packed, one with its compressed data cut',
-      [gzipSync(FRAMED).subarray(0, 900), WEB2, FRAMED],
-      75,
-    ],
-    [
-      'framed, one of them cut within a record',
+      'framed, one of them truncated in the middle of a record',
       [FRAMED, WEB2.slice(0, WEB2.lastIndexOf('thread')), FRAMED],
       75,
     ],
-    ['framed, one without a trailer', [FRAMED, WEB2.replace(/# stapflame end.*\n$/, ''), FRAMED], 75],
+    ['framed, one of them without a trailer', [FRAMED, WEB2.replace(/# stapflame end.*\n$/, ''), FRAMED], 75],
     ['missing some samples', [FRAMED.replace('hits=700', 'hits=777'), WEB2, plainTrace(3)], 75],
-    ['framed, some without samples', [framedTrace(0), FRAMED, WEB2, framedTrace(0)], 0],
+    ['framed, some of them without samples', [framedTrace(0), FRAMED, WEB2, framedTrace(0)], 0],
     ['framed, with empty files among them', ['', FRAMED, WEB2, ''], 0],
     ['damaged by torn records in one file', [WEB2.replaceAll('thread2\n#> 2 1350', 'x\u0000'), FRAMED], 75],
     ['mixed with messages', [FRAMED.replace('#< 1 1401', 'WARNING: no\n#< 1 1401'), WEB2, FRAMED], 0],
     [
-      'plain, one with a framed trace after it in the same file',
+      'plain, one of them followed by a framed trace in the same file',
       [FRAMED, plainTrace(300) + WEB2, plainTrace(300)],
       0,
     ],
-  ])('gives the same bytes and summary for traces that are %s', async (_, texts, code) => {
+  ])('does not change the output or the summary of traces that are %s', async (_, texts, code) => {
     const files = texts.map((text, i) => file(`trace${i}`, text));
     const [one, ...others] = await Promise.all([1, 2, 3, 8].map((jobs) => fold(files, jobs)));
     expect(one!.code).toBe(code);
     for (const other of others) expect(other).toEqual(one);
   });
-  it('gives the same result wherever files are cut', { timeout: 120_000 }, async () => {
+  it('does not change the output, wherever the files are divided', { timeout: 120_000 }, async () => {
     const part = fc.oneof(
       fc.integer({ min: 0, max: 60 }).map(framedTrace),
       fc.integer({ min: 1, max: 60 }).map(plainTrace),
@@ -173,7 +169,7 @@ describe('fold --jobs with several files', () => {
       { numRuns: 12 },
     );
   });
-  it('refuses the same inputs as one job, with the same messages', async () => {
+  it('rejects the same inputs as a single job, with the same messages', async () => {
     const [framed, web2] = [file('framed', FRAMED), file('web2', WEB2)];
     const [us, perf, text] = [file('us', US), file('perf', PERF), file('text', 'main;a 1\n')];
     for (const files of [

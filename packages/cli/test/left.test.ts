@@ -15,7 +15,7 @@ it.each([
   [false, 'debian', 'sudo staprun'],
   [false, 'alpine', 'doas staprun'],
 ])(
-  'lists unused SystemTap modules, and gives the command that unloads them (%s, %s)',
+  'lists unused SystemTap modules, and shows the command that unloads them (root: %s, distribution: %s)',
   (root, id, program) => {
     const notes = leftNotes(MODULES, { distribution: parseOsRelease(`ID=${id}\n`), root });
     expect(notes.map((note) => note.replace(/.*unload it: /, ''))).toEqual([
@@ -25,6 +25,6 @@ it.each([
   },
 );
 
-it('gives no notes if the kernel has no module list', () => {
+it('returns no notes if the list of modules is empty', () => {
   expect(leftNotes('', { distribution: parseOsRelease(''), root: true })).toEqual([]);
 });

@@ -40,7 +40,7 @@ afterEach(async () => {
   rmSync(directory, { recursive: true });
 });
 
-/** The text that would be read for the mapping; empty if no file would be read. */
+/** Returns the contents of the file that is opened for the mapping, or an empty text if no file is opened. */
 async function read(): Promise<string> {
   const found = await openMapped(target, mapping).catch(() => undefined);
   if (!found) return '';
@@ -61,15 +61,15 @@ it.each([
   ['a pipe', () => void execFileSync('mkfifo', [file])],
   ['a directory', () => mkdirSync(file)],
   ['nothing', () => undefined],
-])('never reads a file that was put at its path after the mappings were read: %s', async (_, put) => {
+])("never reads what replaced the file at the mapping's path: %s", async (_, put) => {
   writeFileSync(join(directory, 'secret'), 'secret');
   renameSync(file, join(directory, 'moved'));
   put();
-  // only root can follow a mapping to its file
+  // only root can open a mapped file that is no longer at its path
   expect(await read()).toBe((await isRoot()) ? readFileSync('/bin/sleep', 'latin1') : '');
 });
 
-it('does not confuse the open process with a later one that has the same number', async () => {
+it('does not confuse the opened process with a later process that has the same process id', async () => {
   child.kill('SIGKILL');
   await once(child, 'exit');
   expect(() => readFileSync(`${through(target)}/stat`)).toThrow('ESRCH');

@@ -23,7 +23,7 @@ const SUM =
   '# stapflame period=10101010\n# stapflame incomplete lost=3\nmain 11\nmain;read 2\nmain;write 5\n';
 
 describe('merge', () => {
-  it('sums folded files and their losses, for any order, packing and sorting', async () => {
+  it('adds up counts and losses of files in any order, sorted or unsorted, compressed or not', async () => {
     const a = file('a', A);
     const b = file('b', B);
     const packed = file('b.gz', gzipSync(B));
@@ -40,7 +40,7 @@ describe('merge', () => {
       expect(stderr).toContain('incomplete: 3 lost samples');
     }
   });
-  it('gives the same bytes as one fold run over all traces, however they are merged', async () => {
+  it('writes the same text as one fold run over all traces, in one step or in several', async () => {
     const traces = CASES.filter(({ folded }) => !folded.includes('unit=')).map(({ trace }) => trace);
     const pieces = await Promise.all(
       traces.map(async (trace, i) => file(`${i}`, (await stapflame(['fold', '--plain', trace])).stdout)),
@@ -54,7 +54,7 @@ describe('merge', () => {
     expect((await stapflame(['merge', '--plain', ...pieces])).stdout).toBe(all.stdout);
     expect((await stapflame(['merge', '--plain', ...groups.toReversed()])).stdout).toBe(all.stdout);
   });
-  it('adds the file, the host in the file or a given name as the root of its stacks', async () => {
+  it("adds a root frame with the file's name, the host in the file or a given name to each stack", async () => {
     const a = file('a', A);
     const b = file('b', B);
     const roots = async (...words: string[]): Promise<string[]> =>
@@ -69,7 +69,7 @@ describe('merge', () => {
     const packed = file('b.gz', gzipSync(B));
     expect(await roots('--source', `old=${packed}`, '--source', `new=${a}`)).toEqual(['new', 'old']);
   });
-  it('refuses a file without a name beside files with names', async () => {
+  it('rejects a file without a name if other files have names', async () => {
     const { code, stderr } = await stapflame(['merge', '--source', 'x=a', 'b']);
     expect({ code, stderr }).toEqual({
       code: 64,
@@ -79,7 +79,7 @@ describe('merge', () => {
   it.each([
     ['sorted', ''],
     ['in any order', 'z 1\n'],
-  ])('refuses to sum different units, and names both files (%s)', async (_, first) => {
+  ])('refuses to add up different units, and names both files (%s)', async (_, first) => {
     const a = file('a', `${first}main 1\n`);
     const b = file('b', '# stapflame unit=us\nmain 1\n');
     const { code, stdout, stderr } = await stapflame(['merge', a, b]);
@@ -90,7 +90,7 @@ describe('merge', () => {
     ['sorted', ''],
     ['in any order', 'z 1\n'],
   ])(
-    'names lost and truncated files beside other files (%s), and with --strict writes nothing',
+    'names missing and truncated files among other files (%s), and with --strict writes nothing',
     async (_, first) => {
       const files = [
         join(directory, 'gone'),
@@ -119,19 +119,22 @@ describe('merge', () => {
   it.each([
     ['in order', (i: number) => i + 10_000],
     ['in any order', (i: number) => (i * 7919) % 3001],
-  ])('names a packed file that breaks off, and keeps the unpacked stacks (%s)', async (_, numbered) => {
-    const text = Array.from({ length: 3000 }, (__, i) => `main;f${numbered(i)} 1\n`).join('');
-    const whole = gzipSync(text);
-    const broken = file('broken.gz', whole.subarray(0, whole.length / 2));
-    const { code, stdout, stderr } = await stapflame(['merge', file('a', A), broken]);
-    expect(code).toBe(75);
-    expect(stderr).toContain(`${broken} is truncated or damaged: unexpected end of file`);
-    expect(stdout).toContain('# stapflame incomplete truncated=1\n');
-    expect(stdout.split('\n').length).toBeGreaterThan(500);
-    const strict = await stapflame(['merge', '--strict', file('a', A), broken]);
-    expect({ code: strict.code, stdout: strict.stdout }).toEqual({ code: 65, stdout: '' });
-  });
-  it('says which packed file is broken if no stack can be read from it', async () => {
+  ])(
+    'names a truncated compressed file, and keeps the stacks that can be read from it (%s)',
+    async (_, numbered) => {
+      const text = Array.from({ length: 3000 }, (__, i) => `main;f${numbered(i)} 1\n`).join('');
+      const whole = gzipSync(text);
+      const broken = file('broken.gz', whole.subarray(0, whole.length / 2));
+      const { code, stdout, stderr } = await stapflame(['merge', file('a', A), broken]);
+      expect(code).toBe(75);
+      expect(stderr).toContain(`${broken} is truncated or damaged: unexpected end of file`);
+      expect(stdout).toContain('# stapflame incomplete truncated=1\n');
+      expect(stdout.split('\n').length).toBeGreaterThan(500);
+      const strict = await stapflame(['merge', '--strict', file('a', A), broken]);
+      expect({ code: strict.code, stdout: strict.stdout }).toEqual({ code: 65, stdout: '' });
+    },
+  );
+  it('names a truncated compressed file even if no stack can be read from it', async () => {
     const broken = file('broken.gz', gzipSync(A).subarray(0, 10));
     const { code, stdout, stderr } = await stapflame(['merge', file('a', A), broken]);
     expect({ code, stdout }).toEqual({
@@ -141,12 +144,12 @@ describe('merge', () => {
     expect(stderr).toContain(`${broken} is truncated or damaged`);
     expect((await stapflame(['merge', broken])).code).toBe(65);
   });
-  it('refuses input that is not folded text, and names its kind', async () => {
+  it('rejects input that is not folded text, and names its format', async () => {
     const { code, stderr } = await stapflame(['merge', CASES[0]!.trace]);
     expect(code).toBe(65);
     expect(stderr).toContain('is a SystemTap trace; merge only reads folded stacks');
   });
-  it('merges more files than may be open at the same time', async () => {
+  it('merges more files than the process may open at the same time', async () => {
     const files = Array.from({ length: 90 }, (_, i) => file(`f${i}`, `main;f${i % 7} 1\nmain;g${i} 2\n`));
     const words = ['-c', 'ulimit -n 70; exec "$0" "$@"', process.execPath, MAIN, 'merge', ...files];
     const { stdout, code } = await startReading('bash', words).end;
@@ -155,7 +158,7 @@ describe('merge', () => {
     expect(stdout.trim().split('\n')).toHaveLength(97);
   });
   it(
-    'gives the same bytes for every order, grouping and packing, wherever root frames are added',
+    'writes the same text in one step or in two, in any order, and with root frames added in either step',
     { timeout: 60_000 },
     async () => {
       const name = fc.constantFrom('a', 'a.isra.0', 'a b', 'ab', 'é', 'main', 'x<int>');
@@ -195,7 +198,7 @@ describe('merge', () => {
       );
     },
   );
-  it('adds up large counts, also in several rounds, and reports rounded sums', async () => {
+  it('adds up large counts exactly even in several passes, and reports rounded sums', async () => {
     const large = Array.from({ length: 90 }, (_, i) => file(`large${i}`, `main 99999999999999\n`));
     const words = ['-c', 'ulimit -n 70; exec "$0" "$@"', process.execPath, MAIN, 'merge', ...large];
     expect((await startReading('bash', words).end).stdout).toBe('main 8999999999999910\n');

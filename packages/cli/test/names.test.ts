@@ -21,18 +21,15 @@ describe('names', () => {
     ['parse', '"symbol":"<main::Hash<_> as main::Work>::go"'],
     ['fold', 'main::dyn_part;<main::Hash<_> as main::Work>::go '],
     ['flame', 'main::Hash&lt;_&gt; as main::Work'],
-  ])(
-    'are demangled by %s by default, and stay as in the trace with --no-demangle',
-    async (command, named) => {
-      const mangled = '_ZN50_$LT$main..Hash$LT$_$GT$$u20$as$u20$main..Work$GT$2go17hee60a8b49f09714aE';
-      const readable = await output([command, RUST]);
-      expect(readable).toContain(named);
-      expect(readable).not.toContain(mangled);
-      expect(await output([command, '--no-demangle', RUST])).toContain(mangled);
-    },
-  );
+  ])('are demangled by %s by default, and are unchanged with --no-demangle', async (command, named) => {
+    const mangled = '_ZN50_$LT$main..Hash$LT$_$GT$$u20$as$u20$main..Work$GT$2go17hee60a8b49f09714aE';
+    const readable = await output([command, RUST]);
+    expect(readable).toContain(named);
+    expect(readable).not.toContain(mangled);
+    expect(await output([command, '--no-demangle', RUST])).toContain(mangled);
+  });
 
-  it('have no arguments with fold --demangle names, and sums do not change', async () => {
+  it('have no arguments with fold --demangle names, which does not change the total', async () => {
     const raw = await output(['fold', '--no-demangle', NODE]);
     const names = await output(['fold', '--demangle', 'names', NODE]);
     expect(names).toContain(';v8::internal::JsonParser::ParseJsonValue [clone .isra.0];');
@@ -43,7 +40,7 @@ describe('names', () => {
     expect(await output(['fold', '--no-demangle', '--merge-clones', NODE])).toMatch(/ParseJsonValue\w+;/);
   });
 
-  it('in folded text are demangled by render, which then merges equal stacks', async () => {
+  it('in folded text are demangled by render, which merges stacks that are then equal', async () => {
     const hashes = ['17h37217e20fc4d57a5E', '17h0123456789abcdefE'].map(
       (hash) => `main;_ZN4main1f${hash} 1\n`,
     );
@@ -53,7 +50,7 @@ describe('names', () => {
     expect(await output(['render'], raw)).toBe(await output(['render'], await output(['fold', NODE])));
   });
 
-  it('do not change in stacks that are declared sorted, unless requested', async () => {
+  it('are not demangled with render --sorted, unless --demangle is given', async () => {
     const sorted = `_ZN3fooEv 1\n${BAR};x 2\nzoo 3\n`.split('\n').sort().join('\n').trim();
     expect(await output(['render', '--sorted'], `${sorted}\n`)).toContain(BAR);
     expect(await output(['render', '--sorted', '--demangle', 'full'], `${sorted}\n`)).toBe(
@@ -61,14 +58,14 @@ describe('names', () => {
     );
   });
 
-  it('can be given to --base demangled or mangled', async () => {
+  it('can be passed to --base demangled or mangled', async () => {
     const folded = `a;${BAR};c 2\nb;d 3\n`;
     const picture = await output(['render', '--base', 'foo::bar()'], folded);
     expect(picture).toContain('foo::bar()');
     expect(await output(['render', '--base', BAR], folded)).toBe(picture);
   });
 
-  it('that would take too long to demangle stay mangled, which is reported', async () => {
+  it('that would take too long to demangle stay mangled, and a message says so', async () => {
     const reference = (i: number): string => `S${i.toString(36).toUpperCase()}_`;
     const bomb = (levels: number): string =>
       `_Z1fSt4pairI1AS0_E${Array.from({ length: levels }, (_, i) => `S_I${reference(i + 1).repeat(2)}E`).join('')}`;
@@ -78,7 +75,7 @@ describe('names', () => {
     expect(stderr).toContain('demangling took too long for too many names');
   });
 
-  it('in an unknown style are refused as a usage error', async () => {
+  it('cannot be demangled in an unknown style, which causes exit code 64', async () => {
     const { code, stderr } = await stapflame(['fold', '--demangle', 'short', RUST]);
     expect(code).toBe(64);
     expect(stderr).toContain('full, names');

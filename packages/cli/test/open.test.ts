@@ -10,7 +10,7 @@ let opened: string;
 beforeEach(() => {
   directory = temporaryDirectory();
   opened = join(directory, 'opened');
-  // a stand-in for the desktop's program that opens files
+  // a stand-in for the desktop's program for opening files, which saves its arguments
   const program = `#!/bin/sh\nprintf '%s\\n' "$@" > '${opened}.part'\nmv '${opened}.part' '${opened}'\n`;
   writeFileSync(join(directory, 'xdg-open'), program);
   chmodSync(join(directory, 'xdg-open'), 0o755);
@@ -28,20 +28,20 @@ it('--open opens the picture when it is complete', async () => {
   expect(readFileSync(join(directory, 'flame.svg'), 'utf8')).toContain('</svg>');
 });
 
-it('--open treats a name that begins with a dash as a file', async () => {
+it('--open opens a file even if its name begins with a dash', async () => {
   expect(await render(['--output=-e.svg', '--open'])).toMatchObject({ code: 0, stderr: '' });
   await until('the picture is opened', () => existsSync(opened));
   expect(readFileSync(opened, 'utf8')).toBe('./-e.svg\n');
 });
 
-it('no file is opened without --open, or if the picture could not be drawn', async () => {
+it('no file is opened without --open or if the picture cannot be written', async () => {
   await render(['-o', 'flame.svg']);
   const failed = await render(['-o', join('missing', 'flame.svg'), '--open']);
   expect(failed.code).toBe(74);
   expect(existsSync(opened)).toBe(false);
 });
 
-it.each([[[]], [['-o', '-']]])('--open is refused without an output file (%j)', async (words) => {
+it.each([[[]], [['-o', '-']]])('--open is rejected without an output file (%j)', async (words) => {
   expect(await render([...words, '--open'])).toMatchObject({
     code: 64,
     stdout: '',
@@ -49,7 +49,7 @@ it.each([[[]], [['-o', '-']]])('--open is refused without an output file (%j)', 
   });
 });
 
-it.runIf(process.getuid?.() === 0)('--open is refused if root would open it for another user', async () => {
+it.runIf(process.getuid?.() === 0)('--open is rejected if the command runs as root under sudo', async () => {
   const { code, stderr } = await render(['-o', 'flame.svg', '--open'], { SUDO_UID: '1000' });
   expect({ code, stderr }).toEqual({
     code: 64,
@@ -59,7 +59,7 @@ it.runIf(process.getuid?.() === 0)('--open is refused if root would open it for 
   expect(existsSync(join(directory, 'flame.svg'))).toBe(false);
 });
 
-it('--open gives advice if no program can open files, and the picture is still drawn', async () => {
+it('--open gives advice if there is no program for opening files, and the picture is still drawn', async () => {
   const { code, stderr } = await render(['-o', 'flame.svg', '--open'], { PATH: join(directory, 'empty') });
   expect(code).toBe(69);
   expect(stderr).toContain('open flame.svg yourself');

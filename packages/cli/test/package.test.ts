@@ -27,7 +27,7 @@ it('runs from the published files alone', () => {
   expect(folded.toString()).toBe('root;leaf 3\n');
 });
 
-it('contains the licences of bundled packages, and no tests', () => {
+it('contains the licences of bundled packages but no tests', () => {
   expect(readFileSync(join(directory, 'package/bundle/bin/THIRD-PARTY-LICENSES.txt'), 'utf8')).toContain(
     'commander',
   );

@@ -26,13 +26,13 @@ describe('perf script output', () => {
     },
   );
 
-  it('is drawn in its own unit', async () => {
+  it("is drawn in the event's unit", async () => {
     const { code, stdout } = await stapflame(['flame', '-q', fixture('header')]);
     expect(code).toBe(0);
     expect(stdout).toContain('burn_worker_7 (80.8 ms');
   });
 
-  it('is parsed with all known fields of a frame', async () => {
+  it('is parsed with every field of a frame that it contains', async () => {
     const { stdout } = await stapflame(['parse', '-q'], SAMPLES);
     expect(JSON.parse(stdout.split('\n')[0]!)).toMatchObject({
       count: 5,
@@ -44,14 +44,14 @@ describe('perf script output', () => {
     });
   });
 
-  it('is read for its first event, and the summary names the other events', async () => {
+  it('contributes only samples of its first event, and the summary names the other events', async () => {
     const { stdout, stderr } = await stapflame(['fold'], SAMPLES);
     expect(withoutFacts(stdout)).toBe('burn;k;leaf 5\n');
     expect(stderr).toContain('5 cycles in 1 distinct stack');
     expect(stderr).toContain('only samples for cycles, without 1 for instructions (--perf-event)');
   });
 
-  it('is folded by --plain with a note that the unit is left out', async () => {
+  it('loses its unit with --plain, and a note says so', async () => {
     const { stdout, stderr } = await stapflame(['fold', '--plain'], SAMPLES);
     expect(stdout).toBe('burn;k;leaf 5\n');
     expect(stderr).toContain('--plain leaves out the unit (cycles)');
@@ -59,7 +59,7 @@ describe('perf script output', () => {
     expect(counted.stderr).not.toContain('--plain');
   });
 
-  it('is read for the requested event', async () => {
+  it('contributes the samples of the event that --perf-event names', async () => {
     const other = await stapflame(['fold', '-q', '--perf-event', 'instructions'], SAMPLES);
     expect(withoutFacts(other.stdout)).toBe('burn;leaf 7\n');
     const missing = await stapflame(['fold', '--perf-event', 'faults'], SAMPLES);
@@ -73,25 +73,25 @@ describe('perf script output', () => {
     [['--pid', '--kernel'], 'burn-12;k_[k];leaf 5\n'],
     [['--tid', '--all'], 'burn-12/34;k_[k];leaf 5\n'],
     [['--event-filter', 'instructions'], 'burn;leaf 7\n'],
-  ])('is labelled according to %j', async (flags, folded) => {
+  ])('is folded according to %j', async (flags, folded) => {
     expect(withoutFacts((await stapflame(['fold', '-q', ...flags], SAMPLES)).stdout)).toBe(folded);
   });
 
-  it('can be declared with --input if its content is not recognised', async () => {
+  it('is accepted with --input perf even if its content is not recognised', async () => {
     const text = 'burn\nabc f\n\n';
     expect((await stapflame(['fold'], text)).code).toBe(65);
     const { code, stdout } = await stapflame(['fold', '-q', '--input', 'perf'], text);
     expect({ code, stdout }).toEqual({ code: 0, stdout: 'burn;f 1\n' });
   });
 
-  it('with lost events gives exit code 75 and a message', async () => {
+  it('causes exit code 75 and a message if it reports lost events', async () => {
     const { code, stderr } = await stapflame(['fold', fixture('lost')]);
     expect(code).toBe(75);
     expect(stderr).toContain('17 lost');
     expect(stderr).toContain('incomplete: 17 lost samples');
   });
 
-  it('is not mixed with SystemTap traces', async () => {
+  it('is rejected together with a SystemTap trace', async () => {
     const trace = fileURLToPath(new URL('fixtures/burn-u_g/trace.txt', import.meta.url));
     const { code, stderr } = await stapflame(['fold', fixture('header'), trace]);
     expect(code).toBe(65);

@@ -18,7 +18,7 @@ describe('render', () => {
     ['--minwidth', '--min-width', '50%'],
     ['--fonttype', '--font-type', 'serif'],
     ['--uicolor', '--ui-color', '#112233'],
-  ])('accepts %s and, with the same effect, %s', async (name, alias, value) => {
+  ])('accepts %s and its alias %s', async (name, alias, value) => {
     const expected = await render([name, value]);
     expect(await render([alias, value])).toBe(expected);
     expect(expected).not.toBe(await render([]));
@@ -40,13 +40,13 @@ describe('render', () => {
       plain.split('<metadata>')[0],
     );
   });
-  it.each([['--pretty-xml'], ['--encoding', 'latin1']])('refuses %s with a reason', async (...words) => {
+  it.each([['--pretty-xml'], ['--encoding', 'latin1']])('rejects %s with a reason', async (...words) => {
     const { code, stderr } = await stapflame(['render', ...words], 'a 1\n');
     expect(code).toBe(64);
     expect(stderr).toContain('is not needed here');
   });
   it.each(['--sorted', '--no-sort'])(
-    'draws sorted stacks identically with and without %s, and with it refuses unsorted stacks',
+    'draws sorted stacks in the same way with and without %s, which rejects unsorted stacks',
     async (flag) => {
       const sorted = 'a 1\na;b 2\na.c 3\n';
       expect(await render([flag], sorted)).toBe(await render([], sorted));
@@ -55,7 +55,7 @@ describe('render', () => {
       expect(stderr).toContain('stack 2 is out of order');
     },
   );
-  it('draws a small file without the folder, to the same bytes', async () => {
+  it('draws the same picture from a file, which needs no folder, as from a pipe', async () => {
     const folded = 'b;x 2\na;y 1\nb 4\na;y 0.5\nb;x 1\n# stapflame incomplete lost=2\n';
     writeFileSync(join(directory, 'x.folded'), folded);
     for (const words of [[], ['--reverse'], ['--base', 'b'], ['--reverse', '--base', 'b']]) {
@@ -65,7 +65,7 @@ describe('render', () => {
       expect(direct.code).toBe(75);
     }
   });
-  it('falls back to the folder if a file has more frames than a tree can hold', async () => {
+  it('also draws a file with more frames than fit into a tree', async () => {
     const folded = Array.from({ length: 1_100_000 }, (_, i) => `f${i} 1\n`).join('');
     writeFileSync(join(directory, 'wide.folded'), folded);
     const { code, stdout } = await stapflame(['render', '-q', 'wide.folded'], '', directory);
@@ -75,7 +75,7 @@ describe('render', () => {
 });
 
 describe('--cp', () => {
-  it('keeps the same colours for names in later pictures, in a file that is written completely', async () => {
+  it('saves the colour of each name in palette.map, and uses these colours in later pictures', async () => {
     await render(['--cp'], 'a;b 1\n');
     const first = readFileSync(join(directory, 'palette.map'), 'utf8');
     expect(first).toMatch(/^a->rgb\(\d+,\d+,\d+\)\nb->rgb\(\d+,\d+,\d+\)\n$/);
@@ -90,14 +90,14 @@ describe('--cp', () => {
     ]);
     expect(readdirSync(directory)).toEqual(['palette.map']);
   });
-  it('uses another file with --palette-map, and writes no file without either flag', async () => {
+  it('uses the file that --palette-map names, and writes no palette without either flag', async () => {
     await render(['--palette-map', 'mine.map']);
     expect(readdirSync(directory)).toEqual(['mine.map']);
     rmSync(join(directory, 'mine.map'));
     await render([]);
     expect(readdirSync(directory)).toEqual([]);
   });
-  it('refuses a file that is not a palette, and does not change it', async () => {
+  it('rejects a file that is not a palette, and does not change it', async () => {
     writeFileSync(join(directory, 'palette.map'), 'a->rgb(1,2,3)\n"><script>\n');
     const { code, stderr } = await stapflame(['render', '--cp'], 'a 1\n', directory);
     expect(code).toBe(64);
@@ -107,13 +107,13 @@ describe('--cp', () => {
 });
 
 describe('--nameattr', () => {
-  it('gives names titles and links', async () => {
+  it('adds titles and links to the boxes of the listed names', async () => {
     writeFileSync(join(directory, 'names'), 'a\ttitle=the first\thref=https://example.org/a?b=1&c=2\n');
     const svg = await render(['--nameattr', 'names']);
     expect(svg).toContain('<title>the first</title>');
     expect(svg).toContain('<a href="https://example.org/a?b=1&amp;c=2" target="_top"');
   });
-  it('gives exit code 66 if the file does not exist', async () => {
+  it('causes exit code 66 if the file does not exist', async () => {
     const { code } = await stapflame(['render', '--nameattr', 'none', '-o', 'x.svg'], 'a 1\n', directory);
     expect(code).toBe(66);
     expect(existsSync(join(directory, 'x.svg'))).toBe(false);

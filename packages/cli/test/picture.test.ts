@@ -13,11 +13,11 @@ beforeAll(async () => {
   directory = temporaryDirectory();
 });
 
-/** Opens a real trace's picture, as a user would. */
+/** Draws a real trace and opens the picture in the browser. */
 async function open(name: string): Promise<{ page: Page; messages: string[] }> {
   const file = join(directory, `${name}.svg`);
   await stapflame(['flame', '-q', '-o', file, caseOf(name).trace]);
-  // so wide that every box that is looked at below is more than a part of a run of narrow ones
+  // wide enough that no box that the tests examine is merged with narrow neighbours
   const page = await browser.newPage({ viewport: { width: 1600, height: 900 } });
   const messages: string[] = [];
   page.on('console', (message) => messages.push(message.text()));
@@ -26,7 +26,7 @@ async function open(name: string): Promise<{ page: Page; messages: string[] }> {
   return { page, messages };
 }
 
-/** Boxes as Chromium lays them out: title and rectangle. */
+/** Returns the title of each box and the edges of its rectangle, as Chromium lays it out. */
 const boxes = (page: Page): Promise<{ title: string; left: number; right: number; bottom: number }[]> =>
   page.$$eval('g.frame', (groups) =>
     groups.map((group) => {
@@ -35,7 +35,7 @@ const boxes = (page: Page): Promise<{ title: string; left: number; right: number
     }),
   );
 
-it('opens in Chromium without messages and shows each function once, in its place', async () => {
+it('opens in Chromium without messages, and shows each function once, in the right place', async () => {
   const { page, messages } = await open('burn-u_g');
   const drawn = await boxes(page);
   expect(messages).toEqual([]);

@@ -23,14 +23,14 @@ const HEADER = '# stapflame 1 mode=stream hz=99 pids=7 unit=samples maxbacktrace
 const RECORD = '#< 0 5\n 0x401000 : work+0x4/0x10 [/opt/demo/bin/burn]\nburn\n#> 0 5\n\t1';
 const WHOLE = `${HEADER}\n${RECORD}\n# stapflame end hits=1\n`;
 
-/** A process that exists. */
+/** The id of an existing process. */
 const pid = String(process.pid);
 let directory: string;
 beforeAll(() => {
   directory = temporaryDirectory();
 });
 
-/** Runs `record` with a shell script of this text in place of stap, or without stap. */
+/** Runs `record` with the shell script `stap` in place of stap, or, if it is undefined, on a machine without stap. */
 function record(stap: string | undefined, ...words: string[]): Promise<Finished> {
   return sampling('record', stap, ...words);
 }
@@ -43,7 +43,7 @@ function sampling(
   return samplingOf(command, stap, '-p', pid, '-t', '5', ...words);
 }
 
-/** Runs a command that samples; the words name the target. */
+/** Runs a sampling command in the same way as `record`, with the target named by `words`. */
 function samplingOf(
   command: 'record' | 'flame',
   stap: string | undefined,
@@ -68,7 +68,7 @@ function samplingOf(
   return end;
 }
 
-it('passes the generated script and its arguments to stap, and passes on the trace', async () => {
+it("passes the generated script and arguments to stap, and writes stap's trace", async () => {
   const { code, stdout } = await record(`printf '%s' '${WHOLE}'`, '-u');
   expect({ code, stdout }).toEqual({ code: 0, stdout: WHOLE });
   expect(readFileSync(join(directory, 'script'), 'utf8')).toContain('probe perf.sw.cpu_clock.hz(99)');
@@ -90,20 +90,20 @@ it('writes a file', async () => {
 });
 
 it.each([
-  [69, 'no stap', undefined],
-  [77, 'root', "echo 'ERROR: You are trying to run systemtap as a normal user.' >&2; exit 1"],
-  [78, 'kernel', "echo 'Pass 4: compilation failed.  [man error::pass4]' >&2; exit 1"],
-  [75, 'run failed', "echo 'Pass 5: run failed.  [man error::pass5]' >&2; exit 1"],
-  [75, 'idle', `printf '%s\\n' '${HEADER}' '# stapflame end hits=0'`],
-  [75, 'check that the process exists', 'true'],
-])('exits with %i for this reason: %s', async (code, _, stap) => {
+  [69, 'there is no stap', undefined],
+  [77, 'the user is not root', "echo 'ERROR: You are trying to run systemtap as a normal user.' >&2; exit 1"],
+  [78, 'the script does not compile', "echo 'Pass 4: compilation failed.  [man error::pass4]' >&2; exit 1"],
+  [75, 'the run failed', "echo 'Pass 5: run failed.  [man error::pass5]' >&2; exit 1"],
+  [75, 'the target was idle', `printf '%s\\n' '${HEADER}' '# stapflame end hits=0'`],
+  [75, 'stap printed nothing', 'true'],
+])('exits with %i if %s', async (code, _, stap) => {
   expect((await record(stap)).code).toBe(code);
 });
 
 it.each([
   ['has no trailer', `${HEADER}\n${RECORD}\n`, 'no trailer'],
   [
-    'ends in an error of the script',
+    'ended because of an error in the script',
     `${HEADER}\n${RECORD}\n# stapflame error hits=1\n`,
     'failed with an error',
   ],
@@ -121,14 +121,14 @@ it.each([
   },
 );
 
-it("reports the sampled command's exit code, and calls the trace complete for any exit code", async () => {
+it("reports the sampled command's exit code, and calls the trace complete whatever that code is", async () => {
   const stap = `printf '%s' '${WHOLE}'; echo 'WARNING: Child process exited with status 3' >&2; exit 1`;
   const { code, stdout, stderr } = await record(stap);
   expect({ code, stdout }).toEqual({ code: 0, stdout: WHOLE });
   expect(stderr).toContain('the command ended with status 3; the trace is complete');
 });
 
-it('keeps the trace from before stap failed', async () => {
+it('keeps what stap printed before it failed', async () => {
   const { code, stdout } = await record(`printf '%s\\n' '${HEADER}'; exit 1`);
   expect({ code, stdout }).toEqual({ code: 75, stdout: `${HEADER}\n` });
 });
@@ -139,15 +139,15 @@ const asks = (...files: string[]): string =>
     .join('');
 const IN_VAIN = ['kernel', '(unknown; retry with -DDEBUG_UNWIND)', '/opt/b (deleted)', 'stap_0f1e2d_77'];
 
-it('suggests the command with the options that stap asks for, unless the trace loses nothing without them', async () => {
+it('suggests a command with the files that stap asks for, except those that would not help', async () => {
   const { stderr } = await record(
     `${asks('/opt/lib/a b.so', ...IN_VAIN, '/opt/lib/a b.so')}\nprintf '%s' '${WHOLE}'`,
   );
   expect(stderr).toContain(`: stapflame record -p ${pid} -t 5 -d '/opt/lib/a b.so'\n`);
 });
 
-it('suggests a command that can be pasted even if it contains a name that is not UTF-8', async () => {
-  // printf creates the byte, so that the script itself is text
+it('suggests a command that can be pasted even if it contains a name that is not valid UTF-8', async () => {
+  // printf creates the invalid byte, because the script is written as UTF-8
   const says = `printf "WARNING: Missing unwind data for a module, rerun with 'stap -d /opt/a\\377b.so'\\n" >&2`;
   const { stderr } = await record(`${says}\nprintf '%s' '${WHOLE}'`);
   const [, flags] = /again with: stapflame record (.*)\n/.exec(stderr)!;
@@ -168,7 +168,7 @@ describe('advice for a better picture', () => {
   };
   const LOST = 'WARNING: There were 4 transport failures. Try stap -s to increase the buffer size from 16.';
 
-  it('has one line per problem and ends with the complete command', async () => {
+  it('has one line per problem, and ends with the complete command', async () => {
     const lines = await advice([
       "WARNING: Missing unwind data for a module, rerun with 'stap -d /opt/a.so'",
       "WARNING: Missing unwind data for module, rerun with 'stap -d /opt/b.so'",
@@ -181,7 +181,7 @@ describe('advice for a better picture', () => {
     ]);
   });
 
-  it('has at most five lines for any number of problems', async () => {
+  it('has at most five lines, however many problems there are', async () => {
     const lines = await advice([
       LOST,
       'ERROR: MAXACTION exceeded',
@@ -225,7 +225,7 @@ describe('--rerun', () => {
   });
 
   it.each(['pipe', 'link', 'nothing'])(
-    'does not let stap open a file that the target named: %s',
+    'does not let stap open a path that the target chose: %s',
     async (what) => {
       const [named, count] = [join(directory, `named-${what}`), join(directory, `count-${what}`)];
       if (what === 'pipe') execFileSync('mkfifo', [named]);
@@ -253,7 +253,7 @@ describe('flame -p', () => {
   );
   const at = (mark: number, offset: number): string =>
     `#< 0 ${mark}\n 0x7f00000012d0 : first+0x${offset.toString(16)}/0x4a [${library}]\nburn\n#> 0 ${mark}\n\t1\n`;
-  // `first` has 0x14 bytes; 0x4a is the distance to the next exported function
+  // the function `first` has 0x14 bytes, but the distance to the next exported function is 0x4a
   const nearest = `${HEADER}\n${at(1, 0x10)}${at(2, 0x20)}${at(3, 0x49)}# stapflame end hits=3\n`;
 
   it.each([
@@ -263,10 +263,10 @@ describe('flame -p', () => {
     ['-c', () => ['-c', 'true']],
     ['--system', () => ['--system']],
   ])(
-    'shows the file instead of a wrong name of an exported function, and reports the share: %s',
+    "shows a file's name instead of the wrong name of an exported function, and reports the share (%s)",
     async (_, whom) => {
       const sleep = startProcess('sleep', ['600'], { env: { ...process.env, LD_PRELOAD: library } });
-      await until('it has its library', () =>
+      await until('the process maps the library', () =>
         readFileSync(`/proc/${sleep.pid}/maps`, 'utf8').includes(library),
       );
       const { code, stdout, stderr } = await samplingOf(
@@ -287,7 +287,7 @@ describe('flame -p', () => {
     },
   );
 
-  it('does not change names if their file is a pipe or a link to a device', async () => {
+  it('does not check names against a file that is a pipe or a link to a device', async () => {
     const [pipe, link] = [join(directory, 'pipe.so'), join(directory, 'link.so')];
     execFileSync('mkfifo', [pipe]);
     symlinkSync('/dev/zero', link);
@@ -304,7 +304,7 @@ describe('flame -p', () => {
     expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringContaining('burn;first 2\n') });
   });
 
-  it('for a command, saves the exported functions of the named files with --save', async () => {
+  it('saves the exported functions of the files that -d names, with --save and -c', async () => {
     const file = join(directory, 'command.symbols');
     const words = ['-c', 'true', '-t', '5', '-d', library, '--save', file];
     expect((await samplingOf('record', `printf '%s' '${nearest}'`, ...words)).code).toBe(0);
@@ -324,26 +324,26 @@ describe('flame -p', () => {
     [69, undefined],
     [77, "echo 'ERROR: You are trying to run systemtap as a normal user.' >&2; exit 1"],
     [75, `printf '%s\\n' '${HEADER}' '# stapflame end hits=0'`],
-  ])('exits with %i and draws no picture if there was no sample', async (expected, stap) => {
+  ])('exits with %i and draws no picture if there are no samples', async (expected, stap) => {
     const { code, stdout } = await sampling('flame', stap);
     expect({ code, stdout }).toEqual({ code: expected, stdout: '' });
   });
 
-  it('draws the samples from before stap failed, and marks the picture as incomplete', async () => {
+  it('draws the samples that stap printed before it failed, and exits with 75', async () => {
     const { code, stdout } = await sampling('flame', `printf '%s\\n' '${HEADER}' '${RECORD}'; exit 1`);
     expect(code).toBe(75);
     expect(stdout).toContain('</svg>');
   });
 
-  it('does not accept a trace as well', async () => {
+  it('cannot be combined with a trace', async () => {
     expect((await sampling('flame', 'true', 'trace.bt')).code).toBe(64);
   });
 });
 
-it('gives stap copies, at the same paths, of files that only the process can see', async () => {
+it('gives stap copies of files that only the process can see, in a sysroot at the same paths', async () => {
   const inside = join(directory, 'inside');
   mkdirSync(inside);
-  // a separate mount namespace, in which a directory has other files than outside
+  // starts the target in a mount namespace where the directory has different contents
   const script = 'mount --bind /usr/bin "$0" && exec "$0/sleep" infinity';
   const words = ['--map-root-user', '--mount', 'sh', '-c', script, inside];
   const { pid: target } = startProcess('unshare', words, { stdio: 'ignore' });
@@ -357,7 +357,7 @@ it('gives stap copies, at the same paths, of files that only the process can see
   expect(existsSync(sysroot)).toBe(false);
 });
 
-it('saves the data for finding names later', async () => {
+it('saves the data for looking up names later, with --save', async () => {
   const file = join(directory, 'site.json');
   await record(`printf '%s' '${WHOLE}'`, '--save', file);
   const { sites } = JSON.parse(readFileSync(file, 'utf8'));
@@ -369,7 +369,7 @@ it('saves the data for finding names later', async () => {
 describe('--addresses', () => {
   const LEAN = `${HEADER}\n#< 0 5\n0x401000\n0x401010\n#= burn\n#> 0 5\n\t1\n# stapflame end hits=1\n`;
 
-  it('saves the data for looking up names beside the trace, and does not ask stap for names', async () => {
+  it('saves the data for looking up names next to the trace, and does not ask stap for names', async () => {
     const file = join(directory, 'lean.bt');
     const perfMap = `/tmp/perf-${pid}.map`;
     atEnd(() => rmSync(perfMap, { force: true }));
@@ -377,7 +377,7 @@ describe('--addresses', () => {
     expect((await record(`printf '%s' '${LEAN}'`, '--addresses', '-o', file)).code).toBe(0);
     const { sites } = JSON.parse(readFileSync(`${file}.symbols`, 'utf8'));
     expect(sites[0].processes[0].maps).toContain(realpathSync(process.execPath));
-    // the caller is looked up at the byte before its return address
+    // 0x401010 is a return address, and is looked up as the byte before it, 0x40100f
     expect(await stapflame(['fold', '-q', file])).toMatchObject({
       stdout: expect.stringContaining('burn;compiled;compiled 1\n'),
     });
@@ -386,7 +386,7 @@ describe('--addresses', () => {
     expect(script).not.toMatch(/print_u?backtrace|sprint_|usym/);
   });
 
-  it('is refused with 64 if names could not be found later', async () => {
+  it('is rejected with exit code 64 if the data for looking up names is not saved', async () => {
     expect(await record('true', '--addresses')).toMatchObject({
       code: 64,
       stderr: expect.stringContaining('-o TRACE or --save FILE'),
@@ -412,7 +412,7 @@ it('reports data that it could not save', async () => {
   );
 });
 
-it('prints the stap line for a script', async () => {
+it('script --command-line prints the stap command that runs the script', async () => {
   const { code, stdout } = await stapflame([
     'script',
     '-p',
@@ -430,8 +430,8 @@ it('prints the stap line for a script', async () => {
   });
 });
 
-it('refuses a data rate that no link can carry, as a usage error', async () => {
+it('script rejects a data rate that stap cannot transfer, with exit code 64', async () => {
   const { code, stderr } = await stapflame(['script', '-p', '7', '-t', '5', '-F', '1000', '--cpus', '64']);
   expect(code).toBe(64);
-  expect(stderr).toContain('lower frequency');
+  expect(stderr).toContain('use a lower frequency');
 });

@@ -28,12 +28,12 @@ async function render(files: readonly string[], jobs: number, ...words: string[]
   const named = ['-o', output, '--summary', summary, '--jobs', String(jobs)];
   const { code, stderr } = await stapflame(['render', ...files, ...named, ...words]);
   const told = JSON.parse(readFileSync(summary, 'utf8'));
-  // each thread has its own table
+  // depends on the number of jobs, because each thread has its own table
   delete told.folded.spilledRuns;
   return { code, stderr, text: readFileSync(output, 'utf8'), summary: told };
 }
 
-/** Lines in random order, some of them repeated. */
+/** Returns lines of folded text in no particular order, some of them with the same stack. */
 function lines(count: number, end = '\n'): string {
   return Array.from(
     { length: count },
@@ -50,27 +50,27 @@ describe('render --jobs', () => {
     ['one text', [TEXT], 0],
     ['one text with facts', [FACTS + TEXT], 75],
     ['two texts in one file, each with facts', [FACTS + TEXT + OTHER_FACTS + lines(300)], 75],
-    ['a text that ends without a line end', [TEXT.trimEnd()], 0],
+    ['a text whose last line has no line break', [TEXT.trimEnd()], 0],
     ['lines that end in a carriage return', [lines(300, '\r\n')], 0],
     ['byte order marks', [`\ufeff${lines(2)}\ufeffmain 1\n\ufeff${lines(4)}`], 0],
     ['mangled names', [`${TEXT}_ZN3foo3barEv;_RNvC3foo3bar 4\n${TEXT}`], 0],
-    ['names that are not labels', [`${TEXT}main;;a\tb; c 4\nmain;\u0001 3\n${TEXT}`], 0],
+    ['names that are not valid labels', [`${TEXT}main;;a\tb; c 4\nmain;\u0001 3\n${TEXT}`], 0],
     ['several files', [FACTS + TEXT, FACTS + lines(90), lines(300)], 75],
-    ['packed files', [gzipSync(TEXT), lines(400), gzipSync(lines(90))], 0],
-    ['a packed file that breaks off', [gzipSync(TEXT).subarray(0, 600), TEXT], 75],
-    ['an empty file among others', ['', TEXT, lines(300), ''], 0],
-    ['two counts from the middle on', [`${TEXT}main;f 1 2\n`], 0],
+    ['compressed files', [gzipSync(TEXT), lines(400), gzipSync(lines(90))], 0],
+    ['a truncated compressed file', [gzipSync(TEXT).subarray(0, 600), TEXT], 75],
+    ['empty files among other files', ['', TEXT, lines(300), ''], 0],
+    ['a line with two counts after lines with one count', [`${TEXT}main;f 1 2\n`], 0],
     ['decimal counts', [`${TEXT}main;f 1.5\n${TEXT}`], 0],
     ['lines that are not stacks', [`${TEXT}main;f\n${TEXT}`, 'what\n'], 75],
-    ['a base', [`# stapflame base=main\n${TEXT}`], 0],
+    ['text with the fact base', [`# stapflame base=main\n${TEXT}`], 0],
     ['sums that are rounded', [`a 9007199254740990\n${lines(99)}a 9007199254740990\n`], 0],
-  ])('draws the same bytes and gives the same summary for %s', async (_, texts, code) => {
+  ])('does not change the picture or the summary of %s', async (_, texts, code) => {
     const files = texts.map((text, i) => file(`text${i}`, text));
     const [one, ...others] = await Promise.all([1, 2, 8].map((jobs) => render(files, jobs)));
     expect(one!.code).toBe(code);
     for (const other of others) expect(other).toEqual(one);
   });
-  it('gives the same bytes with further options', async () => {
+  it('does not change the output when combined with other options', async () => {
     const files = [file('text', `${FACTS}${TEXT}main;f.isra.0 4\nmain;f.cold 2\n`)];
     for (const words of [
       ['--output-format', 'folded'],
@@ -85,7 +85,7 @@ describe('render --jobs', () => {
     ])
       expect(await render(files, 3, ...words)).toEqual(await render(files, 1, ...words));
   });
-  it('draws the same picture wherever files are cut', { timeout: 120_000 }, async () => {
+  it('does not change the picture, wherever the files are divided', { timeout: 120_000 }, async () => {
     const name = fc.constantFrom('a', 'a.isra.0', 'a b', 'é', 'main', '_ZN3foo3barEv', '# c', '\ufeffd');
     const stack = fc.array(name, { minLength: 1, maxLength: 4 }).map((names) => names.join(';'));
     const line = fc.oneof(
@@ -114,7 +114,7 @@ describe('render --jobs', () => {
     expect(code).toBe(74);
     expect(stderr).toContain('cannot create a temporary file in');
   });
-  it('refuses the same inputs as one job, with the same messages', async () => {
+  it('rejects the same inputs as a single job, with the same messages', async () => {
     const text = file('text', TEXT);
     const us = file('us', `# stapflame unit=us\n${TEXT}`);
     const trace = file('trace', '# stapflame 1 unit=samples\n#> 1 1\n#< 1 1\n');

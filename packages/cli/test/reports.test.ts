@@ -3,17 +3,20 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { stapflame } from './stapflame.ts';
 
-/** Rebuilt from what people posted: folded text is here, traces and messages are in the packages that read them. */
+/**
+ * These fixtures were rebuilt from what people posted in public. Folded text is in this package; traces and messages
+ * are in the packages that read them.
+ */
 const at = (directory: string, name: string): string =>
   fileURLToPath(new URL(`${directory}/${name}`, import.meta.url));
 const trace = (name: string): string => at('../../stap-parser/test/fixtures/reports', `${name}.txt`);
 const MESSAGES = at('../../stap-doctor/test/fixtures', 'reports');
 
-describe('a trace that people posted', () => {
+describe('a trace from a public report', () => {
   it.each([
     ['01-toolkit36-addr-addr', `--separator '^(\\d+) pools leaked at backtrace:$'`],
     ['03-arm64-dashes', `--separator '^-+$'`],
-  ])('%s gives a hint about the separator between its samples', async (name, flag) => {
+  ])('%s is rejected with a hint about the separator between its samples', async (name, flag) => {
     const { code, stderr } = await stapflame(['fold', trace(name)]);
     expect(code).toBe(65);
     expect(stderr).toMatch(/there are no lines with a count .* looks like a separator between samples/);
@@ -32,14 +35,14 @@ describe('a trace that people posted', () => {
       '^=+ENTRY=+$',
       /^dequeue_huge_page_node;1519960386578:[^\n]*;os_mem_prealloc 12\n$/,
     ],
-  ])('%s is split at the separator', async (name, separator, folded) => {
+  ])('%s is split into samples at the separator', async (name, separator, folded) => {
     const words = ['fold', '-q', '--separator', separator];
     const { code, stdout } = await stapflame([...words, trace(name)]);
     expect(code).toBe(0);
     expect(stdout).toMatch(folded);
   });
 
-  it('19-qemu-user-kernel keeps its two samples apart, with and without headings', async () => {
+  it('19-qemu-user-kernel, repeated, is read as two samples with and without --separator', async () => {
     const text = readFileSync(trace('19-qemu-user-kernel'), 'utf8');
     const both = `${text}${text.replace('\t12', '\t5')}`;
     for (const flags of [[], ['--separator', '^=+ENTRY=+$']]) {
@@ -48,13 +51,13 @@ describe('a trace that people posted', () => {
     }
   });
 
-  it('19-qemu-user-kernel reports how many lines of unknown form became frames', async () => {
+  it('19-qemu-user-kernel causes a message about lines of unknown form that became frames', async () => {
     const { stderr } = await stapflame(['fold', trace('19-qemu-user-kernel')]);
     expect(stderr).toContain('5 lines with an unknown format among the frames');
     expect(stderr).toContain(`add --separator '^=+ENTRY=+$'`);
   });
 
-  it('76-stapxx39 contains messages and no samples', async () => {
+  it('76-stapxx39 is rejected because it contains messages but no samples', async () => {
     const { code, stderr } = await stapflame(['fold', trace('76-stapxx39')]);
     expect(code).toBe(65);
     expect(stderr).toContain(
@@ -63,23 +66,25 @@ describe('a trace that people posted', () => {
     expect(stderr).not.toContain('check that the input is a trace');
   });
 
-  it('02-openafs-module-no-offset has a module that cannot be named', async () => {
+  it('02-openafs-module-no-offset causes advice about the module whose frames have no names', async () => {
     const { stdout } = await stapflame(['doctor', trace('02-openafs-module-no-offset')]);
-    expect(stdout).toMatch(/^libafs +100 % of samples contain frames without a name +→ .*stap command: -d libafs\n$/);
+    expect(stdout).toMatch(
+      /^libafs +100 % of samples contain frames without a name +→ .*stap command: -d libafs\n$/,
+    );
   });
 });
 
-describe('folded text that people posted', () => {
-  it('46-float is shown unchanged', async () => {
+describe('folded text from a public report', () => {
+  it('46-float is drawn with its decimal counts', async () => {
     const { code, stdout } = await stapflame(['render', at('reports', '46-float.txt')]);
     expect(code).toBe(0);
     expect(stdout).toContain('<title>d (300 samples, 98.77 %)');
-    // narrow boxes have no separate title
+    // several narrow boxes share one title, so check the data instead
     expect(stdout).toContain('"names":["all","a","d","c","b"]');
     expect(stdout).toContain('"totals":[303.75,303.75,300,2.25,1.5]');
   });
 
-  it('44-flamescope50-empty gets labels for empty names, and a note about the line without a stack', async () => {
+  it('44-flamescope50-empty is drawn with a label for empty names, and the line without a stack is reported', async () => {
     const { code, stdout, stderr } = await stapflame(['render', at('reports', '44-flamescope50-empty.txt')]);
     expect(code).toBe(75);
     expect(stdout).toContain('<title>[empty] (5 samples');
@@ -87,9 +92,9 @@ describe('folded text that people posted', () => {
   });
 });
 
-describe('messages that people posted', () => {
+describe('messages from public reports', () => {
   it.each(readdirSync(MESSAGES).filter((name) => name.endsWith('.stderr')))(
-    'are recognised as messages where a trace was expected: %s',
+    'are recognised where a trace is expected: %s',
     async (name) => {
       const file = `${MESSAGES}/${name}`;
       const { code, stderr } = await stapflame(['doctor', file]);
@@ -100,7 +105,7 @@ describe('messages that people posted', () => {
     },
   );
 
-  it('lead to --stderr even in unknown words', async () => {
+  it('cause advice to use --stderr even if the doctor does not recognise them', async () => {
     const { code, stderr } = await stapflame(['doctor', at('reports', 'unknown.stderr')]);
     expect(code).toBe(65);
     expect(stderr).toContain('; stapflame doctor --stderr FILE explains messages from a run');

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { caseOf, stapflameAlone as stapflame } from './stapflame.ts';
 
 describe("an idle target's trace", () => {
-  it.each(['fold', 'flame', 'doctor'])('has no samples, and is explained by %s', async (command) => {
+  it.each(['fold', 'flame', 'doctor'])('is explained by %s', async (command) => {
     const { code, stderr } = await stapflame([command, caseOf('newer-idle').trace]);
     expect(code).toBe(65);
     expect(stderr).toContain('no samples: the target was idle, or it ended before it was sampled');
@@ -18,7 +18,7 @@ describe("an idle target's trace", () => {
   });
 });
 
-describe('a trace that was counted in the kernel', () => {
+describe('a trace whose samples were counted in the kernel', () => {
   const TRACE = `# stapflame 1 mode=aggregate hz=99 pids=7 unit=samples limit=2
  0x401000 : work+0x4/0x10 [/opt/demo/bin/burn]
 \t300
@@ -28,13 +28,13 @@ describe('a trace that was counted in the kernel', () => {
 `;
   const SHARE = '91.9 % of 405 shown; all other stacks are beyond the limit (-l)';
 
-  it('reports the share of samples that its stacks hold, and counts as complete', async () => {
+  it("is complete, and the summary reports the share of the samples that are in the trace's stacks", async () => {
     const { code, stdout, stderr } = await stapflame(['fold'], TRACE);
     expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringContaining(SHARE) });
     expect(stdout).toMatch(/^# stapflame .*beyondlimit=33\nrest 72\nwork 300\n$/);
   });
 
-  it('shows the share in the picture, the same with flame as with fold and render', async () => {
+  it('is drawn with the share in the picture, both by flame and by fold and render', async () => {
     const flame = await stapflame(['flame'], TRACE);
     expect(flame).toMatchObject({
       code: 0,

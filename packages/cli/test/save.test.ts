@@ -39,7 +39,7 @@ const perfMap = async (): Promise<string | undefined> => {
 };
 
 describe("a process's perf map", () => {
-  it('is saved as last read if the process has ended', async () => {
+  it('is read once more when the process has ended, and is not lost when it is deleted', async () => {
     writeFileSync(map, '1000 10 first\n');
     expect(await perfMap()).toBe('1000 10 first\n');
     writeFileSync(map, '1000 10 second\n');
@@ -55,7 +55,7 @@ describe("a process's perf map", () => {
     ['a link', (directory: string) => symlinkSync(join(directory, 'secret'), map)],
     ['a directory', () => mkdirSync(map)],
     ['a named pipe', () => execFileSync('mkfifo', [map])],
-    ['endless', () => (writeFileSync(map, ''), truncateSync(map, 2 ** 32))],
+    ['too large', () => (writeFileSync(map, ''), truncateSync(map, 2 ** 32))],
   ])('is left out if it is %s', async (_, make) => {
     const directory = temporaryDirectory();
     writeFileSync(join(directory, 'secret'), '1000 10 secret\n');
@@ -65,7 +65,7 @@ describe("a process's perf map", () => {
   });
 
   it('is left out if another user owns it', async ({ skip }) => {
-    // only root can give a file away
+    // only root can change a file's owner
     if (!(await isRoot())) skip();
     writeFileSync(map, '1000 10 other\n');
     chownSync(map, 65534, 65534);
@@ -73,7 +73,7 @@ describe("a process's perf map", () => {
     expect(sampled.refusal).toMatch(/does not belong to the user who runs the process/);
   });
 
-  it('is read inside the container, under the process number there', async ({ skip }) => {
+  it('is read inside the container, where its name has the process id in the container', async ({ skip }) => {
     if (!(await isRoot())) skip();
     const tmp = temporaryDirectory();
     writeFileSync(join(tmp, 'perf-1.map'), '1000 10 inside\n');
@@ -91,7 +91,7 @@ describe("a process's perf map", () => {
     expect(process.kept.perfMap).toBe('1000 10 inside\n');
   });
 
-  it('may be a second name for a file that belongs to the same user', async () => {
+  it('may be a hard link to a file that belongs to the same user', async () => {
     const directory = temporaryDirectory();
     writeFileSync(join(directory, 'map'), '1000 10 own\n');
     linkSync(join(directory, 'map'), map);
@@ -99,7 +99,7 @@ describe("a process's perf map", () => {
   });
 });
 
-it('build-ids of mapped files are saved', async () => {
+it('the build-ids of mapped files are saved', async () => {
   const file = join(temporaryDirectory(), 'program');
   copyFileSync('/bin/sleep', file);
   execFileSync('chmod', ['755', file]);
@@ -115,7 +115,7 @@ it('build-ids of mapped files are saved', async () => {
   expect(process.kept.maps).toContain(file);
 });
 
-it('child processes are found if they are sampled', async () => {
+it('child processes are included if the process tree is sampled', async () => {
   const parent = spawn('sh', ['-c', 'sleep 600 & wait'], { stdio: 'ignore' });
   const children = (): Promise<readonly number[]> => sampledPids({ pid: parent.pid!, tree: true });
   atEnd(async () => {

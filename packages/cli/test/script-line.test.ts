@@ -12,7 +12,7 @@ function pagesIn(directory: string): readonly string[] {
     .map((name) => `${directory}/${name}`);
 }
 
-/** Each `stapflame script …` on a page, with the stap command that follows it. */
+/** Each `stapflame script …` in the documentation, with the stap command that follows it. */
 const PAIRS = PAGES.flatMap((page) => {
   const text = readFileSync(`${ROOT}${page}`, 'utf8');
   const pairs = text.matchAll(
@@ -21,20 +21,20 @@ const PAIRS = PAGES.flatMap((page) => {
   return Array.from(pairs, ([, sampling, stap]) => ({ page, sampling: sampling!.trim(), stap: stap! }));
 });
 
-it('the pages show how to run a script', () => {
+it('the documentation shows how to run a script', () => {
   expect(PAIRS.map(({ page }) => page)).toContain('./README.md');
   expect(PAIRS.length).toBeGreaterThanOrEqual(3);
 });
 
 it.each(PAIRS)(
-  '$page runs the script for $sampling with the command that the generator prints',
+  '$page shows the stap command that script --command-line prints for $sampling',
   async ({ sampling, stap }) => {
     const { stdout } = await stapflame(['script', '--command-line', ...sampling.split(' ')]);
     expect(`stap ${stap} -\n`).toBe(stdout);
   },
 );
 
-it('script says on stderr which command runs its output, unless -q is given', async () => {
+it('script prints the command that runs its output on stderr, unless -q is given', async () => {
   const words = ['script', '-p', '4242', '-t', '30', '-l', '100'];
   const line = (await stapflame([...words, '--command-line'])).stdout.trim().slice(0, -1);
   const script = await stapflame(words);

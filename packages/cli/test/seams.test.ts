@@ -16,7 +16,7 @@ let directory: string;
 beforeEach(() => void (directory = mkdtempSync(join(tmpdir(), 'stapflame-seams-'))));
 afterEach(() => rmSync(directory, { recursive: true }));
 
-/** Converts a file and returns the bytes of the result. */
+/** Converts a file, and returns the resulting text. */
 async function written<In, Out>(
   file: string,
   from: ReadableKind<In>,
@@ -49,7 +49,7 @@ const name = fc.oneof(
     .filter((text) => !/[\u0000-\u001f\u007f]/.test(text)),
   fc.nat(100_000).map((id) => `f${id}`),
 );
-/** A frame with its symbol, with only its module, or with neither; or a line from the script. */
+/** A line of a record: a frame with a symbol, with only a module or with neither, or a line that the script adds. */
 const line = fc.oneof(
   { weight: 8, arbitrary: name.map((symbol) => ` 0x401000 : ${symbol}+0x1/0x20 [/opt/demo/burn]`) },
   {
@@ -74,7 +74,7 @@ const trace = fc
   )
   .map(([header, records]) => header + records.join(''));
 
-/** Stacks that exceed the smallest memory budget, with more names than its dictionary can hold. */
+/** Returns a trace that exceeds the smallest memory budget, with more names than fit into the budget's dictionary. */
 function large(seed: number): string {
   let state = seed;
   const next = (below: number): number => ((state = Math.imul(state, 1664525) + 1013904223) >>> 8) % below;
@@ -90,7 +90,7 @@ function large(seed: number): string {
 
 const drawn = { minwidth: '0%' };
 
-/** Every way to get from a trace to its picture. */
+/** Draws a trace's picture in each way that stapflame offers. */
 async function pictures(text: string, memory: number): Promise<string[]> {
   const [source, folded] = [join(directory, 'trace'), join(directory, 'stacks')];
   writeFileSync(source, text);
@@ -105,7 +105,7 @@ async function pictures(text: string, memory: number): Promise<string[]> {
   ];
 }
 
-it('flame, fold with render, and render for sorted stacks draw the same picture, byte for byte', async () => {
+it('flame, fold with render, and fold with render --sorted draw the same picture, byte for byte', async () => {
   await fc.assert(
     fc.asyncProperty(trace, fc.constantFrom(1 << 20, 1 << 23), async (text, memory) => {
       const [first, ...others] = await pictures(text, memory);
@@ -114,14 +114,14 @@ it('flame, fold with render, and render for sorted stacks draw the same picture,
   );
 });
 
-it('the pictures are also identical with runs and name dictionaries on disk', async () => {
+it('the pictures are also identical if runs and name dictionaries are spilled to disk', async () => {
   for (const seed of [1, 2]) {
     const [first, ...others] = await pictures(large(seed), 1 << 20);
     for (const other of others) expect(other === first).toBe(true);
   }
 });
 
-it('the pictures are also identical for standard input', () => {
+it('the pictures are also identical if the input is standard input', () => {
   const text = large(3);
   const run = (words: readonly string[], input: string): string =>
     spawnSync(process.execPath, [MAIN, ...words, '-q'], { input, encoding: 'utf8', maxBuffer: 1 << 28 })

@@ -14,7 +14,7 @@ function file(name: string, text: string): string {
   return path;
 }
 
-/** A trace's parts, as files. */
+/** Splits a trace, and returns the paths of its parts. */
 async function split(...words: string[]): Promise<readonly string[]> {
   const ended = await stapflame(['split', ...words, '-o', join(directory, 'part')]);
   expect(ended).toMatchObject({ code: 0, stderr: '' });
@@ -34,7 +34,7 @@ describe('split', () => {
   it.each([
     ['framed', framedTrace(900)],
     ['plain', plainTrace(900)],
-  ])('cuts a %s trace into traces that together fold to the same text', async (_, text) => {
+  ])('divides a %s trace into parts that can be folded separately and then merged', async (_, text) => {
     const trace = file('trace', text);
     const parts = await split(trace, '-n', '4');
     expect(parts).toHaveLength(4);
@@ -42,7 +42,7 @@ describe('split', () => {
     const merged = await stapflame(['merge', ...pieces, '-q']);
     expect(merged).toMatchObject({ code: 0, stdout: await folded(trace) });
   });
-  it('also cuts real traces, and into parts of a given size', async () => {
+  it('divides a real trace into parts of a given size', async () => {
     const { trace, folded: whole } = caseOf('burn-u_g');
     const parts = await split(trace, '--bytes', '4K');
     expect(parts.length).toBeGreaterThan(2);
@@ -53,7 +53,7 @@ describe('split', () => {
     );
     expect((await stapflame(['merge', '--plain', '-q', ...pieces])).stdout).toBe(whole);
   });
-  it("keeps the whole trace's losses in the last part", async () => {
+  it("reports the whole trace's losses in the last part", async () => {
     const trace = file('trace', framedTrace(400).replace('hits=400', 'hits=407'));
     const parts = await split(trace, '-n', '3');
     const lost = await Promise.all(
@@ -61,7 +61,7 @@ describe('split', () => {
     );
     expect(lost).toEqual([undefined, undefined, '7']);
   });
-  it('prints ranges that begin at records and cover the whole trace', async () => {
+  it('prints ranges that begin at records and together cover all records, with --print-ranges', async () => {
     const text = framedTrace(300);
     const { stdout } = await stapflame(['split', file('trace', text), '-n', '5', '--print-ranges']);
     const ranges = stdout
@@ -79,7 +79,7 @@ describe('split', () => {
     expect(text.slice(ranges.at(-1)![2])).toMatch(/^# stapflame end/);
     expect(readdirSync(directory)).toEqual(['trace']);
   });
-  it("refuses a trace with hosts' lines mixed, and inputs that are not files", async () => {
+  it('rejects a trace with host prefixes, and inputs that are not files', async () => {
     const prefixed = file('prefixed', '0: # stapflame 1 mode=stream\n0: #< 1\n0:  0x1 : f+0x1/0x2 [/a]\n');
     for (const [trace, code] of [
       [prefixed, 65],
@@ -88,7 +88,7 @@ describe('split', () => {
     ] as const)
       expect((await stapflame(['split', trace, '-n', '2'])).code).toBe(code);
   });
-  it('requires the number or the size of parts', async () => {
+  it('requires either the number or the size of the parts', async () => {
     const trace = file('trace', framedTrace(3));
     for (const words of [[], ['-n', '2', '--bytes', '3M'], ['-n', '0']])
       expect((await stapflame(['split', trace, ...words])).code).toBe(64);

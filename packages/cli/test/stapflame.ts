@@ -8,7 +8,7 @@ export type { Finished };
 export const MAIN: string = fileURLToPath(new URL('../bundle/bin/main.js', import.meta.url));
 const FIXTURES = fileURLToPath(new URL('fixtures/', import.meta.url));
 
-/** Runs the built command in a process that all tests in a file share. */
+/** Runs the built command in a process that is shared by all tests of a file. */
 export const stapflame: RunCommand = commandServer(
   fileURLToPath(new URL('../bundle/bin/index.js', import.meta.url)),
 );
@@ -27,7 +27,7 @@ export interface Case {
   readonly folded: string;
 }
 
-/** The real traces. Each folded text was compared with the result of a second, independent parser. */
+/** The real traces. The folded texts were checked with a second, independent parser. */
 export const CASES: readonly Case[] = readdirSync(FIXTURES).map((name) => ({
   name,
   trace: `${FIXTURES}${name}/trace.txt`,

@@ -10,7 +10,7 @@ const PERF_MAP = join(dirname(JIT), 'perf-4242.map');
 const ELF = fileURLToPath(new URL('../../symbols/test/fixtures/elf/', import.meta.url));
 const PIE_ID = '83b1cefa8dcbdb2eb5a85adcb96b0f7d972cd2d4';
 const PROGRAM = '/opt/demo/bin/pie';
-/** Stacks from a stripped program: `work`, with functions inlined into it, called by `twice`. */
+/** A stack from a stripped program: `main` calls `twice`, which calls `work`, into which functions are inlined. */
 const STRIPPED = ` 0x55c19bb7e190 : 0x55c19bb7e190 [${PROGRAM}+0x1190/0x0]
  0x55c19bb7e16a : 0x55c19bb7e16a [${PROGRAM}+0x116a/0x0]
  0x55c19bb7e058 : 0x55c19bb7e058
@@ -28,7 +28,7 @@ beforeEach(() => {
   writeFileSync(trace, STRIPPED);
 });
 
-/** Writes a file in the format of `record --save`. */
+/** Writes a file in the format of `record --save`, and returns its path. */
 function save(file: string, buildId = PIE_ID): string {
   const site = { release: '6.1.0', buildIds: { [PROGRAM]: buildId }, processes: [{ pid: 7, maps: MAPS }] };
   writeFileSync(file, JSON.stringify({ version: 1, sites: [site] }));
@@ -40,7 +40,7 @@ const INLINED = 'add_all_[i];Hash<unsigned long>::mix(unsigned long)_[i]';
 const stacksOf = (folded: string): string[] =>
   folded.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
 
-/** The text about names in a picture. */
+/** The data about names in a picture. */
 interface Tree {
   readonly names: readonly string[];
   readonly details: {
@@ -60,7 +60,7 @@ function treeOf(svg: string): Tree {
 }
 
 describe('JIT code', () => {
-  it('gets a name in every sample from the perf map that the JIT wrote', async () => {
+  it('is named in every sample by the perf map that the JIT compiler wrote', async () => {
     const { code, stdout, stderr } = await stapflame(['fold', JIT, '--symbols', PERF_MAP]);
     expect(code).toBe(0);
     expect(stdout).not.toContain('[unknown]');
@@ -71,7 +71,7 @@ describe('JIT code', () => {
     expect(sum(stdout)).toBe(sum(caseOf('newer-node_jit').folded));
   });
 
-  it('gets the same names from a jitdump as from the perf map', async () => {
+  it('is named in the same way by a jitdump as by a perf map', async () => {
     const lines = readFileSync(PERF_MAP, 'utf8').trimEnd().split('\n');
     const records = lines.map((line) => {
       const [, start, size, name] = /^(\S+) (\S+) (.*)$/.exec(line)!;
@@ -92,7 +92,7 @@ describe('JIT code', () => {
     expect(byDump).toEqual(byMap);
   });
 
-  it('has these names in pictures and in parse output', async () => {
+  it("is also named in pictures and in parse's output", async () => {
     expect((await stapflame(['flame', JIT, '--symbols', PERF_MAP])).stdout).toContain('JS:*mulPart');
     expect((await stapflame(['parse', JIT, '--symbols', PERF_MAP])).stdout).toContain(
       '"symbol":"JS:*mulPart /opt/demo/bin/js.js:1:17","address":"0x7f5f8e7c6a1c","kernel":false,"jit":true',
@@ -100,8 +100,8 @@ describe('JIT code', () => {
   });
 });
 
-describe('a Java virtual machine', () => {
-  // in perf-map-agent's format: the interpreter, a method, and the ranges of code inlined into methods
+describe('Java code', () => {
+  // the format of perf-map-agent, with entries for the interpreter, for methods, and for code inlined into methods
   const MAP = `7f10a0000000 400 Interpreter
 7f10a0010000 400 Ljava/lang/String;::hashCode
 7f10a0010100 40 Ljava/lang/StringLatin1;::hashCode in Ljava/lang/String;::hashCode
@@ -111,7 +111,7 @@ describe('a Java virtual machine', () => {
 `;
   const addresses = (...list: string[]): string => list.map((at) => ` 0x${at} : 0x${at}\n`).join('');
 
-  it('has the names from its perf map, without semicolons in labels, and inlined methods by their ranges', async () => {
+  it('is named by its perf map, including inlined methods, with no semicolons in labels', async () => {
     const map = join(directory, 'perf-7.map');
     writeFileSync(map, MAP);
     const stacks = [
@@ -132,7 +132,7 @@ describe('a Java virtual machine', () => {
     expect(stderr).toContain('name lookup: found names for 6 of 6 distinct frames without a name');
   });
 
-  it('has the names that jcmd Compiler.perfmap writes, although its numbers begin with 0x and zeros', async () => {
+  it('is named by the file that jcmd Compiler.perfmap writes, whose numbers begin with 0x and zeros', async () => {
     const map = join(directory, 'perf-7.map');
     writeFileSync(
       map,
@@ -149,7 +149,7 @@ describe('a Java virtual machine', () => {
 describe('a stripped program', () => {
   const debug = ['--debug-dir', join(ELF, 'debug')];
 
-  it('gets its names, with inlined functions, from debug information in another directory', async () => {
+  it('is named by debug information in another directory, including inlined functions', async () => {
     const { code, stdout } = await stapflame([
       'fold',
       '-q',
@@ -161,7 +161,7 @@ describe('a stripped program', () => {
     expect({ code, stacks: stacksOf(stdout) }).toEqual({ code: 0, stacks: [`${NAMED};${INLINED} 3`] });
   });
 
-  it('shows module, source lines and inlining in the picture, besides names', async () => {
+  it('is drawn with modules, source lines and inlining in addition to names', async () => {
     const words = ['flame', '-q', trace, '--symbols', save(join(directory, 's')), ...debug];
     const { code, stdout } = await stapflame(words);
     const { names, details } = treeOf(stdout);
@@ -179,24 +179,24 @@ describe('a stripped program', () => {
     expect(of('Hash')).toEqual({ module: 'pie', file: 'inlined.cc', lines: '4', isInlined: true });
   });
 
-  it('has no frames for inlined functions with --no-inlines', async () => {
+  it('is shown without inlined functions if --no-inlines is given', async () => {
     const words = ['fold', '-q', trace, '--symbols', save(join(directory, 's')), ...debug, '--no-inlines'];
     expect(stacksOf((await stapflame(words)).stdout)).toEqual([`${NAMED} 3`]);
   });
 
-  it('gets its names from the saved file beside the trace', async () => {
+  it('is named with the help of the .symbols file next to the trace', async () => {
     save(`${trace}.symbols`);
     expect(stacksOf((await stapflame(['fold', '-q', trace, ...debug])).stdout)).toEqual([
       `${NAMED};${INLINED} 3`,
     ]);
   });
 
-  it('gets no names through a link beside the trace', async () => {
+  it('is not named if the .symbols file next to the trace is a link', async () => {
     symlinkSync(save(join(directory, 's')), `${trace}.symbols`);
     expect((await stapflame(['fold', '-q', trace])).stdout).toContain('[unknown];[pie];[pie] 3');
   });
 
-  it('stays without names if its debug information belongs to another build, which is reported', async () => {
+  it('is not named if its debug information belongs to another build, and a message says so', async () => {
     const { code, stdout, stderr } = await stapflame([
       'fold',
       trace,
@@ -209,7 +209,7 @@ describe('a stripped program', () => {
     expect(stderr).toContain('with build-id ab12');
   });
 
-  it('gets its names from a file that the user gives, even if it is not known which build ran', async () => {
+  it('is named by a debug file that the user specifies, even if the build that ran is not known', async () => {
     const file = join(directory, 'pie.debug');
     copyFileSync(join(ELF, 'debug/pie.debug'), file);
     expect(stacksOf((await stapflame(['fold', '-q', trace, '--symbols', file])).stdout)).toEqual([
@@ -217,12 +217,12 @@ describe('a stripped program', () => {
     ]);
   });
 
-  it('has offsets and modules in labels on request', async () => {
+  it('is shown with its module in each label if --label-module is given', async () => {
     const words = ['fold', '-q', trace, '--symbols', save(join(directory, 's')), ...debug, '--label-module'];
     expect((await stapflame(words)).stdout).toContain('main [pie];app::twice(unsigned long) [pie];');
   });
 
-  it('gives the same bytes in two runs, and --summary describes the lookup', async () => {
+  it('is drawn in the same way each time, and --summary reports how many names were found', async () => {
     const summary = join(directory, 'summary.json');
     const words = ['flame', trace, '--symbols', save(join(directory, 's')), ...debug, '--summary', summary];
     const [one, other] = [await stapflame(words), await stapflame(words)];
@@ -237,7 +237,7 @@ describe('a stripped program', () => {
 
 describe('debug information servers', () => {
   const words = (file: string): string[] => ['fold', '-q', trace, '--symbols', file, '--debuginfod'];
-  /** A stand-in for debuginfod-find, with the files that a server would have. */
+  /** Writes a stand-in for debuginfod-find that finds one file, and returns the environment that uses it. */
   const server = (found: string): NodeJS.ProcessEnv => {
     const program = join(directory, 'debuginfod-find');
     writeFileSync(program, `#!/bin/sh\n[ "$*" = "debuginfo ${PIE_ID}" ] && echo '${found}'\n`, {
@@ -246,26 +246,26 @@ describe('debug information servers', () => {
     return { PATH: `${directory}:${process.env['PATH']}`, DEBUGINFOD_URLS: 'http://127.0.0.1:9' };
   };
 
-  it('are asked for the sampled build, on request', async () => {
+  it('are asked for the build that was sampled, with --debuginfod', async () => {
     const env = server(join(ELF, 'debug/pie.debug'));
     const { code, stdout } = await stapflame(words(save(join(directory, 's'))), '', undefined, env);
     expect({ code, stacks: stacksOf(stdout) }).toEqual({ code: 0, stacks: [`${NAMED};${INLINED} 3`] });
   });
 
-  it('that send a build other than the requested one are not trusted', async () => {
+  it('are not trusted if the file that they send belongs to another build', async () => {
     const env = server(join(ELF, 'debug/fixed.debug'));
     const { stdout } = await stapflame(words(save(join(directory, 's'))), '', undefined, env);
     expect(stacksOf(stdout)).toEqual(['[pie];[pie];[pie] 3']);
   });
 
-  it('must be known, otherwise asking them is a usage error', async () => {
+  it('must be named in DEBUGINFOD_URLS, or --debuginfod causes exit code 64', async () => {
     const env = { PATH: process.env['PATH'] };
     const { code, stderr } = await stapflame(words(save(join(directory, 's'))), '', undefined, env);
     expect({ code, stderr }).toEqual({ code: 64, stderr: expect.stringContaining('DEBUGINFOD_URLS') });
   });
 });
 
-it('debug information is refused as a usage error if no build is known', async () => {
+it('--debug-dir causes exit code 64 if the build that ran is not known', async () => {
   const { code, stderr } = await stapflame(['fold', trace, '--debug-dir', directory]);
   expect({ code, stderr }).toEqual({ code: 64, stderr: expect.stringContaining('record --save') });
 });
@@ -275,9 +275,9 @@ describe('a file that does not contain symbols', () => {
 
   it.each([
     ['other text', 'main;foo 3\n', 65, 'expected a file from record --save, a perf map'],
-    ['a saved file of another version', '{"version":9}', 65, 'version'],
-    ['a saved file that breaks off', '{"version":1,"sites":[', 65, 'record --save'],
-  ])('is refused, and no output is written: %s', async (_, text, exit, message) => {
+    ['a .symbols file of another version', '{"version":9}', 65, 'version'],
+    ['a .symbols file that ends too early', '{"version":1,"sites":[', 65, 'record --save'],
+  ])('is rejected before any output is written: %s', async (_, text, exit, message) => {
     const file = join(directory, 's');
     writeFileSync(file, text);
     const { code, stdout, stderr } = await fold(file);
@@ -285,13 +285,13 @@ describe('a file that does not contain symbols', () => {
     expect(stderr).toContain(message);
   });
 
-  it('is refused if it is a directory or does not exist', async () => {
+  it('causes exit code 66 if it is a directory or does not exist', async () => {
     mkdirSync(join(directory, 'd'));
     expect(await fold(join(directory, 'd'))).toMatchObject({ code: 66, stdout: '' });
     expect(await fold(join(directory, 'gone'))).toMatchObject({ code: 66, stdout: '' });
   });
 
-  it('must not be the output', async () => {
+  it('cannot also be the output', async () => {
     const file = save(join(directory, 's'));
     expect((await stapflame(['fold', trace, '--symbols', file, '-o', file])).code).toBe(64);
   });

@@ -33,7 +33,7 @@ async function json(words: readonly string[], input = ''): Promise<Json> {
 }
 
 describe('top', () => {
-  it('lists functions from stacks in any order, counts recursion once, and summarizes the input', async () => {
+  it('lists functions with their weights, counts recursion once, and accepts stacks in any order', async () => {
     const { code, stdout, stderr } = await stapflame(['top', '--sort', 'total', '--limit', '3'], STACKS);
     expect({ code, stderr }).toEqual({ code: 0, stderr: 'stapflame: 100 samples in 4 stacks\n' });
     expect(stdout).toBe(`100 samples; 3 of 5 names
@@ -44,7 +44,7 @@ self  self %         95 %  total  total %          95 %  name
    0    0.00    0.00–3.70     98    98.00   93.00–99.45  work
 `);
   });
-  it('is the same for a trace and its folded stacks, packed or not, except for modules', async () => {
+  it('lists the same weights for a trace and its folded stacks, even if they are compressed', async () => {
     const ofTrace = await json(['top', trace]);
     expect(ofTrace.rows.some(({ module }) => module?.startsWith('/') === true)).toBe(true);
     const plain = ofTrace.rows.map(({ name, self, total }) => ({ name, self, total }));
@@ -53,7 +53,7 @@ self  self %         95 %  total  total %          95 %  name
     writeFileSync(packed, gzipSync(folded));
     expect((await json(['top', packed])).rows).toEqual(plain);
   });
-  it('has the requested columns, order and format', async () => {
+  it('writes the requested columns in the requested order and format', async () => {
     const file = join(directory, 'top.md');
     const words = ['top', '--markdown', '--columns', 'total-share,name', '--limit', '2', '-o', file];
     expect(await stapflame([...words, '-q'], STACKS)).toMatchObject({ code: 0, stdout: '' });
@@ -61,7 +61,7 @@ self  self %         95 %  total  total %          95 %  name
       '100 samples; 2 of 5 names\n\n| total % | name |\n| ---: | :--- |\n| 98.00 | sort |\n| 37.00 | compare |\n',
     );
   });
-  it('applies filters, and still shows shares of the whole', async () => {
+  it('applies filters, but shows shares of the unfiltered total', async () => {
     const { weight, filtered, rows } = await json(['top', '--focus', 'compare', '--hide', 'work'], STACKS);
     expect({ weight, filtered }).toEqual({ weight: 37, filtered: 63 });
     expect(rows.map(({ name, total }) => [name, total.weight, total.share])).toEqual([
@@ -72,7 +72,7 @@ self  self %         95 %  total  total %          95 %  name
     const { stderr } = await stapflame(['top', '--focus', 'compare'], STACKS);
     expect(stderr).toBe('stapflame: 100 samples, 63 of them filtered out, in 1 stack\n');
   });
-  it('shows names unchanged', async () => {
+  it('shows demangled names, or mangled names with --no-demangle', async () => {
     const mangled = 'a;_ZN3foo3barEv 1\n';
     expect((await json(['top'], mangled)).rows[0]!.name).toBe('foo::bar()');
     expect((await json(['top', '--no-demangle'], mangled)).rows[0]!.name).toBe('_ZN3foo3barEv');
@@ -80,7 +80,7 @@ self  self %         95 %  total  total %          95 %  name
 });
 
 describe('peek', () => {
-  it('shows callers above the names that match, and callees below', async () => {
+  it('shows callers above each matching function, and callees below it', async () => {
     const { code, stdout } = await stapflame(['peek', '-q', '(?i)^SORT$'], STACKS);
     expect({ code, stdout }).toEqual({
       code: 0,
@@ -93,7 +93,7 @@ self  self %  total  total %  edge  edge %  name
 `,
     });
   });
-  it('reads the files after the expression, even if this looks like a file name', async () => {
+  it('takes its first argument as the expression even if a file with this name exists', async () => {
     const input = join(directory, 'x.folded');
     writeFileSync(input, STACKS);
     const { code } = await stapflame(['peek', '-q', 'main', input, '-o', 'main'], '', directory);
@@ -115,10 +115,10 @@ self  self %  total  total %  edge  edge %  name
 });
 
 describe('tree', () => {
-  it('merges stacks, and leaves out entries below the requested share', async () => {
+  it('merges stacks, and leaves out entries whose share is below --min-share', async () => {
     const { code, stdout, stderr } = await stapflame(['tree', '--min-share', '2%'], STACKS);
     expect({ code, stderr }).toEqual({ code: 0, stderr: 'stapflame: 100 samples in 4 distinct stacks\n' });
-    expect(stdout).toBe(`100 samples; under 2.00 % is left out
+    expect(stdout).toBe(`100 samples; entries under 2.00 % are left out
 
 total %   self %  name
  100.00     0.00  main
@@ -128,7 +128,7 @@ total %   self %  name
    2.00     2.00  └─ wait
 `);
   });
-  it('is the same for a trace and for its folded stacks', async () => {
+  it('prints the same text for a trace and for its folded stacks', async () => {
     const ofTrace = await stapflame(['tree', '-q', trace]);
     expect(ofTrace.code).toBe(0);
     expect((await stapflame(['tree', '-q'], folded)).stdout).toBe(ofTrace.stdout);
@@ -136,14 +136,14 @@ total %   self %  name
   it('shows only the requested levels', async () => {
     const { stdout } = await stapflame(['tree', '-q', '--max-depth', '1'], STACKS);
     expect(stdout).toBe(
-      '100 samples; under 0.50 % is left out, and so are 3 levels beyond the first 1\n\ntotal %   self %  name\n 100.00     0.00  main\n',
+      '100 samples; entries under 0.50 % are left out, and so are 3 levels below level 1\n\ntotal %   self %  name\n 100.00     0.00  main\n',
     );
   });
 });
 
 describe('a table', () => {
   it.each([['top'], ['peek', '.'], ['tree']])(
-    'is written for a damaged input, and %s exits with 75',
+    'is written even if the input is incomplete, and %s exits with 75',
     async (...words) => {
       const { code, stdout, stderr } = await stapflame([...words], `${STACKS}no stack\n`);
       expect(code).toBe(75);
@@ -160,18 +160,21 @@ describe('a table', () => {
     ],
     [['tree', '--min-share', '0'], '--min-share: expected a share from 0.01% to 100%, got 0'],
     [['tree', '--max-depth', '0'], '--max-depth: expected at least 1, got 0'],
-  ])('refuses %j with a message about the flag', async (words, message) => {
+  ])('is not written for the invalid options %j', async (words, message) => {
     expect(await stapflame(words, STACKS)).toMatchObject({
       code: 64,
       stdout: '',
       stderr: `stapflame: ${message}\n`,
     });
   });
-  it.each([['top'], ['tree']])('is not written without stacks: %s exits with 65', async (command) => {
-    const { code, stdout } = await stapflame([command, '--input', 'folded'], '# nothing\n');
-    expect({ code, stdout }).toEqual({ code: 65, stdout: '' });
-  });
-  it('is not written for other input, and a message names its likely kind', async () => {
+  it.each([['top'], ['tree']])(
+    'is not written if there are no stacks, and %s exits with 65',
+    async (command) => {
+      const { code, stdout } = await stapflame([command, '--input', 'folded'], '# nothing\n');
+      expect({ code, stdout }).toEqual({ code: 65, stdout: '' });
+    },
+  );
+  it('is not written for input in another format, which the message names', async () => {
     expect(await stapflame(['top'], 'hello\nworld\n')).toMatchObject({
       code: 65,
       stderr: 'stapflame: nothing usable in standard input: no folded stacks (root;…;leaf COUNT)\n',
@@ -180,7 +183,7 @@ describe('a table', () => {
     expect(picture.code).toBe(65);
     expect(picture.stderr).toContain('it is an SVG');
   });
-  it('has the width and the colours of a terminal, which names in the trace cannot control', async () => {
+  it('fits the terminal, is coloured, and contains no control characters from names', async () => {
     const file = join(directory, 'hostile.folded');
     writeFileSync(file, `a;${'long'.repeat(40)} 99\na;\u202eevil 1\n`);
     const command = `stty cols 60; "$NODE" "$MAIN" top -q "$FILE"; NO_COLOR=1 "$NODE" "$MAIN" tree -q "$FILE"`;
@@ -190,7 +193,7 @@ describe('a table', () => {
       env,
     });
     const received = await text(child.stdout!);
-    const [top = '', tree = ''] = received.split(/(?=100 samples; under)/);
+    const [top = '', tree = ''] = received.split(/(?=100 samples; entries under)/);
     expect(top).toContain('\u001b[31m');
     expect(tree).not.toContain('\u001b[');
     const lines = received
@@ -203,7 +206,7 @@ describe('a table', () => {
   });
 });
 
-it('the summary counts stacks that are not merged', async () => {
+it('the summary of top and render --sorted counts stacks without merging them', async () => {
   const file = join(directory, 'summary.json');
   await stapflame(['top', '-q', '--summary', file], 'a 0.1\nb 0.2\n');
   expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ passed: { stacks: 2, weight: 0.3 } });

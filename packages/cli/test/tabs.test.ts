@@ -15,7 +15,7 @@ async function picture(name: string, folded: string): Promise<string> {
 }
 
 describe('tabs', () => {
-  it('puts pictures into one page, each under its file name', async () => {
+  it('puts pictures into one page, each on a tab that is named after its file', async () => {
     const files = [await picture('on-cpu.svg', 'a;b 1\n'), await picture('off-cpu.svg', 'a;sleep 2\n')];
     const page = join(directory, 'all.html');
     const ended = await stapflame(['tabs', ...files, '--title', 'Both', '-o', page]);
@@ -25,7 +25,7 @@ describe('tabs', () => {
     expect([...text.matchAll(/<label[^>]*>([^<]*)/g)].map(([, name]) => name)).toEqual(['on-cpu', 'off-cpu']);
     expect(text.match(/<svg [^>]*class="stapflame"/g)).toHaveLength(2);
   });
-  it('refuses a file that is not a picture, and writes no page', async () => {
+  it('rejects a file that stapflame did not draw, and writes no page', async () => {
     const other = join(directory, 'other.svg');
     writeFileSync(other, '<svg xmlns="http://www.w3.org/2000/svg"/>');
     const page = join(directory, 'all.html');

@@ -9,7 +9,7 @@ const SHOW_CURSOR = '\u001b[?25h';
 const TRACE =
   '# stapflame 1 mode=stream hz=99 pids=7 unit=samples maxbacktrace=128\n#< 0 5\n 0x1 : work+0x1/0x2 [/p]\n#> 0 5\n\t1\n';
 
-/** Shell code that waits until the test has seen enough. */
+/** A shell command that waits until the test has received enough output. */
 const WAIT = 'until [ -e "$SEEN" ]; do sleep 0.1; done';
 
 let directory = '';
@@ -21,8 +21,8 @@ beforeEach(() => {
 });
 
 /**
- * The output that a terminal receives while a shell line runs: `script` provides a pseudo-terminal. The command waits
- * for a file, which is created when the terminal has received enough.
+ * Runs a shell command line on a pseudo-terminal, which the program `script` provides, and returns the terminal's
+ * output. The command line waits for the file `seen`, which is created when `isEnough` accepts the output so far.
  */
 async function onTerminal(line: string, isEnough: (received: string) => boolean): Promise<string> {
   const command = `stapflame() { "$NODE" "$MAIN" "$@"; }; ${line}`;
@@ -40,14 +40,14 @@ async function onTerminal(line: string, isEnough: (received: string) => boolean)
   return received;
 }
 
-/** The numbers of seconds left that a countdown showed. */
+/** Returns the remaining seconds that a countdown showed. */
 const secondsLeft = (received: string): readonly number[] =>
   Array.from(received.matchAll(/(\d+) s left \| 1 samples?/g), ([, left]) => Number(left));
 
 const SECONDS = 60;
 const RECORD = `stapflame record -p ${process.pid} -t ${SECONDS}`;
 
-it('record counts down on a terminal, clears its line at the end, and passes on no escape sequences from stap', async () => {
+it("record shows a countdown on a terminal and erases it at the end, and removes escape sequences from stap's messages", async () => {
   const received = await onTerminal(
     `${RECORD} -o "${directory}/trace"`,
     (soFar) => new Set(secondsLeft(soFar)).size > 1,
@@ -59,7 +59,7 @@ it('record counts down on a terminal, clears its line at the end, and passes on 
   expect(received).toContain('red');
   const after = received.slice(received.lastIndexOf(' s left'));
   expect(after).toContain(SHOW_CURSOR);
-  // the line with the bar is erased
+  // an escape sequence erases the line with the progress bar
   expect(after).toMatch(/\u001b\[(?:0|2)?[JK]/);
   expect(readFileSync(join(directory, 'trace'), 'utf8')).toContain('hits=1');
 });
@@ -69,7 +69,7 @@ it('record -q shows nothing on a terminal', async () => {
   expect(await onTerminal(`${RECORD} -q -o "${directory}/trace"`, () => false)).toBe('');
 });
 
-it('fold shows its progress on a terminal, and clears the line at the end', async () => {
+it('fold shows its progress on a terminal, and erases it at the end', async () => {
   const { trace, folded } = caseOf('burn-u_g');
   const shown = /[1-9]\d* samples in \d+ records/;
   const received = await onTerminal(

@@ -3,7 +3,7 @@ import { generateScript } from '@stapflame/stap-script';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-/** Names that look like something else, none longer than the 15 bytes that the kernel keeps. */
+/** Thread names that look like other parts of a trace. The kernel keeps at most 15 bytes of a name. */
 const HOSTILE = [
   '',
   ' ',
@@ -43,7 +43,7 @@ const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text).sub
 const name: fc.Arbitrary<Uint8Array> = fc.oneof(
   fc.constantFrom(...HOSTILE).map(bytesOf),
   fc.uint8Array({ min: 1, maxLength: 15 }),
-  // a name may be cut in the middle of a character
+  // the kernel may cut a name in the middle of a character
   fc.string({ unit: 'grapheme', maxLength: 15 }).map((text) => bytesOf(text.replaceAll('\0', ''))),
 );
 
@@ -51,7 +51,7 @@ const SHORT_ESCAPES = new Map(
   [...'\u0007a\bb\ff\nn\rr\tt\vv""\\\\'.matchAll(/(.)(.)/gsu)].map(([, from, to]) => [from!, `\\${to}`]),
 );
 
-/** The result of SystemTap's text_str() for a name, like `_stp_text_str()` in its runtime: printable ASCII. */
+/** Converts a name to printable ASCII, as SystemTap's text_str() does (see `_stp_text_str()` in its runtime). */
 function textStr(bytes: Uint8Array): string {
   let text = '';
   for (let at = 0; at < bytes.length;) {
@@ -77,7 +77,7 @@ function isCharacter(bytes: Uint8Array): boolean {
   }
 }
 
-/** The output of a script's sampling probe for a thread with this name: executes the probe's statements. */
+/** Executes the statements of a script's sampling probe for a thread with this name, and returns their output. */
 function sampled(script: string, threadName: Uint8Array): string {
   const probe = /^probe perf[^]*?^\}/m.exec(script)![0];
   const values: Record<string, string> = {
@@ -105,7 +105,7 @@ function sampled(script: string, threadName: Uint8Array): string {
 const KERNEL = ' 0xffffffff81000000 : do_work+0x1/0x2 [kernel]\n';
 const USER = ' 0x401000 : leaf+0x1/0x2 [/bin/p]\n 0x402000 : main+0x1/0x2 [/bin/p]\n';
 
-/** A trace's stacks, root first, and its reader's report. */
+/** Parses a trace, and returns its stacks, root first, and whether it is complete. */
 function read(
   trace: string,
   scanner: NonNullable<ParserOptions['scanner']>,
@@ -124,7 +124,7 @@ function read(
   return { stacks, complete: parser.summary().complete };
 }
 
-/** A name in the form that folded text can represent. */
+/** Converts a name to the label that represents it in folded text. */
 function cleaned(text: string): string {
   const label = text
     .replaceAll(';', ':')
@@ -137,7 +137,7 @@ function cleaned(text: string): string {
 
 describe.each(['reference', 'wasm'] as const)('with the %s scanner', (scanner) => {
   it.each(['comm', 'thread'] as const)(
-    "the root frame is the thread's name, for any name (--root %s)",
+    "a stack's root frame is the thread's name, whatever that name is (--root %s)",
     (root) => {
       const { text: script } = generateScript({ pid: 1, seconds: 1, root });
       const beginning = '# stapflame 1 mode=stream hz=99 pids=1 unit=samples maxbacktrace=128\n';

@@ -7,7 +7,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { caseOf, CASES, stapflame } from './stapflame.ts';
 
-/** Exit codes other than 0. */
+/** The traces for which the exit code is not 0. */
 const CODES: Readonly<Record<string, number>> = {
   'burn-formats_g': 65,
   'endings-nopid': 65,
@@ -34,7 +34,7 @@ const noDisk: SpillStore = {
   },
 };
 
-/** The result of reading a trace in pieces of `size` bytes. */
+/** Parses and folds a trace that is read in pieces of `size` bytes. */
 function parseAndFold(
   bytes: Uint8Array,
   size: number,
@@ -60,7 +60,7 @@ function parseAndFold(
   return { samples: samples.join('\n'), folded: textOf(folder) };
 }
 
-/** The picture for folded text that is read in pieces of `size` bytes. */
+/** Draws the picture of folded text that is read in pieces of `size` bytes. */
 function pictureOf(folded: Uint8Array, size: number): string {
   const renderer = new FlameGraphRenderer({ sorted: true });
   for (let at = 0; at < folded.length; at += size) renderer.push(folded.subarray(at, at + size));
@@ -80,7 +80,7 @@ describe.each(CASES)('the real trace $name', ({ name, trace }) => {
   const whole = parseAndFold(bytes, Infinity, name === 'burn-freq99');
   const picture = whole.samples === '' ? undefined : pictureOf(whole.folded, Infinity);
   it.each([1, 2, 3, 61, 4099])(
-    'gives the same samples, folded text and picture when read in pieces of %i bytes',
+    'has the same samples, folded text and picture when it is read in pieces of %i bytes',
     (size) => {
       for (const scanner of ['wasm', 'reference'] as const) {
         const cut = parseAndFold(bytes, size, name === 'burn-freq99', scanner);
@@ -92,7 +92,7 @@ describe.each(CASES)('the real trace $name', ({ name, trace }) => {
   );
 });
 
-it('damaged records keep their weight in [damaged]', () => {
+it('the weight of damaged records goes to [damaged]', () => {
   for (const [name, line] of [
     ['programs-real_openssl', '[damaged] 7'],
     ['endings-many_ctx', '[damaged] 2'],
@@ -103,7 +103,7 @@ it('damaged records keep their weight in [damaged]', () => {
 });
 
 it.each(['endings-nopid', 'endings-overflow_g'])(
-  'an empty trace (%s) is refused with advice on what to check',
+  'an empty trace (%s) is rejected with advice on what to check',
   async (name) => {
     const { code, stderr, stdout } = await stapflame(['flame', caseOf(name).trace]);
     expect({ code, stdout }).toEqual({ code: 65, stdout: '' });
@@ -111,13 +111,13 @@ it.each(['endings-nopid', 'endings-overflow_g'])(
   },
 );
 
-it('a trace without count lines is refused with the option that reads it', async () => {
+it('a trace without count lines is rejected, and the message names the option that reads it', async () => {
   const { code, stderr } = await stapflame(['fold', caseOf('burn-freq99').trace]);
   expect(code).toBe(65);
   expect(stderr).toContain('--blank-separated');
 });
 
-it('the counts in the input add up to the same sum as in parse, in fold and in the root box', () => {
+it("the sum of a trace's counts does not change in parsing, folding or drawing", () => {
   const count = fc.nat(1_000_000);
   const frame = fc.constantFrom(
     ' 0x1 : a+0x1/0x2 [/p]',
@@ -143,7 +143,7 @@ it('the counts in the input add up to the same sum as in parse, in fold and in t
   );
 });
 
-it('the folder accepts batches from the parser and batches built from plain samples', () => {
+it('the folder accepts both batches from the parser and batches that batchOf creates', () => {
   const parser = new TraceParser();
   parser.push(Buffer.from(' 0x1 : a+0x1/0x2 [/p]\n\t1\n'));
   const folder = new StackFolder(noDisk);

@@ -30,7 +30,7 @@ it.each([
   ['help flmae', 'there is no command flmae; did you mean flame?'],
   ['help nonsense', /^stapflame: there is no command nonsense; the commands are flame, fold, .*\n$/],
   ['doctor --host @', '--host: expected HOST or USER@HOST of letters, digits and . _ - :, got "@"'],
-])('%s is refused with a message about the flag or command', async (words, message) => {
+])('stapflame %s exits with 64 and a message about the wrong flag or command', async (words, message) => {
   const { code, stdout, stderr } = await stapflame(words.split(' '));
   expect({ code, stdout }).toEqual({ code: 64, stdout: '' });
   if (typeof message === 'string') expect(stderr).toBe(`stapflame: ${message}\n`);
@@ -38,18 +38,21 @@ it.each([
   expect(stderr).not.toMatch(/\u2716|\u2192|maxRate|invalid|commander|zod/);
 });
 
-it('a file in place of a command gives a message with the commands that read it', async () => {
+it('a file name in place of a command causes a message with the commands that read the file', async () => {
   const { code, stderr } = await stapflame([file]);
   expect(code).toBe(64);
   expect(stderr).toContain(`${file} is a file, not a command; stapflame flame FILE draws a trace`);
 });
 
-it.each([['--help'], ['help'], ['--version'], ['help', 'fold']])('%s %s is accepted', async (...words) => {
-  const { code, stderr } = await stapflame(words);
-  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-});
+it.each([['--help'], ['help'], ['--version'], ['help', 'fold']])(
+  'stapflame %s %s exits with 0',
+  async (...words) => {
+    const { code, stderr } = await stapflame(words);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  },
+);
 
-it('reports why a trace is incomplete, in one line with -q, and in the summary', async () => {
+it('fold -q reports why a trace is incomplete in one line and in the --summary file', async () => {
   const trace = ' 0x1 : f+0x1/0x2 [/p]\n\t3\n 0x1 : f+0x';
   const summary = join(directory, 'summary.json');
   const { code, stderr } = await stapflame(['fold', '-q', '--summary', summary, '-'], trace);
@@ -70,7 +73,7 @@ it.each([
   [['--base', 'nofunc'], 65, 'no frame is named nofunc (--base), so no stack is left'],
   [['--total', '1'], 0, '--total 1 is less than the 3 samples of the input, so the picture shows 3'],
   [['--sorted', '--reverse'], 0, '--sorted has no effect with --reverse'],
-])('explains the effect of render %j', async (words, exit, message) => {
+])('explains an unexpected result of render %j', async (words, exit, message) => {
   const { code, stderr } = await stapflame(['render', ...words], 'a;b 1\na;c 2\n');
   expect(code).toBe(exit);
   expect(stderr).toContain(`stapflame: ${message}`);
@@ -96,7 +99,7 @@ it.each([
     'aERROR: b\n\t7\n 0x1\n\tx',
     '2 records are damaged, the first at byte 22 (message); 7 of their weight is in [damaged]',
   ],
-])('reports where the weight of a damaged record is: damaged by %s', async (_, lines, message) => {
+])('reports damaged records and where their weight goes: damaged by %s', async (_, lines, message) => {
   const frame = ' 0x1 : f+0x1/0x2 [/p]\n';
   const { stderr } = await stapflame(['fold'], `${frame}${lines}\n${frame}\t1\n`);
   expect(stderr).toContain(`stapflame: ${message}\n`);
@@ -110,21 +113,21 @@ it('reports that a trace contains more samples than were taken', async () => {
   expect(stderr).toContain('(repeated); the trace contains more samples than were taken');
 });
 
-it('reports headings that differ in every sample instead of silently turning them into frames', async () => {
+it('reports headings that differ in every sample and became frames', async () => {
   const trace = Array.from({ length: 30 }, (_, i) => `at ${i * 7}\n 0x1 : f+0x1/0x2 [/p]\n\t1\n`).join('');
   const { stderr } = await stapflame(['fold'], trace);
   expect(stderr).toContain('30 of 30 samples have individual headings, such as "at 0" (byte 0)');
   expect(stderr).toContain('30 lines with an unknown format among the frames');
 });
 
-it('lists the name attributes that it does not use', async () => {
+it('lists the attributes in a --nameattr file that stapflame does not use', async () => {
   const attributes = join(directory, 'nameattr');
   writeFileSync(attributes, 'b\ttitle=B\tclass=x\thref=javascript:1\n');
   const { stderr } = await stapflame(['render', '--nameattr', attributes], 'a;b 1\n');
   expect(stderr).toContain(`2 attributes in ${attributes} ignored (class, href)`);
 });
 
-it('refuses to write a picture to a terminal, without reading the input', () => {
+it('refuses to write a picture to a terminal before reading the input', () => {
   const { status, stdout } = spawnSync(
     'script',
     ['-qec', `"${process.execPath}" "${MAIN}" render`, '/dev/null'],

@@ -11,7 +11,7 @@ const LARGE = { cores: 64, memory: 2 ** 40 };
 let directory: string;
 beforeEach(() => (directory = temporaryDirectory()));
 
-/** A file with this size that uses no disk space. */
+/** Creates a sparse file of this size, which uses no disk space, and returns its path. */
 function file(name: string, size: number): string {
   const path = join(directory, name);
   writeFileSync(path, '');
@@ -19,20 +19,20 @@ function file(name: string, size: number): string {
   return path;
 }
 
-it('files over 256 MiB together get four threads, and smaller files get one', () => {
+it('four threads read files that together are larger than 256 MiB, and one thread reads smaller files', () => {
   expect(usualJobs([file('small', 256 * MIB)], LARGE)).toBe(1);
   expect(usualJobs([file('large', 256 * MIB + 1)], LARGE)).toBe(4);
   expect(usualJobs([file('a', 200 * MIB), file('b', 57 * MIB)], LARGE)).toBe(4);
 });
 
-it('there are at most as many threads as cores, and each has 96 MiB of memory', () => {
+it('there are at most as many threads as cores, and as many as fit into memory at 96 MiB each', () => {
   const large = file('large', 300 * MIB);
   expect(usualJobs([large], { ...LARGE, cores: 3 })).toBe(3);
   expect(usualJobs([large], { ...LARGE, memory: 2.9 * 96 * MIB })).toBe(2);
   expect(usualJobs([large], { ...LARGE, memory: 50 * MIB })).toBe(1);
 });
 
-it('a pipe or a missing file gets one thread', () => {
+it('one thread reads the input if it includes a pipe or a missing file', () => {
   const pipe = join(directory, 'pipe');
   execFileSync('mkfifo', [pipe]);
   const large = file('large', 300 * MIB);

@@ -10,10 +10,10 @@ let directory: string;
 beforeEach(() => void (directory = mkdtempSync(join(tmpdir(), 'viewers-test-'))));
 afterEach(() => rmSync(directory, { recursive: true }));
 
-/** Real traces: kernel and user stacks, C++ and Rust, off-CPU time, damaged and cut. */
+/** Real traces with kernel and user stacks, C++ and Rust, off-CPU time, damaged records and cut stacks. */
 const CASES = ['burn-uk_g', 'programs-node', 'programs-rust', 'burn-offtp_g', 'endings-many_ctx', 'smp-deep'];
 
-/** Weights by folded stack, `root;…;leaf`. */
+/** The weight of each folded stack, `root;…;leaf`. */
 type Sums = Readonly<Record<string, number>>;
 
 function sumsOf(stacks: Iterable<readonly [stack: string, weight: number]>): Sums {
@@ -22,7 +22,7 @@ function sumsOf(stacks: Iterable<readonly [stack: string, weight: number]>): Sum
   return sums;
 }
 
-/** The folded text that `fold` writes for the trace. */
+/** Returns the weight of each stack in folded text. */
 function foldedSums(folded: string): Sums {
   const lines = folded.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
   return sumsOf(
@@ -33,7 +33,7 @@ function foldedSums(folded: string): Sums {
   );
 }
 
-/** A profile's stacks with frame names, and the first value of each sample. */
+/** Reads a profile, and adds up the first value of the samples of each stack. */
 function readPprof(file: string): { sums: Sums; types: string[]; comments: string[]; profile: Profile } {
   const profile = Profile.decode(gunzipSync(readFileSync(file)));
   const text = (index: number | bigint): string => profile.stringTable.strings[Number(index)]!;
@@ -56,7 +56,7 @@ function readPprof(file: string): { sums: Sums; types: string[]; comments: strin
 
 describe('pprof', () => {
   it.each(CASES)(
-    'is chosen by the file name ending, and has the same stacks as the folded text: %s',
+    'is written if the file name has its extension, with the same stacks as in folded text: %s',
     async (name) => {
       const { trace, folded } = caseOf(name);
       const file = join(directory, 'profile.pb.gz');
@@ -67,7 +67,7 @@ describe('pprof', () => {
     },
   );
 
-  it('has addresses and modules, and the requested labels', async () => {
+  it('contains addresses, modules and the requested labels', async () => {
     const { trace } = caseOf('burn-uk_g');
     const file = join(directory, 'x.pprof');
     await stapflame(['flame', '-q', '--label-kernel', '-o', file, trace]);
@@ -78,7 +78,7 @@ describe('pprof', () => {
     expect(Object.keys(sums).some((stack) => stack.endsWith(';clear_user_erms_[k]'))).toBe(true);
   });
 
-  it('counts off-CPU time as time, and samples as CPU time if the period is known', async () => {
+  it('contains times for off-CPU traces, and CPU times in addition to samples if the period is known', async () => {
     const off = join(directory, 'off.pb.gz');
     await stapflame(['render', '-q', '-o', off], '# stapflame unit=us\nmain;wait 1500\n');
     expect(readPprof(off).types).toEqual(['off-cpu/microseconds']);
@@ -95,7 +95,7 @@ describe('pprof', () => {
     ]);
   });
 
-  it('reports losses', async () => {
+  it('reports losses in a comment', async () => {
     const file = join(directory, 'deep.pb.gz');
     const { code, stderr } = await stapflame(['fold', '-o', file, caseOf('smp-deep').trace]);
     expect(code).toBe(75);
@@ -103,7 +103,7 @@ describe('pprof', () => {
     expect(readPprof(file).comments[0]).toContain('incomplete: damaged=16 truncated=1');
   });
 
-  it('is the same for the same input, and can be written to a pipe with --output-format', async () => {
+  it('is the same each time for the same input, and can be written to a pipe with --output-format', async () => {
     const { trace } = caseOf('burn-uk_g');
     const [first, second] = [join(directory, '1.pb.gz'), join(directory, '2.pb.gz')];
     await stapflame(['fold', '-q', '-o', first, trace]);
@@ -136,7 +136,7 @@ function readSpeedscope(file: string): Speedscope & { readonly sums: Sums } {
 }
 
 describe('speedscope', () => {
-  it.each(CASES)('%s has the stacks of the folded text', async (name) => {
+  it.each(CASES)('contains the same stacks as folded text: %s', async (name) => {
     const { trace, folded } = caseOf(name);
     const file = join(directory, 'profile.speedscope.json');
     const { code } = await stapflame(['fold', '-q', '--tmpdir', directory, '-o', file, trace]);
@@ -145,7 +145,7 @@ describe('speedscope', () => {
     expect(readdirSync(directory)).toEqual(['profile.speedscope.json']);
   });
 
-  it('has modules and units, and reports losses in its name', async () => {
+  it("contains modules and the unit, and reports losses in the profile's name", async () => {
     const deep = join(directory, 'deep.speedscope.json');
     expect((await stapflame(['fold', '-q', '-o', deep, caseOf('smp-deep').trace])).code).toBe(75);
     const { name, shared } = readSpeedscope(deep);
@@ -158,7 +158,7 @@ describe('speedscope', () => {
     expect(JSON.parse(piped.stdout).profiles[0]).toMatchObject({ unit: 'microseconds', weights: [1500] });
   });
 
-  it('cannot hold a comparison, and the message names formats that can', async () => {
+  it('is not written for a comparison, and the message names formats that are', async () => {
     const file = join(directory, 'x.speedscope.json');
     const { code, stderr } = await stapflame(['render', '-q', '-o', file], 'main;a 3 5\n');
     expect(code).toBe(65);
@@ -201,7 +201,7 @@ function readFirefox(json: string): Firefox & { readonly sums: Sums } {
 }
 
 describe('Firefox Profiler', () => {
-  it.each(CASES)('%s has the stacks of the folded text', async (name) => {
+  it.each(CASES)('contains the same stacks as folded text: %s', async (name) => {
     const { trace, folded } = caseOf(name);
     const file = join(directory, 'x.profile.json');
     const { code } = await stapflame(['fold', '-q', '--tmpdir', directory, '-o', file, trace]);
@@ -210,7 +210,7 @@ describe('Firefox Profiler', () => {
     expect(readdirSync(directory)).toEqual(['x.profile.json']);
   });
 
-  it('has libraries and categories, and reports losses', async () => {
+  it('contains libraries and categories, and reports losses', async () => {
     const { stdout, code } = await stapflame([
       'fold',
       '-q',

@@ -49,7 +49,7 @@ function diagnosing(doctor: Doctor, maxLine: number, bytesRead: () => number): T
   return new Transform({
     objectMode: true,
     transform(line: string, _encoding: BufferEncoding, done: TransformCallback): void {
-      // a long line is dropped, whether it comes in one piece or in many
+      // split2 only drops a long line that arrives in several pieces, so drop one that arrives in a single piece here
       if (line.length > maxLine) {
         done();
         return;
@@ -60,7 +60,7 @@ function diagnosing(doctor: Doctor, maxLine: number, bytesRead: () => number): T
       done(null, { line: { bytes, code } } satisfies Diagnosis);
     },
     flush(done: TransformCallback): void {
-      // the last line may have no line feed
+      // `missing` is negative if the last line has no line feed, which `offset` counts nevertheless
       const missing = bytesRead() - offset;
       if (missing > 0) doctor.passOver(missing);
       for (const finding of doctor.findings) this.push({ finding } satisfies Diagnosis);

@@ -3,14 +3,15 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** Every program that the doctor's commands run, as a function that reports the words of its call. */
+/** Every program that the doctor's commands run. Each is replaced by a shell function that prints its arguments. */
 const PROGRAMS =
   'sudo doas apt-get apt-cache yum dnf debuginfo-install zypper pacman apk rpm dpkg stap staprun stap-prep stapflame ssh ps ls cat grep sed sort head tail tee top uname lsmod mount umount dmesg mokutil reboot sysctl usermod gpasswd adduser deluser newgrp chown chmod cp rm wget zcat mktemp touch evil';
 
 /**
- * How a shell reads each command: one line `PROGRAM WORD…` for each program that it runs (a pipe has no order). Words
- * that may be values are written as `.`, and a list after `--` at the end as `+`, so two commands of one shape differ
- * only in values. `undefined` if the shell does not understand the command.
+ * Runs each command in a shell and returns its shape: one sorted line `PROGRAM ARGUMENT…` for each program that the
+ * command runs. In a shape, `.` stands for an argument that may be a value, and `+` for a list at the end, so that two
+ * commands have the same shape if they differ only in values. The shape of a command with a syntax error is
+ * `undefined`.
  */
 export function shapesOf(commands: readonly string[]): readonly (string | undefined)[] {
   const directory = mkdtempSync(join(tmpdir(), 'stapflame-shapes-'));
@@ -50,8 +51,8 @@ function callsIn(run: string): readonly (readonly string[])[] {
 }
 
 function shapeOf(words: readonly string[]): string {
-  // dnf knows no `--`
-  // stap's -d has a value, staprun's does not
+  // dnf does not support `--`, so its list begins after `install`
+  // -d takes a value in stap but not in staprun
   const isValue = (at: number): boolean => words[0] === 'stap' && words[at - 1] === '-d';
   const dashes = words.findIndex((word, at) => word === '--' && !isValue(at));
   const end = dashes < 0 ? words.findIndex((word) => word.endsWith('install')) : dashes;

@@ -30,7 +30,7 @@ const OS_RELEASE: Readonly<Record<string, string>> = {
 };
 
 describe('the distribution', () => {
-  it('is recognised by os-release, and its derivatives by ID_LIKE', () => {
+  it('is recognised by the ID in os-release, or by ID_LIKE for a derivative', () => {
     expect(Object.values(OS_RELEASE).map(parseOsRelease)).toEqual([
       { id: 'debian', version: '12', codename: 'bookworm' },
       { id: 'ubuntu', version: '24.04', codename: 'noble' },
@@ -48,7 +48,7 @@ describe('the distribution', () => {
     expect(parseOsRelease('')).toEqual({ id: 'unknown' });
   });
 
-  it.each(Object.keys(OS_RELEASE))('has specific commands: %s', async (name) => {
+  it.each(Object.keys(OS_RELEASE))('determines the commands: %s', async (name) => {
     const machine = { distribution: parseOsRelease(OS_RELEASE[name]!) };
     const repositories = debugRepositories(machine);
     const lists: readonly (readonly [string, readonly string[]])[] = [
@@ -67,7 +67,7 @@ describe('the distribution', () => {
     await expect(text).toMatchFileSnapshot(`fixtures/commands/${name}.txt`);
   });
 
-  it('needs no sudo for root, and does not ask the shell for a known kernel', () => {
+  it('has commands without sudo for root, and with the kernel release if it is known', () => {
     const machine = { distribution: { id: 'debian' }, kernel: '6.1.0-47-amd64', root: true } as const;
     expect(installKernelHeaders(machine)).toEqual(['apt-get install -- linux-headers-6.1.0-47-amd64']);
     expect(installKernelDebuginfo(machine)).toEqual(['apt-get install -- linux-image-6.1.0-47-amd64-dbg']);
@@ -77,7 +77,7 @@ describe('the distribution', () => {
   });
 });
 
-describe('packages by hand', () => {
+describe('debuginfo packages that are downloaded by hand', () => {
   it.each([
     ['centos', '6.8', 'http://debuginfo.centos.org/6/x86_64/krb5-debuginfo-1.10.3-57.el6.x86_64.rpm'],
     ['centos', '8', 'http://debuginfo.centos.org/8/x86_64/krb5-libs-debuginfo-1.10.3-57.el6.x86_64.rpm'],
@@ -86,10 +86,10 @@ describe('packages by hand', () => {
       '40',
       'https://kojipkgs.fedoraproject.org/packages/krb5/1.10.3/57.el6/x86_64/krb5-libs-debuginfo-1.10.3-57.el6.x86_64.rpm',
     ],
-  ] as const)('have the names that %s %s uses', (id, version, url) => {
+  ] as const)('have the URLs that %s %s uses', (id, version, url) => {
     const directory = mkdtempSync(join(tmpdir(), 'stapflame-rpm-'));
     try {
-      // a stand-in that fills in the query, like rpm
+      // a stand-in that fills in the fields of a query, as rpm does
       const fields = {
         SOURCERPM: 'krb5-1.10.3-57.el6.src.rpm',
         NAME: 'krb5-libs',

@@ -14,7 +14,7 @@ const FIXTURES = fileURLToPath(new URL('fixtures/stderr/', import.meta.url));
 const stderrOf = (name: string): Buffer => readFileSync(`${FIXTURES}${name}/stderr.txt`);
 const CASES = readdirSync(FIXTURES);
 
-/** The diagnosis by a person who read the captures; progress is not a finding. */
+/** The diagnosis of each capture by a person who read it. Progress messages are not findings. */
 const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   'burn-formats_g': ['note missing-unwind-data-unknown'],
   'burn-freq99': ['costs missing-unwind-data-kernel'],
@@ -81,7 +81,7 @@ interface Read {
   readonly findings: readonly Finding[];
 }
 
-/** The doctor's output for input in pieces of this size. */
+/** Sends the input to the doctor in pieces of `size` bytes, and returns the output. */
 async function read(input: Buffer, size: number, options = {}): Promise<Read> {
   const pieces = Array.from({ length: Math.ceil(input.length / size) }, (_, at) =>
     input.subarray(at * size, (at + 1) * size),
@@ -104,17 +104,17 @@ const named = (findings: readonly Finding[]): readonly string[] =>
   findings.map(({ severity, code }) => `${severity} ${code}`);
 
 describe('real messages', () => {
-  it('each capture has an expected diagnosis', () => {
+  it('have an expected diagnosis for each capture', () => {
     expect(CASES).toEqual(Object.keys(EXPECTED));
   });
 
-  it.each(CASES)('%s: gives the right findings and no wrong one', async (name) => {
+  it.each(CASES)('%s leads to exactly the expected findings', async (name) => {
     const findings = diagnose(stderrOf(name).toString());
     expect(named(findings)).toEqual(EXPECTED[name]);
     await expect(renderFindings(findings)).toMatchFileSnapshot(`${FIXTURES}${name}/findings.txt`);
   });
 
-  it('gives fixes for the right distribution: CentOS 6 for the classic guide', async () => {
+  it('lead to fixes for the given distribution, here CentOS 6', async () => {
     const distribution = { id: 'centos', version: '6.8' } as const;
     const text = ['guide-gdb', 'guide-mirror'].map((name) => stderrOf(name).toString()).join('');
     await expect(renderFindings(diagnose(text, { distribution }))).toMatchFileSnapshot(
@@ -124,7 +124,7 @@ describe('real messages', () => {
 });
 
 describe('the stream', () => {
-  it.each([1, 2, 3, 61, 4099])('finds the same in pieces of %i bytes', async (size) => {
+  it.each([1, 2, 3, 61, 4099])('has the same output for pieces of %i bytes', async (size) => {
     const input = Buffer.concat(CASES.map(stderrOf));
     const whole = await read(input, input.length);
     expect(await read(input, size)).toEqual(whole);
@@ -134,7 +134,7 @@ describe('the stream', () => {
     );
   });
 
-  it('passes on every line unchanged and says which ones it knows', async () => {
+  it('passes on every line unchanged, with the code of the message if it is known', async () => {
     const input = Buffer.concat([
       Buffer.from("caf\u00e9 \u001b[31mred\u001b[m\r\n\nWARNING: Time's up. Quitting now\n"),
       Buffer.from([0xff, 0x00, 0xc3, 0x0a]),
@@ -148,7 +148,7 @@ describe('the stream', () => {
     ]);
   });
 
-  it('passes on arbitrary bytes', async () => {
+  it('passes on arbitrary bytes unchanged', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.uint8Array({ maxLength: 300 }),
@@ -170,18 +170,18 @@ describe('the stream', () => {
     expect(findings[1]!.values).toMatchObject({ bytes: '101' });
   });
 
-  it('does not report success if it could not read some lines', async () => {
+  it('reports a blocking finding if the only line is too long', async () => {
     const { findings } = await read(Buffer.from(`${'x'.repeat(50)}\n`), 7, { maxLine: 40 });
     expect(findings).toMatchObject([{ code: 'lines-passed-over', severity: 'blocks', obstacle: 'unknown' }]);
   });
 
-  it('says nothing about an empty input', async () => {
+  it('has no output for an empty input', async () => {
     expect(await read(Buffer.alloc(0), 1)).toEqual({ bytes: Buffer.alloc(0), codes: [], findings: [] });
   });
 });
 
 describe('several lines', () => {
-  it('of one message are one finding, wherever a terminal wraps it', () => {
+  it('of one message are one finding, wherever the message is wrapped', () => {
     const words = Array.from({ length: 30 }, (_, at) => `lib${at}-1.${at}-2.el6.x86_64`);
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 1, max: 6 }), { minLength: 1, maxLength: 20 }), (widths) => {
@@ -195,7 +195,7 @@ describe('several lines', () => {
     );
   });
 
-  it('that mean the same are counted, and their modules are collected', () => {
+  it('with the same message are one finding, with their number and all of their modules', () => {
     const line = (file: string): string =>
       `WARNING: Missing unwind data for a module, rerun with 'stap -d ${file}'\n`;
     const files = ['/opt/a.so', '/opt/b c.so', '/opt/a.so'];
@@ -208,7 +208,7 @@ describe('several lines', () => {
     });
   });
 
-  it('a bare failure is reported only if its cause is not', () => {
+  it('lead to a finding about the failure only if none of them shows its cause', () => {
     const failure =
       'WARNING: /usr/bin/staprun exited with status: 1\nPass 5: run failed.  [man error::pass5]\n';
     expect(
@@ -225,8 +225,8 @@ describe('several lines', () => {
   });
 });
 
-describe('bounds', () => {
-  it('keeps a limited number of findings, and counts the rest', () => {
+describe('the doctor', () => {
+  it('limits the number of findings, and counts further findings', () => {
     const text = Array.from(
       { length: 50 },
       (_, at) => `WARNING: There were ${at} lost messages, 7 lost bytes.`,
@@ -236,7 +236,7 @@ describe('bounds', () => {
     expect(findings.at(-1)).toMatchObject({ code: 'more-findings', values: { count: '40' } });
   });
 
-  it('keeps a limited number of modules for a finding', () => {
+  it("limits the number of a finding's modules", () => {
     const doctor = new Doctor();
     for (let at = 0; at < 5000; at++)
       doctor.read(`WARNING: Missing unwind data for a module, rerun with 'stap -d /opt/${at}.so'`);
@@ -245,7 +245,7 @@ describe('bounds', () => {
     ).toEqual([[5000, 100]]);
   });
 
-  it('shows nothing that could control a terminal', () => {
+  it('removes characters that could control a terminal', () => {
     const text =
       "ERROR: Couldn't insert module '/tmp/\u001b]0;owned\u0007\u009b31m\u202ex\u001b[2J.ko': File exists\nWARNING: Missing unwind data for a module, rerun with 'stap -d /opt/\u001b[31m\u0008a\u0085'\n";
     const findings = diagnose(text);
@@ -258,7 +258,7 @@ describe('bounds', () => {
     [{ maxLine: 0 }, 'maxLine'],
     [{ distribution: { id: 'beos' } }, 'distribution.id'],
     [{ stack: 'user' }, 'options'],
-  ])('refuses %j', (options, field) => {
+  ])('rejects the options %j', (options, field) => {
     const error = catching(() => createDoctor(options as never));
     expect(error).toBeInstanceOf(DoctorError);
     expect(error).toMatchObject({ code: 'INVALID_OPTIONS', message: expect.stringContaining(field) });

@@ -16,12 +16,12 @@ afterEach(() => {
   vi.unstubAllEnvs();
 });
 
-/** The findings about one file of a process. */
+/** Returns the findings about one file of a process. */
 function of(facts: Facts, pid: number, path: string): readonly Finding[] {
   return preflight(facts, pid).filter(({ values }) => values['module'] === path);
 }
 
-it('distinguishes a running program with symbols from the same one without', async () => {
+it('distinguishes a running program with symbols from one without symbols', async () => {
   const whole = workshop.compile('whole', '-g');
   const stripped = workshop.compile('stripped', '-s');
   for (const [program, codes] of [
@@ -35,7 +35,7 @@ it('distinguishes a running program with symbols from the same one without', asy
   }
 });
 
-it('finds the separate file that .gnu_debuglink names, and needs no other', async () => {
+it('finds the separate debug file that .gnu_debuglink names, and then reports no missing symbols', async () => {
   const program = workshop.compile('linked', '-g');
   const debug = workshop.path('linked.debug');
   execFileSync('objcopy', ['--only-keep-debug', program, debug]);
@@ -46,7 +46,7 @@ it('finds the separate file that .gnu_debuglink names, and needs no other', asyn
   expect(of(facts, pid, program)).toEqual([]);
 });
 
-it('distinguishes a program that exports functions from one without any names', async () => {
+it('recognises a program in which only exported functions have names', async () => {
   const program = workshop.compile('exports', '-s', '-rdynamic');
   const pid = await workshop.run(program);
   expect(of(await gatherFacts({ pid }), pid, program)).toMatchObject([{ code: 'symbols-exported-only' }]);
@@ -59,7 +59,7 @@ it('recognises a program without unwind data', async () => {
   expect(of(await gatherFacts({ pid }), pid, program)).toMatchObject([{ code: 'unwind-data-missing' }]);
 });
 
-it('recognises a program that was replaced while it runs', async () => {
+it('recognises a program whose file was replaced while it was running', async () => {
   const program = workshop.compile('old');
   const pid = await workshop.run(program);
   copyFileSync(program, workshop.path('new'));
@@ -78,7 +78,7 @@ const HOSTILE = [
   '"; exit #',
 ];
 
-it('reads files whatever their names', async () => {
+it('reads files, whatever their names are', async () => {
   const program = workshop.compile('plain', '-s');
   const files = HOSTILE.map((name) => workshop.path(name));
   for (const file of files) copyFileSync(program, file);
@@ -88,7 +88,7 @@ it('reads files whatever their names', async () => {
   );
 });
 
-it('reads a process whatever its name', async () => {
+it('inspects a process, whatever its name is', async () => {
   const program = workshop.compile(`* ${HOSTILE.join('')}`, '-s');
   const pid = await workshop.run(program);
   const facts = await gatherFacts({ pid });
@@ -96,7 +96,7 @@ it('reads a process whatever its name', async () => {
   expect(of(facts, pid, program).map(({ code }) => code)).toEqual(['symbols-missing']);
 });
 
-it('looks at files that no process maps, and at each file once', async () => {
+it('inspects the named files without a process, and each file only once', async () => {
   const program = workshop.compile('file', '-g');
   const { modules, target } = await gatherFacts({
     files: [program, program, '/nonexistent/file', 'relative'],
@@ -108,7 +108,7 @@ it('looks at files that no process maps, and at each file once', async () => {
   ]);
 });
 
-it('reads the files of a process in another mount namespace through its root', async () => {
+it("reads the files of a process in another mount namespace through the process's root", async () => {
   const program = workshop.compile('inside', '-s');
   const pid = await workshop.run('unshare', '-rm', program);
   const facts = await gatherFacts({ pid });
@@ -116,7 +116,7 @@ it('reads the files of a process in another mount namespace through its root', a
   expect(of(facts, pid, program)).toMatchObject([{ code: 'symbols-missing' }]);
 });
 
-it('recognises a process that has ended, and a zombie', async () => {
+it('recognises a process that does not exist, and a zombie', async () => {
   const shell = workshop.script('parent', 'sleep 0 & exec sleep 1000\n');
   expect((await gatherFacts({ pid: 4_194_303 })).target).toMatchObject({ state: 'gone' });
   const parent = await workshop.run(shell, '/usr/bin/sleep');
@@ -128,7 +128,7 @@ it('recognises a process that has ended, and a zombie', async () => {
   expect((await gatherFacts({ pid: zombie })).target).toMatchObject({ state: 'zombie' });
 });
 
-/** The programs that the probe needs, without SystemTap's. */
+/** Creates a directory for PATH with the programs that the probe needs but without SystemTap, and returns its path. */
 function withoutSystemTap(): string {
   const bin = workshop.path('bin');
   mkdirSync(bin);
@@ -138,7 +138,7 @@ function withoutSystemTap(): string {
   return bin;
 }
 
-it('notices that SystemTap is missing', async () => {
+it('reports that SystemTap is missing', async () => {
   vi.stubEnv('PATH', withoutSystemTap());
   const facts = await gatherFacts();
   const [first] = preflight(facts);
@@ -146,7 +146,7 @@ it('notices that SystemTap is missing', async () => {
   expect(facts.programs.has('readelf')).toBe(true);
 });
 
-it('finds a staprun that this user may not run', async () => {
+it('finds a staprun that this user may not execute', async () => {
   const bin = withoutSystemTap();
   writeFileSync(`${bin}/staprun`, '', { mode: 0o644 });
   vi.stubEnv('PATH', bin);
@@ -165,7 +165,7 @@ it('recognises an ordinary user', () => {
   expect(facts.user.capabilities).toBe(0n);
 });
 
-/** A stand-in for ssh: checks how it is called, and runs the words in a shell, as the far end does. */
+/** Puts a shell script with this text in the place of ssh. */
 function fakeSsh(body: string): void {
   const bin = workshop.path('far');
   mkdirSync(bin);
@@ -173,7 +173,7 @@ function fakeSsh(body: string): void {
   vi.stubEnv('PATH', `${bin}:${process.env['PATH']}`);
 }
 
-it('gathers the same facts from a host over ssh, without a terminal or prompts', async () => {
+it('gathers the same facts over ssh, without a terminal and without prompts', async () => {
   fakeSsh(
     'printf "%s\\n" "$@" > "$0.words"\nwhile [ "$1" != -- ]; do shift; done\nshift 2\necho "Welcome!"\nexec sh -c "$*"\n',
   );
@@ -186,17 +186,17 @@ it('gathers the same facts from a host over ssh, without a terminal or prompts',
 });
 
 it.each(['-oProxyCommand=reboot', '', 'a b', 'web1;reboot', 'ana@-x'])(
-  'refuses %j as a host',
+  'rejects %j as a host',
   async (host) => {
     await expect(gatherFacts({ host })).rejects.toMatchObject({ code: 'INVALID_OPTIONS' });
   },
 );
 
-it.each([0, -1, 1.5, Number.NaN])('refuses %d as a process', async (pid) => {
+it.each([0, -1, 1.5, Number.NaN])('rejects %d as a process', async (pid) => {
   await expect(gatherFacts({ pid })).rejects.toMatchObject({ code: 'INVALID_OPTIONS' });
 });
 
-it('says why a host could not be reached, or why the connection broke', async () => {
+it('fails with a code for the reason if the host cannot be reached or the connection is lost', async () => {
   fakeSsh('echo "ssh: connect to host web1 port 22: Connection refused" >&2\nexit 255\n');
   await expect(gatherFacts({ host: 'web1' })).rejects.toMatchObject({
     code: 'PROBE_FAILED',
@@ -208,12 +208,12 @@ it('says why a host could not be reached, or why the connection broke', async ()
   await expect(gatherFacts({ host: 'web1' })).rejects.toMatchObject({ code: 'PROBE_INCOMPLETE' });
 });
 
-it('says that there is no ssh', async () => {
+it('fails with a code for the reason if there is no ssh', async () => {
   vi.stubEnv('PATH', withoutSystemTap());
   await expect(gatherFacts({ host: 'web1' })).rejects.toMatchObject({ code: 'PROGRAM_MISSING' });
 });
 
-it('gives up on a host that does not answer', async () => {
+it('fails after the timeout if the host does not answer', async () => {
   fakeSsh('exec sleep 100\n');
   await expect(gatherFacts({ host: 'web1', timeout: 100 })).rejects.toMatchObject({
     code: 'PROBE_FAILED',

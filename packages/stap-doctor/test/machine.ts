@@ -3,12 +3,12 @@ import { fileURLToPath } from 'node:url';
 import type { Facts } from '../src/preflight/facts.ts';
 import { readFacts } from '../src/preflight/read-facts.ts';
 
-/** The probe's output on Debian 12 with SystemTap 4.8 and the headers of 6.1.0-56, as root. */
+/** Returns the probe's output, captured as root on Debian 12 with SystemTap 4.8 and the headers of 6.1.0-56. */
 export function captured(name: 'spin-g' | 'spin-stripped'): string {
   return readFileSync(fileURLToPath(new URL(`fixtures/probe/${name}.txt`, import.meta.url)), 'utf8');
 }
 
-/** The same with some sections replaced; an empty text means that the thing is missing. */
+/** Replaces sections of the probe's output. An empty section means that its subject is missing on the machine. */
 export function withSections(text: string, sections: Readonly<Record<string, string>>): string {
   let changed = text;
   for (const [name, content] of Object.entries(sections)) {
@@ -22,7 +22,7 @@ export function withSections(text: string, sections: Readonly<Record<string, str
   return changed;
 }
 
-/** A machine that is ready to sample, with a test's changes. */
+/** Returns the facts about a machine that is ready to sample, with some sections replaced. */
 export function machine(sections: Readonly<Record<string, string>> = {}): Facts {
   const sound = {
     stap: 'Systemtap translator/driver (version 5.2/0.191, Debian version 5.2-1)\ntested kernel versions: 3.10 ... 6.12-rc',

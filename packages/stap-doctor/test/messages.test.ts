@@ -42,12 +42,12 @@ describe('every message of the table', () => {
     expect(readMessage(shown(text.split('\n')[0]!))?.entry.code).toBe(entry.code);
   });
 
-  it('extracts the values that a person would see in it', async () => {
+  it('contains the expected values', async () => {
     const read = EXAMPLES.map(({ entry, text }) => [text, valuesIn(entry, text)]);
     await expect(`${JSON.stringify(read, null, 2)}\n`).toMatchFileSnapshot('fixtures/values.json');
   });
 
-  it('has an example of each wording', () => {
+  it('has an example for each of its patterns', () => {
     const unused = ENTRIES.flatMap(({ code, patterns, examples }) =>
       patterns
         .filter(
@@ -59,13 +59,13 @@ describe('every message of the table', () => {
     expect(unused).toEqual([]);
   });
 
-  it.each(EXAMPLES)('is found if its line is the only one: $text', ({ entry, text }) => {
+  it.each(EXAMPLES)('is the only message that its first line matches: $text', ({ entry, text }) => {
     const [first] = text.split('\n');
     const fitting = ENTRIES.filter((other) => valuesOf(other, withoutPrefix(first!)) !== undefined);
     expect(fitting.map(({ code }) => code)).toEqual([entry.code]);
   });
 
-  it('is recognised in colour, after the prefix of stapflame, with CRLF, and with more words at its end', () => {
+  it("is recognised in colour, after stapflame's prefix, with CRLF, and if more text follows", () => {
     const text = "WARNING: Missing unwind data for a module, rerun with 'stap -d /opt/demo/bin/burn-nocfi'";
     const lines = [
       `stapflame: ${text}`,
@@ -80,7 +80,7 @@ describe('every message of the table', () => {
   });
 });
 
-describe('what the doctor says about a message', () => {
+describe('a finding about a message', () => {
   it('consists of complete sentences without unfilled placeholders', () => {
     for (const { code, meaning, cause, fixes } of ALL) {
       const sentences = [meaning, cause, ...fixes.flatMap(({ effect, risk }) => [effect, risk])];
@@ -93,7 +93,7 @@ describe('what the doctor says about a message', () => {
     }
   });
 
-  it('contains commands that a shell understands, each on one line', () => {
+  it('contains commands with valid shell syntax, each on one line', () => {
     const commands = new Set(
       ALL.flatMap(({ fixes }) => fixes.flatMap(({ commands, undo = [] }) => [...commands, ...undo])),
     );
@@ -104,7 +104,7 @@ describe('what the doctor says about a message', () => {
     }
   });
 
-  it('names the exit code of everything that blocks, and of nothing else', () => {
+  it('has an obstacle, which determines the exit code, if and only if it blocks sampling', () => {
     for (const { code, severity, obstacle } of ALL)
       expect(obstacle !== undefined, code).toBe(severity === 'blocks');
   });
@@ -123,7 +123,7 @@ describe('what the doctor says about a message', () => {
     expect(seen).toBeGreaterThan(5);
   });
 
-  it('states the risk of every permission that is granted, and how to revoke it', () => {
+  it('states the risk of every permission that its commands grant, and how to revoke it', () => {
     const RIGHTS = /usermod|adduser|setcap|sysctl .*=|chmod|mokutil|sudoers/;
     for (const { code, fixes } of ALL)
       for (const { commands, risk, undo } of fixes)
@@ -133,7 +133,7 @@ describe('what the doctor says about a message', () => {
         }
   });
 
-  it('does not present flags of record as flags of stap, where they mean something else', () => {
+  it("distinguishes stap's flags from record's flags of the same name", () => {
     const STAP = /^(?:-d|-s|-v|-vv|-k|-B|-D\w+(?:=\w+)?|--skip-badvars|--suppress-handler-errors)$/;
     const again = new Set(ALL.flatMap(({ fixes }) => fixes.flatMap((fix) => (fix.again ? [fix.again] : []))));
     for (const words of again) {
@@ -144,7 +144,7 @@ describe('what the doctor says about a message', () => {
     }
   });
 
-  it('combines the flags of several findings into one command: modules are collected, and the first of other flags wins', () => {
+  it('contributes its flags to one command with all -d flags and the first occurrence of each other flag', () => {
     const finding = (again: readonly string[], risk?: string): Finding => ({
       ...ALL[0]!,
       fixes: [{ commands: [], again, ...(risk !== undefined && { risk }) }],
@@ -170,8 +170,8 @@ describe('what the doctor says about a message', () => {
     expect(commandToSampleAgain(words, diagnose(text))).toBeUndefined();
   });
 
-  it('keeps every command intact, whatever a message says', () => {
-    // the findings for each example, and for the example with hostile text in place of each value
+  it('has commands of the same shape, whatever values the message contains', () => {
+    // compares the findings for each example with those for the example with hostile text in place of its values
     const cases = EXAMPLES.flatMap(({ entry, text }) =>
       HOSTILE.map((hostile) => ({ entry, text, changed: withValues(entry, text, hostile) })),
     ).filter(({ entry, changed }) => readMessage(shown(changed.split('\n')[0]!))?.entry === entry);
@@ -203,7 +203,7 @@ describe('what the doctor says about a message', () => {
       'ssh: connect to host -oProxyCommand=reboot port 22: Connection refused',
       'ssh -v -- -oProxyCommand=reboot true',
     ],
-  ])('does not take anything in %s for an option', (text, command) => {
+  ])('has commands in which no part of the message can become an option: %s', (text, command) => {
     const [finding] = diagnose(text, { distribution: { id: 'debian' } });
     expect(commandsOf(finding!)).toContain(command);
   });
@@ -216,7 +216,7 @@ describe('what the doctor says about a message', () => {
     'package $(reboot) is not installed',
     "ERROR: Couldn't insert module '/tmp/.ko': File exists",
     'Missing separate debuginfos, use: debuginfo-install --nogpgcheck $(x)',
-  ])('prints no command without its object: %s', (text) => {
+  ])('has no command whose object cannot be used: %s', (text) => {
     for (const machine of SITES)
       for (const finding of diagnose(text, { distribution: machine.distribution }))
         for (const command of commandsOf(finding))
@@ -225,7 +225,7 @@ describe('what the doctor says about a message', () => {
           );
   });
 
-  it('drops from a list only the words that are not package names', () => {
+  it('leaves out the words in a list of packages that are not package names', () => {
     const [packages] = diagnose(
       'Missing separate debuginfos, use: debuginfo-install --evil $(x) a-1-1.x86_64;b zlib-1-1.x86_64',
       { distribution: { id: 'fedora' } },
@@ -257,7 +257,7 @@ function commandsOf({ fixes }: Finding): readonly string[] {
   });
 }
 
-/** The text with hostile text in place of its values. */
+/** Replaces the values in a message by hostile text. */
 function withValues(entry: Entry, text: string, hostile: string): string {
   const values = Object.values(valuesIn(entry, text)).toSorted((a, b) => b.length - a.length);
   return values.reduce((changed, value) => changed.replace(value, () => hostile), text);

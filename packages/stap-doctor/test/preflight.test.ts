@@ -32,11 +32,11 @@ const V48 = {
   stap: 'Systemtap translator/driver (version 4.8/0.188, Debian version 4.8-2)\ntested kernel versions: 2.6.32 ... 6.1.0-rc3',
 };
 
-it('finds nothing on a machine that is set up, nor in a process whose files have symbols', () => {
+it('finds nothing on a machine that is set up, for a process whose files have symbols', () => {
   expect(codes({}, PID)).toEqual([]);
 });
 
-it('says how to install SystemTap if it is missing', () => {
+it('shows how to install SystemTap if it is missing', () => {
   const finding = only({ programs: '/usr/bin/gcc\n/usr/bin/make', stap: '', staprun: '' });
   expect(finding).toMatchObject({
     code: 'systemtap-missing',
@@ -52,12 +52,12 @@ it.each([
   ['a derivative of Ubuntu', 'ID=linuxmint\nID_LIKE="ubuntu debian"', 'apt-get install -- systemtap'],
   ['openSUSE', 'ID="opensuse-leap"\nID_LIKE="suse opensuse"', 'zypper install -- systemtap'],
   ['Arch', 'ID=arch', 'pacman -S -- systemtap'],
-])('knows how %s installs SystemTap', (_, osRelease, command) => {
+])('shows the command of %s that installs SystemTap', (_, osRelease, command) => {
   const finding = only({ programs: '/usr/bin/gcc', stap: '', 'os-release': osRelease });
   expect(finding.fixes[0]!.commands).toEqual([command]);
 });
 
-it('names modules that a killed run left, and unloads those that are not in use', () => {
+it('names unused modules that a killed run left behind, and shows the command that unloads them', () => {
   const loaded = 'stap_54a8_991 327680 0 - Live 0x0 (OE)\nstap_6e01_1200 327680 2 - Live 0x0 (OE)';
   const finding = only({ loaded });
   expect(finding).toMatchObject({
@@ -68,23 +68,23 @@ it('names modules that a killed run left, and unloads those that are not in use'
   expect(finding.fixes[0]!.commands).toEqual(['staprun -d -- stap_54a8_991']);
 });
 
-it('says what to do even if it knows no command', () => {
+it('gives advice even if no command is known for the distribution', () => {
   const finding = only({ programs: '', stap: '', 'os-release': 'ID=frugal' });
   expect(finding.fixes).toEqual([{ commands: [], effect: expect.stringContaining('sourceware.org') }]);
 });
 
-it('advises compiling elsewhere if only the runtime is installed', () => {
+it('suggests compiling on another machine if only the runtime is installed', () => {
   const finding = only({ programs: '/usr/bin/staprun', stap: '' });
   expect(finding.code).toBe('systemtap-runtime-only');
   expect(finding.fixes[0]!.effect).toContain('--compile-for 6.1.0-56-cloud-amd64');
 });
 
-it('names the tools that are missing for pass 4', () => {
+it('names the missing tools that pass 4 needs', () => {
   const finding = only({ programs: '/usr/bin/stap\n/usr/bin/staprun\n/usr/bin/gcc' });
   expect(finding).toMatchObject({ code: 'compiler-missing', values: { programs: 'make' } });
 });
 
-it('knows that 4.8 does not compile for a 6.1 kernel whose headers have the new task_work', () => {
+it('reports that SystemTap 4.8 does not compile for a 6.1 kernel whose headers have the new task_work', () => {
   expect(only(V48)).toMatchObject({
     code: 'systemtap-too-old-for-kernel',
     obstacle: 'configuration',
@@ -92,12 +92,12 @@ it('knows that 4.8 does not compile for a 6.1 kernel whose headers have the new 
   });
 });
 
-it('trusts a distribution that added the new task_work to an old SystemTap', () => {
+it('does not report this if the distribution added the new task_work to its old SystemTap', () => {
   const patched = '/usr/share/systemtap/runtime\n/usr/share/systemtap/runtime/linux/runtime.h';
   expect(codes({ ...V48, runtime: patched })).toEqual(['systemtap-untested-kernel']);
 });
 
-it('doubts a SystemTap that was tested only with older kernels, and gives a command to try', () => {
+it('warns about a SystemTap that was tested only with older kernels, and suggests a command that tests it', () => {
   const finding = only({ ...V48, 'header-rename': '' });
   expect(finding).toMatchObject({ code: 'systemtap-untested-kernel', severity: 'costs' });
   expect(finding.fixes[0]!.commands[0]).toMatch(/^stap -p4 /);
@@ -110,11 +110,11 @@ it.each([
   ['6.12.4-arch1-1', '6.12-rc', true],
   ['5.14.0-427.el9.x86_64', '6.6-rc1', false],
   ['4.10.17', '4.9', true],
-])('says whether %s is newer than %s: %s', (kernel, than, newer) => {
+])('compares kernel versions: %s is newer than %s: %s', (kernel, than, newer) => {
   expect(isNewer(kernelVersion(kernel)!, kernelVersion(than)!)).toBe(newer);
 });
 
-/** The output of `stap -V` in Debian 13 and in Debian testing. */
+/** The output of `stap -V` in Debian 13 and in Debian testing, respectively. */
 const V51 =
   'Systemtap translator/driver (version 5.1/0.192, Debian version 5.1-5)\ntested kernel versions: 2.6.32 ... 6.9-rc0';
 const V56 =
@@ -125,18 +125,18 @@ it.each([
   ['5.6', V56, '7.2.0-cloud-amd64', []],
   ['5.6', V56, '7.3.0', ['systemtap-untested-kernel']],
   ['5.6', V56, '7.4.1', ['systemtap-untested-kernel']],
-])('believes the tested kernels that SystemTap %s reports', (_, stap, release, expected) => {
+])('uses the tested kernels that SystemTap %s reports', (_, stap, release, expected) => {
   const runtime = '/usr/share/systemtap/runtime\n/usr/share/systemtap/runtime/stp_task_work.c';
   expect(codes({ stap, release, runtime })).toEqual(expected);
 });
 
-it('uses the table if stap does not report its tested kernels', () => {
+it('uses its table of versions if stap does not report its tested kernels', () => {
   const stap = 'SystemTap translator/driver (version 2.6/0.159)';
   const runtime = '/usr/share/systemtap/runtime\n/usr/share/systemtap/runtime/x.h';
   expect(only({ stap, runtime }).values).toMatchObject({ systemtap: '2.6', tested: '3.18' });
 });
 
-it('stops a user without groups and sudo, and says what joining the groups permits', () => {
+it('reports that a user needs sudo or the groups, and states the risk of joining the groups', () => {
   const finding = only(USER);
   expect(finding).toMatchObject({ code: 'user-not-privileged', obstacle: 'permission' });
   expect(finding.fixes.map(({ commands, effect }) => commands[0] ?? effect)).toEqual([
@@ -150,7 +150,7 @@ it('quotes a user name', () => {
   expect(found({ ...USER, user: '$(reboot)' })[0]!.fixes.at(-1)!.commands[0]).toContain(`'$(reboot)'`);
 });
 
-it('allows a user in stapusr and stapdev to sample, but not one who is only in stapusr', () => {
+it('accepts a user in stapusr and stapdev, but not a user who is only in stapusr', () => {
   expect(codes({ ...USER, groups: 'ana stapusr stapdev' })).toEqual([]);
   expect(codes({ ...USER, groups: 'ana stapusr' })).toEqual(['user-not-privileged']);
 });
@@ -159,7 +159,7 @@ it('notes that sudo is enough if it runs stap without a password', () => {
   expect(only({ ...USER, sudo: 'yes' })).toMatchObject({ code: 'sudo-needed', severity: 'note' });
 });
 
-it('notices that root lacks capabilities, as in a container', () => {
+it('reports that root lacks capabilities, as in a container', () => {
   const process = 'CapEff:\t00000000a80425fb\nNoNewPrivs:\t0';
   expect(only({ process, container: 'docker' })).toMatchObject({
     code: 'capability-missing',
@@ -167,7 +167,7 @@ it('notices that root lacks capabilities, as in a container', () => {
   });
 });
 
-it('notices a staprun that lost its setuid bit, and a session that ignores it', () => {
+it('reports a staprun without its setuid bit, and a session in which the bit has no effect', () => {
   const member = { ...USER, groups: 'ana stapusr stapdev' };
   const staprun = '-rwxr-x--- 1 0 112 247600 Feb 28  2023 /usr/bin/staprun';
   expect(only({ ...member, staprun }).fixes[0]!.commands).toEqual([
@@ -183,11 +183,11 @@ it.each([
   ['lockdown', { lockdown: 'none [integrity] confidentiality' }, 'kernel-locked-down'],
   ['enforced signatures', { signatures: 'Y' }, 'signatures-forced'],
   ['disabled modules', { 'modules-disabled': '1' }, 'modules-disabled'],
-])('notices %s', (_, sections, code) => {
+])('reports %s', (_, sections, code) => {
   expect(only(sections)).toMatchObject({ code, severity: 'blocks', obstacle: 'permission' });
 });
 
-it('suggests turning validation off only with Secure Boot, as a last resort, and says how to undo it', () => {
+it('suggests turning off validation only with Secure Boot, as a last resort, and shows how to undo it', () => {
   const lockdown = 'none [integrity] confidentiality';
   expect(only({ lockdown }).fixes.map(({ risk }) => risk)).toEqual([undefined, undefined]);
   const last = only({ lockdown, 'secure-boot': '   6   0   0   0   1' }).fixes.at(-1)!;
@@ -196,7 +196,7 @@ it('suggests turning validation off only with Secure Boot, as a last resort, and
   expect(last.undo![0]).toContain('--enable-validation');
 });
 
-it('notes restricted ptrace for users, and for root only if nobody may use it', () => {
+it('reports restricted ptrace to users, and to root only if even root may not use it', () => {
   expect(codes({ yama: '1' })).toEqual([]);
   expect(only({ yama: '3' })).toMatchObject({ code: 'ptrace-restricted', severity: 'note', fixes: [] });
   const member = { ...USER, groups: 'ana stapusr stapdev' };
@@ -226,7 +226,7 @@ it.each([
   });
 });
 
-it('asks for utrace before 3.5 and for uprobes from then on, but never blocks because of them', () => {
+it('requires utrace before Linux 3.5 and uprobes from 3.5 on, but their absence never blocks sampling', () => {
   const old = { release: '2.6.32-754.el6.x86_64', config: config('UPROBES') };
   expect(found(old).filter(({ code }) => code.startsWith('kernel-without'))).toMatchObject([
     { code: 'kernel-without-utrace', severity: 'costs' },
@@ -236,28 +236,28 @@ it('asks for utrace before 3.5 and for uprobes from then on, but never blocks be
   expect(codes({ release: '3.5.0', config: config('UPROBES') })).toContain('kernel-without-uprobes');
 });
 
-it('does not guess a configuration that it cannot read', () => {
+it('reports that the kernel configuration is unknown if it cannot be read', () => {
   expect(only({ config: '' })).toMatchObject({ code: 'kernel-config-unknown', severity: 'note' });
 });
 
-it('names the package of the headers', () => {
+it('names the package with the kernel headers', () => {
   const finding = only({ headers: '' });
   expect(finding).toMatchObject({ code: 'kernel-headers-missing', obstacle: 'configuration' });
   expect(finding.fixes[0]!.commands).toEqual(['apt-get install -- linux-headers-6.1.0-56-cloud-amd64']);
 });
 
-it('sends WSL2 to Microsoft for headers, not to the distribution', () => {
+it('does not suggest a package with the headers on WSL2, whose kernel comes from Microsoft', () => {
   const release = '5.15.153.1-microsoft-standard-WSL2';
   const finding = found({ headers: '', release }).find(({ code }) => code === 'kernel-headers-missing')!;
   expect(finding.fixes[0]).toMatchObject({ commands: [], effect: expect.stringContaining('WSL2') });
 });
 
-it('gives no command if apt does not have the headers', () => {
+it('shows no command for installing headers that apt does not have', () => {
   const [fix] = only({ headers: '', 'headers-package': 'no' }).fixes;
   expect(fix).toMatchObject({ commands: [], effect: expect.stringContaining('came from elsewhere') });
 });
 
-it('notices that the kernel hides its symbols', () => {
+it('reports that the kernel hides its symbols', () => {
   const hidden = { 'system-map': '', kallsyms: '0000000000000000 T _text', kptr: '1' };
   const finding = only(hidden);
   expect(finding).toMatchObject({ code: 'kernel-symbols-hidden', severity: 'costs' });
@@ -266,7 +266,7 @@ it('notices that the kernel hides its symbols', () => {
 });
 
 it.each([
-  ['a process that is gone', '', 'target-gone', 'blocks'],
+  ['a process that does not exist', '', 'target-gone', 'blocks'],
   ['a zombie', 'Name:\tx\nState:\tZ (zombie)\nUid:\t0\t0\t0\t0', 'target-gone', 'blocks'],
   ['a kernel thread', 'Name:\tkthreadd\nState:\tS (sleeping)', 'target-kernel-thread', 'note'],
   [
@@ -279,7 +279,7 @@ it.each([
   expect(only({ 'target-status': status }, PID)).toMatchObject({ code, severity });
 });
 
-it('says if it may not see what the target runs, and does not suggest sudo to root', () => {
+it("reports that the target's files may not be read, and suggests sudo unless the user is root", () => {
   const hidden = { 'target-maps': '', 'target-status': 'Name:\tx\nUid:\t1\t1\nVmSize:\t9 kB' };
   expect(only(hidden, PID)).toMatchObject({ code: 'target-unreadable', severity: 'costs', fixes: [] });
   const member = { ...USER, groups: 'ana stapusr stapdev' };
@@ -291,14 +291,14 @@ it('reports blocking findings first', () => {
   expect(order.map(({ severity }) => severity)).toEqual(['blocks', 'blocks', 'costs', 'note']);
 });
 
-it('knows which SystemTap enters the namespaces of its target', () => {
+it('reports a target in a container only if SystemTap is too old to enter its namespaces', () => {
   const container = { 'target-root': '/proc/4242/root' };
   expect(codes(container, PID)).toEqual([]);
   const old = { ...container, stap: 'version 5.0/0.190', runtime: '/r\n/r/x', 'header-rename': '' };
   expect(codes(old, PID)).toEqual(['target-in-container']);
 });
 
-it('says so if no tool can read the files', () => {
+it('reports that readelf is missing', () => {
   const programs = PROGRAMS.replace('/usr/bin/readelf', '');
   expect(only({ programs }, PID)).toMatchObject({
     code: 'readelf-missing',

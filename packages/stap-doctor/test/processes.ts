@@ -6,10 +6,10 @@ import { startProcess } from '../../../testing/processes.ts';
 import { until } from '../../../testing/until.ts';
 
 const SOURCE = '#include <unistd.h>\nint main(void) { return pause(); }\n';
-/** The same without a library, and so without a library's unwind data. */
+/** A program that needs no library, and therefore has no unwind data from a library. */
 const FREESTANDING = 'void _start(void) { for (;;) __asm__ volatile(""); }\n';
 
-/** A directory for a test's programs. */
+/** Creates programs in a temporary directory. */
 export class Workshop {
   readonly directory: string = temporaryDirectory();
 
@@ -17,14 +17,14 @@ export class Workshop {
     return join(this.directory, name);
   }
 
-  /** Compiles a program that sleeps until it is killed. */
+  /** Compiles a program that runs until it is killed, and returns its path. */
   compile(name: string, ...flags: readonly string[]): string {
     const input = flags.includes('-nostdlib') ? FREESTANDING : SOURCE;
     execFileSync('gcc', [...flags, '-x', 'c', '-', '-o', this.path(name)], { input });
     return this.path(name);
   }
 
-  /** Starts a program, waits until it is running, and returns its process number. */
+  /** Starts a program, waits until it is running, and returns its process id. */
   async run(program: string, ...words: readonly string[]): Promise<number> {
     const child = startProcess(program, words, { stdio: 'ignore' });
     const runs = words.at(-1) ?? program;
@@ -32,7 +32,7 @@ export class Workshop {
     return child.pid!;
   }
 
-  /** A program that is a short shell script. */
+  /** Writes a shell script, and returns its path. */
   script(name: string, text: string): string {
     writeFileSync(this.path(name), `#!/bin/sh\n${text}`, { mode: 0o755 });
     return this.path(name);

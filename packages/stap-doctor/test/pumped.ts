@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import regjsparser from 'regjsparser';
 
-/** The node types of the parser's tree that occur in the doctor's patterns. */
+/** The types of nodes in the syntax trees of the doctor's patterns. */
 type Node =
   | { readonly type: 'alternative' | 'disjunction'; readonly body: readonly Node[] }
   | { readonly type: 'group'; readonly behavior: string; readonly body: readonly Node[] }
@@ -16,10 +16,10 @@ interface Value {
   readonly codePoint: number;
 }
 
-/** Characters that some of the patterns' classes contain and others lack. */
+/** Sample characters for character classes and dots. The classes in the patterns contain different ones of them. */
 const CHARACTERS = [...'a0 /."\'():-+~^,[]_x\\'];
 
-/** Pieces of text that match a part of a pattern, one after the other. */
+/** Generates the consecutive pieces of a text that matches a part of a pattern. */
 function piecesOf(node: Node): fc.Arbitrary<readonly string[]> {
   switch (node.type) {
     case 'alternative':
@@ -55,8 +55,8 @@ function charactersOf(node: Node): readonly string[] {
 }
 
 /**
- * Texts of `length` characters that nearly match: the beginning of a match, then one part of it repeated many times,
- * and an end that does not match. On such a text a backtracking engine tries the most ways.
+ * Generates texts of `length` characters that almost match: the beginning of a match, then one part of the match
+ * repeated many times, and an end that does not match. A backtracking engine needs the most time for such texts.
  */
 export function pumped({ source, flags }: RegExp, length: number): fc.Arbitrary<string> {
   const tree = regjsparser.parse(source, flags as '', { namedGroups: true, lookbehind: true }) as Node;

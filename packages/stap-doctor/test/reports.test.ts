@@ -12,7 +12,7 @@ function read(name: string): readonly Finding[] {
   return diagnose(text, { presumed: DEBIAN });
 }
 
-/** A report's subject, its right findings, the required texts, and the texts that must not occur. */
+/** The findings that a report must lead to, and the texts that they must or must not contain. */
 interface Right {
   readonly name: string;
   readonly findings: readonly string[];
@@ -99,7 +99,7 @@ const REPORTS: readonly Right[] = [
 ];
 
 describe('public reports', () => {
-  it('are all listed here', () => {
+  it('are all listed in this test', () => {
     const files = readdirSync(FIXTURES).filter((file) => file.endsWith('.stderr'));
     expect(REPORTS.map(({ name }) => `${name}.stderr`)).toEqual(files.toSorted());
   });
@@ -116,9 +116,9 @@ describe('public reports', () => {
   });
 });
 
-describe('the classic guide on RHEL 6, read on Debian', () => {
+describe('a capture from RHEL 6 that is read on Debian', () => {
   it.each(['guide-gdb', 'guide-mirror', 'guide-sampler-before', 'guide-sampler-after'])(
-    '%s leads to no command for Debian',
+    'leads to no commands for Debian: %s',
     (name) => {
       const text = readFileSync(new URL(`fixtures/stderr/${name}/stderr.txt`, import.meta.url), 'utf8');
       expect(renderFindings(diagnose(text, { presumed: DEBIAN }))).not.toMatch(/apt-get|debian/i);
@@ -146,12 +146,12 @@ describe('the distribution', () => {
       'Checking "/lib/modules/6.12.63+deb13-amd64/build/.config" failed with error: No such file or directory',
       'Debian 13',
     ],
-  ])('is read from %s', (text, name) => {
+  ])('is recognised by the message %s', (text, name) => {
     const finding = diagnose(text, { presumed: { id: 'arch' } }).find(({ code }) => code === 'commands-for');
     expect(finding?.cause).toBe(`The commands are for ${name}, because the messages seem to come from it.`);
   });
 
-  it('is assumed if the messages do not show it, and a note says so', () => {
+  it('is assumed to be that of this machine if no message shows it, and a note says so', () => {
     const findings = diagnose('sh: 1: stap: not found', { presumed: DEBIAN });
     expect(findings.at(-1)).toMatchObject({
       code: 'commands-for',
@@ -159,7 +159,7 @@ describe('the distribution', () => {
     });
   });
 
-  it('is the one that the user names, whatever the messages say, and without a note', () => {
+  it('is the one that the user names, whatever the messages say, and then there is no note', () => {
     const text = 'Missing separate debuginfos, use: debuginfo-install glibc-2.12-1.192.el6.x86_64';
     const findings = diagnose(text, { distribution: { id: 'fedora', version: '41' }, presumed: DEBIAN });
     expect(findings.map(({ code }) => code)).toEqual(['debuginfo-packages-missing']);
@@ -169,7 +169,7 @@ describe('the distribution', () => {
   });
 });
 
-it("knows WSL2's kernel, for which no distribution has headers", () => {
+it("refers to Microsoft's sources for the headers of a WSL2 kernel, which no distribution has", () => {
   const [finding] = diagnose(
     'Checking "/lib/modules/5.15.153.1-microsoft-standard-WSL2/build/.config" failed with error: No such file or directory',
     { distribution: DEBIAN },
@@ -183,11 +183,11 @@ it.each([
   "ERROR: Array overflow, check size limit (5000) near identifier 'bts' at <input>:12:9 (called from identifier 'f' at <input>:20:3 (called from <input>:30:3)) in probe timer.profile",
   "ERROR: MAXACTION exceeded near identifier 'f' at <input>:1:2 (called from <input>:3:4) in probe timer.profile",
   "ERROR: read fault [man error::fault] at 0x00007f0012345678 near operator '@cast' at <input>:3:7 (called from <input>:9:1) in probe end",
-])('knows a message with the nested places of SystemTap 5.6: %s', (text) => {
+])('recognises a message with the nested locations that SystemTap 5.6 prints: %s', (text) => {
   expect(diagnose(text)).toMatchObject([{ severity: 'costs' }]);
 });
 
-describe('what the doctor does not know', () => {
+describe('a message that the doctor does not recognise', () => {
   const named = (text: string): readonly string[] =>
     diagnose(text).map(({ severity, obstacle, code }) =>
       [severity, obstacle, code].filter(Boolean).join(' '),
@@ -199,14 +199,14 @@ describe('what the doctor does not know', () => {
     ['error: something new', 'blocks unknown unexplained-error'],
     ['fatal: the disk is on fire', 'blocks unknown unexplained-error'],
     ['the moon is full', 'blocks unknown unexplained-text'],
-    ['WARNING: a new warning of SystemTap', 'blocks unknown unexplained-text'],
+    ['WARNING: a new SystemTap warning', 'blocks unknown unexplained-text'],
   ])('is quoted as the likely cause: %s', (text, finding) => {
     const [first] = diagnose(text);
     expect(named(text)).toEqual([finding]);
     expect(`${first!.cause}`).toContain(text.replace(/^semantic error: /, ''));
   });
 
-  it('blocks if no known message explains the failure, and is a note otherwise', () => {
+  it('leads to a blocking finding if no known message explains the failure, and otherwise to a note', () => {
     const failed = 'Pass 5: run failed.  [man error::pass5]\n';
     expect(named(`ERROR: new\n${failed}`)).toEqual(['blocks unknown unexplained-error', 'costs pass-failed']);
     expect(named(`ERROR: new\nptrace: Operation not permitted.\n`)).toEqual([
@@ -216,7 +216,7 @@ describe('what the doctor does not know', () => {
     expect(named(`hello\n${failed}`)).toEqual(['blocks unknown unexplained-text', 'costs pass-failed']);
   });
 
-  it("is taken for the program's own output if the run ended normally", () => {
+  it("is considered the sampled program's output if the run ended normally", () => {
     expect(named("hello\nWARNING: Time's up. Quitting now...(it may take a while)\n")).toEqual([]);
     expect(named('')).toEqual([]);
     expect(named('\n \n')).toEqual([]);

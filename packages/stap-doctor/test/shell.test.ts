@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { asWords, quoted, sh } from '../src/shell.ts';
 import { textOfBytes } from '../src/text-of-bytes.ts';
 
-/** The words into which a shell splits a command that begins with `words`. */
+/** Returns the arguments that a shell passes to the program `words` in this command. */
 function wordsIn(shell: 'sh' | 'bash', command: string): readonly string[] {
   const script = `words() { for word; do printf '%s\\0' "$word"; done; }\n${command}`;
   const env = { LC_ALL: 'C.UTF-8', PATH: process.env['PATH'] };
@@ -35,7 +35,7 @@ const HOSTILE = fc.constantFrom(
 );
 
 describe('a command', () => {
-  it.each(['sh', 'bash'] as const)('is read by %s as the intended words', (shell) => {
+  it.each(['sh', 'bash'] as const)('is split by %s into the intended words', (shell) => {
     fc.assert(
       fc.property(fc.array(fc.oneof(HOSTILE, SEEN), { maxLength: 6 }), (list) => {
         const words = asWords(list);
@@ -47,7 +47,7 @@ describe('a command', () => {
     );
   });
 
-  it('shows no control character, and bash reads it back', () => {
+  it('contains no control characters, which bash restores from escapes', () => {
     fc.assert(
       fc.property(ANY, (text) => {
         expect(quoted(text)).not.toMatch(
@@ -59,13 +59,13 @@ describe('a command', () => {
     );
   });
 
-  it('keeps the bytes of a name that is not UTF-8, and bash reads them back', () => {
+  it('contains a name that is not valid UTF-8 as escapes, from which bash restores the bytes', () => {
     fc.assert(
       fc.property(fc.uint8Array({ min: 1, minLength: 1, maxLength: 8 }), (name) => {
         const command = sh`printf %s ${textOfBytes(name)}`;
         expect(command).not.toMatch(/[\ud800-\udfff\ufffd]/);
         const env = { LC_ALL: 'C.UTF-8', PATH: process.env['PATH'] };
-        // a bash without SHLVL takes the pipe for a remote login, and reads its start-up file
+        // without SHLVL, bash mistakes the pipe for a remote login and would read its start-up file
         const printed = execFileSync('bash', ['--norc', '-c', command], { env });
         expect(printed).toEqual(Buffer.from(name));
       }),
@@ -73,11 +73,11 @@ describe('a command', () => {
     );
   });
 
-  it('contains an unquoted piece only if its author says so', () => {
+  it('contains a value without quotes only if it is marked as verbatim', () => {
     expect(sh`${{ verbatim: 'sudo ' }}words ${'a b'}`).toBe("sudo words 'a b'");
   });
 
-  it('refuses a list without words', () => {
+  it('cannot contain an empty list of words', () => {
     expect(asWords([])).toBeUndefined();
   });
 });

@@ -14,7 +14,7 @@ function fixture(name: string): readonly string[] {
   return readFileSync(new URL(`fixtures/probe/${name}.txt`, import.meta.url), 'utf8').split('\n');
 }
 
-it.each(['readelf-perl', 'eu-readelf-perl'])('reads a stripped program of %s', (name) => {
+it.each(['readelf-perl', 'eu-readelf-perl'])('reads the output for a stripped program: %s', (name) => {
   expect(readElf(fixture(name))).toEqual({
     symbolTable: false,
     dynamicSymbols: true,
@@ -26,7 +26,7 @@ it.each(['readelf-perl', 'eu-readelf-perl'])('reads a stripped program of %s', (
   });
 });
 
-it('ignores sections that a separate debug file only names', () => {
+it('ignores sections that a separate debug file lists without their contents', () => {
   expect(readElf(fixture('readelf-libc6-dbg'))).toMatchObject({
     symbolTable: true,
     dynamicSymbols: false,
@@ -36,7 +36,7 @@ it('ignores sections that a separate debug file only names', () => {
   });
 });
 
-it('does not take a file for ELF if readelf cannot read it', () => {
+it('does not consider a file an ELF file if readelf cannot read it', () => {
   expect(readElf([])).toBeUndefined();
   expect(readElf(['readelf: Error: Not an ELF file - it has the wrong magic bytes at the start'])).toBe(
     undefined,
@@ -46,7 +46,7 @@ it('does not take a file for ELF if readelf cannot read it', () => {
 const byName = (modules: readonly ModuleSymbols[]): Record<string, string> =>
   Object.fromEntries(modules.map((module) => [module.path, namingOf(module)]));
 
-it('says for each file of a real process how its functions can be named', () => {
+it('reports which functions can be named in each file of a real process', () => {
   expect(byName(readFacts(captured('spin-g')).modules)).toEqual({
     '/opt/demo/bin/spin-g': 'all',
     '/usr/lib/x86_64-linux-gnu/ld-linux-x86-64.so.2': 'all',
@@ -55,7 +55,7 @@ it('says for each file of a real process how its functions can be named', () => 
   expect(byName(readFacts(captured('spin-stripped')).modules)['/opt/demo/bin/spin-stripped']).toBe('none');
 });
 
-it('knows the package of a file that dpkg knows by its path before /usr was merged', () => {
+it('finds the package of a file that dpkg lists with its path from before the /usr merge', () => {
   const libc = readFacts(captured('spin-g')).modules.find(({ path }) => path === LIBC)!;
   expect(libc.owner).toEqual({
     name: 'libc6',
@@ -66,7 +66,10 @@ it('knows the package of a file that dpkg knows by its path before /usr was merg
   expect(libc.debugFile!.path).toMatch(/^\/usr\/lib\/debug\/\.build-id\//);
 });
 
-/** A machine whose target has one more file, with these sections. */
+/**
+ * Adds a file with the sections `own` to the probe's output about a target, replaces the sections `about`, and returns
+ * the findings about the file.
+ */
 function withFile(path: string, own: Record<string, string>, about: Record<string, string> = {}): Finding[] {
   const sections = Object.entries({ module: path, ...own });
   const text = sections.map(([name, content]) => `[${name}]\n ${content.replaceAll('\n', '\n ')}\n`).join('');
@@ -77,14 +80,14 @@ function withFile(path: string, own: Record<string, string>, about: Record<strin
 const STRIPPED = fixture('readelf-perl').join('\n');
 const NO_DEBUGINFOD = { debuginfod: 'https://symbols.example' };
 
-it('reports files with only exported symbols, and files with none', () => {
+it('reports files with only exported symbols, and files without symbols', () => {
   expect(withFile('/opt/a', { elf: STRIPPED, exports: '1757' })).toMatchObject([
     { code: 'symbols-exported-only', severity: 'costs', values: { names: 'exported', dwarf: 'no' } },
   ]);
   expect(withFile('/opt/a', { elf: STRIPPED, exports: '0' })).toMatchObject([{ code: 'symbols-missing' }]);
 });
 
-it('accepts a separate file of the same build, and rejects one of another', () => {
+it('accepts a separate debug file of the same build, and rejects a debug file of another build', () => {
   const debug = fixture('readelf-libc6-dbg').join('\n');
   const own = { elf: STRIPPED, exports: '9', 'debug-file': '/usr/lib/debug/opt/a', 'debug-elf': debug };
   const [finding] = withFile('/opt/a', own);
@@ -97,46 +100,46 @@ it('accepts a separate file of the same build, and rejects one of another', () =
   expect(withFile('/opt/a', { ...own, 'debug-elf': same })).toEqual([]);
 });
 
-it('accepts the packed symbol table of a Fedora library', () => {
+it('accepts the compressed symbol table in a Fedora library', () => {
   const elf = STRIPPED.replace('.gnu_debuglink  ', '.gnu_debugdata  ');
   expect(withFile('/opt/a', { elf, exports: '9' })).toEqual([]);
 });
 
-it('recognises a file without unwind data, whatever its symbols', () => {
+it('reports a file without unwind data even if it has symbols', () => {
   const elf = STRIPPED.replaceAll('.eh_frame', '.no_frame');
   const [finding] = withFile('/opt/a', { elf: elf.replace('.shstrtab ', '.symtab ') });
   expect(finding).toMatchObject({ code: 'unwind-data-missing', values: { unwind: 'none' } });
   expect(finding!.fixes[0]!.effect).toContain('-fasynchronous-unwind-tables');
 });
 
-it('recognises a file that was replaced, and does not use the symbols of the new one', () => {
+it('reports a file that was replaced, and ignores the symbols of the new file', () => {
   expect(withFile('/opt/a (deleted)', {})).toMatchObject([
     { code: 'module-replaced', fixes: [{ commands: [] }] },
   ]);
 });
 
-it('accepts that a file name may really end in (deleted)', () => {
+it('accepts an existing file whose name ends in (deleted)', () => {
   const text = captured('spin-g').replace('[end]\n', () => '[module]\n /opt/a (deleted)\n[elf]\n x\n[end]\n');
   expect(readFacts(text).modules.at(-1)).toMatchObject({ path: '/opt/a (deleted)', deleted: false });
 });
 
-it('does not look for symbols of code that was made at run time', () => {
+it('does not look for symbols of code that was compiled at run time', () => {
   const modules = '[module]\n /memfd:jit (deleted)\n[module]\n /dev/zero (deleted)\n[end]\n';
   const { length } = machine().modules;
   expect(readFacts(captured('spin-g').replace('[end]\n', () => modules)).modules).toHaveLength(length);
 });
 
-it('says nothing about an unreadable file except that it is unreadable', () => {
+it('reports nothing about an unreadable file except that it is unreadable', () => {
   expect(withFile('/opt/a', {})).toMatchObject([{ code: 'module-unreadable', fixes: [] }]);
 });
 
-/** The commands of each fix for a library without symbols. */
+/** Returns the commands of each fix for a library without symbols. */
 function commands(path: string, about: Record<string, string>): readonly (readonly string[])[] {
   const [finding] = withFile(path, { elf: STRIPPED, exports: '9' }, about);
   return finding!.fixes.map((fix) => fix.commands);
 }
 
-it('pins the version on Debian, so that apt does not replace the program that is sampled', () => {
+it('names the installed version on Debian, so that apt does not replace the sampled program', () => {
   const about = {
     ...NO_DEBUGINFOD,
     'dpkg-owners': 'libfoo1:amd64: /lib/libfoo.so.1',
@@ -146,7 +149,7 @@ it('pins the version on Debian, so that apt does not replace the program that is
   expect(commands('/usr/lib/libfoo.so.1', about)).toEqual([['apt-get install -- libfoo1-dbgsym=1.2-3+b1']]);
 });
 
-it("adds Debian's debug archive if apt knows no package of symbols, or asks its server", () => {
+it("suggests Debian's debug archive and its debuginfod server if apt knows no package with the symbols", () => {
   const about = {
     'dpkg-owners': 'libfoo1:amd64: /lib/libfoo.so.1',
     'dpkg-packages': 'libfoo1:amd64 1.2-3 libfoo1',
@@ -158,7 +161,7 @@ it("adds Debian's debug archive if apt knows no package of symbols, or asks its 
   expect(installed![0]).toContain('bookworm-debug main');
 });
 
-it('needs no archive for the C library, even if apt has no lists', () => {
+it('does not suggest the debug archive for the C library, even if apt has no lists', () => {
   const about = {
     ...NO_DEBUGINFOD,
     'dpkg-owners': 'libc6:amd64: /lib/libc.so.6\nlibc6-i386: /lib32/libc.so.6',
@@ -169,7 +172,7 @@ it('needs no archive for the C library, even if apt has no lists', () => {
   expect(commands('/usr/lib32/libc.so.6', about)).toEqual([['apt-get install -- libc6-dbg=2.36-9']]);
 });
 
-it('adds ddebs on Ubuntu', () => {
+it('suggests the archive ddebs.ubuntu.com on Ubuntu', () => {
   const about = {
     ...NO_DEBUGINFOD,
     'os-release': 'ID=ubuntu\nID_LIKE=debian\nVERSION_ID="22.04"\nVERSION_CODENAME=jammy',
@@ -190,7 +193,7 @@ const CENTOS6 = {
     'glibc\tglibc-2.12-1.192.el6.x86_64\t/lib64/libc.so.6\nkrb5-libs\tkrb5-libs-1.10.3-57.el6.x86_64\t/usr/lib64/libkrb5.so.3',
 };
 
-it('asks debuginfo-install for exactly this build on CentOS 6, and fetches by hand if the mirror fails', () => {
+it('suggests debuginfo-install for exactly this build on CentOS 6, or a download by hand if the mirror fails', () => {
   const [installed, byHand] = commands('/usr/lib64/libkrb5.so.3', CENTOS6);
   expect(installed).toEqual([
     'yum install -- yum-utils',
@@ -226,12 +229,12 @@ it.each([
     { 'owned-by': '/opt/a is owned by musl-1.2.5-r0' },
     'apk add -- musl-dbg',
   ],
-])('knows how %s distributes symbols', (_, osRelease, owners, command) => {
+])('shows the command of %s that provides symbols', (_, osRelease, owners, command) => {
   const about = { 'os-release': osRelease, 'dpkg-owners': '', ...owners };
   expect(commands('/opt/a', about).flat()).toContain(command);
 });
 
-it('asks the package manager of the container, and gives its commands', () => {
+it("shows the command of the container's package manager for a file in a container", () => {
   const about = {
     'module-os-release': 'ID=alpine\nVERSION_ID=3.20.3',
     'target-root': '/proc/4242/root',
@@ -241,12 +244,12 @@ it('asks the package manager of the container, and gives its commands', () => {
   expect(commands('/opt/a', about).flat()).toContain('apk add -- musl-dbg');
 });
 
-it('offers no server if one is already asked, and no package for a file that is not from a package', () => {
+it('suggests no server if one is already in use, and no package for a file that is not from a package', () => {
   const about = { ...NO_DEBUGINFOD, 'dpkg-owners': '' };
   expect(commands('/opt/a', about)).toEqual([[]]);
 });
 
-it('quotes hostile owners: their names stay words', () => {
+it('quotes the names of packages in commands', () => {
   const about = { ...CENTOS6, 'rpm-owners': "x\tx-1-1.a'$(reboot)'\t/opt/a" };
   for (const command of commands('/opt/a', about).flat())
     if (command.includes('reboot')) expect(command).toContain("'x-1-1.a'\\''$(reboot)'\\'''");

@@ -8,8 +8,8 @@ import { machine } from './machine.ts';
 const LIBC = '/usr/lib/x86_64-linux-gnu/libc.so.6';
 
 /**
- * `dive@burn`, `@burn` without a name, `@` without a module, `#text` that is not a frame, `work@kernel` in the
- * kernel.
+ * Creates a frame: `dive@burn`, `@burn` without a name, `@` with neither a name nor a module, `work@kernel` in the
+ * kernel, or `#text`, a line that is not a frame.
  */
 function frame(text: string): WeighedFrame {
   if (/^[#[]/.test(text)) return { label: text };
@@ -23,7 +23,7 @@ function frame(text: string): WeighedFrame {
   };
 }
 
-/** A batch of stacks, leaf first, such as `a@m b@m _start@m 3`. */
+/** Creates a batch of stacks. Each is given leaf first, such as `a@m b@m _start@m 3`. */
 function batch(...stacks: readonly string[]): WeighedStacks {
   const all: WeighedFrame[] = [];
   const bounds = [0];
@@ -60,31 +60,37 @@ it.each([
     'the start function of a program',
     'f@m main@m __libc_start_call_main@c __libc_start_main@@GLIBC_2.34@c _start@m 1',
   ],
-  ['the nameless start of a stripped program', '@m @m __libc_start_main_impl@c @m 1'],
+  ['the unnamed start function of a stripped program', '@m @m __libc_start_main_impl@c @m 1'],
   ['a thread', 'f@m start_thread@c __GI___clone3@c 1'],
-  ['a nameless thread of a C library without symbols', 'f@m @/lib/libc.so.6 @/lib/libc.so.6 1'],
-  ['a thread whose start has another name', 'f@m x@/lib64/libpthread-2.12.so clone@/lib64/libc-2.12.so 1'],
+  [
+    'the unnamed start function of a thread in a C library without symbols',
+    'f@m @/lib/libc.so.6 @/lib/libc.so.6 1',
+  ],
+  [
+    'a thread whose start function has another name',
+    'f@m x@/lib64/libpthread-2.12.so clone@/lib64/libc-2.12.so 1',
+  ],
   ['a thread of musl', 'f@m start@c __clone@c 1'],
   ['a goroutine', 'main.main@m runtime.goexit.abi0@m 1'],
   ['a kernel entry point', 'read@kernel do_syscall_64@kernel 1'],
-  ['a header line below the frames', 'f@m _start@m #burn/177 1'],
-  ['the mark of a stack cut at the depth limit', 'f@m g@m [cut] 1'],
+  ['a line with the thread name after the frames', 'f@m _start@m #burn/177 1'],
+  ['the label of a stack that was cut at the depth limit', 'f@m g@m [cut] 1'],
 ])('accepts %s as the root of a complete stack', (_, stack) => {
   expect(weigh(stack).modules.filter(({ stopsHere }) => stopsHere > 0)).toEqual([]);
 });
 
-it('blames a stack that stops on the module in which it stops', () => {
+it('attributes a stack that ends early to the module of its outermost frame', () => {
   expect(weigh('read@c @m 3', 'dive@m #burn/177 4', 'f@m _start@m 1').modules).toMatchObject([
     { module: 'm', present: 8, nameless: 3, stopsHere: 7 },
     { module: 'c', present: 3, nameless: 0, stopsHere: 0 },
   ]);
 });
 
-it('blames no module for frames outside of modules, and says how many there are', () => {
+it('attributes frames without a module to no module, and reports their weight', () => {
   expect(weigh('@ f@m _start@m 2', '@ @ 3', 'f@m _start@m 5')).toMatchObject({ total: 10, unknown: 5 });
 });
 
-it('blames a stack that stops at its first frame on the C library', () => {
+it('attributes a stack that ends early in the C library to the C library, even after a single frame', () => {
   const stops = weigh('read@/lib/libc.so.6 3', 'f@m read@/lib/libc.so.6 2').modules;
   expect(stops.map(({ module, stopsHere }) => [module, stopsHere])).toEqual([
     ['/lib/libc.so.6', 5],
@@ -92,7 +98,7 @@ it('blames a stack that stops at its first frame on the C library', () => {
   ]);
 });
 
-it('distinguishes the vDSO from other code without a file by its address', () => {
+it('distinguishes the vDSO by its address from other code that is not in a file', () => {
   const stacks = batch('@ f@m _start@m 2', '@ 3');
   const table = {
     frame: (id: number): WeighedFrame => ({
@@ -110,7 +116,7 @@ it('distinguishes the vDSO from other code without a file by its address', () =>
   ]);
 });
 
-it('suggests keeping a perf map if frames belong to no file', () => {
+it('suggests writing and saving a perf map if frames belong to no file', () => {
   const [finding] = weighModules(weigh('@ f@m _start@m 3'), none);
   const advice = finding!.fixes[0]!.effect!;
   expect(advice).toContain('node --perf-basic-prof');
@@ -121,26 +127,26 @@ it('ignores stacks without frames', () => {
   expect(weigh('#[damaged] 9', 'f@m _start@m 1').total).toBe(1);
 });
 
-it('puts the most costly module first', () => {
+it('lists the modules costliest first', () => {
   const { modules } = weigh('@a _start@z 1', '@b _start@z 3', 'f@c @d 2');
   expect(modules.map(({ module }) => module)).toEqual(['b', 'd', 'a', 'z', 'c']);
 });
 
-it('starts again with each table of frames, and gives the same sums', () => {
+it('has the same sums if the batches refer to different tables', () => {
   const stacks = ['@m _start@m 1', 'f@m _start@m 2', '@n _start@m 4'];
   const apart = new SampleWeigher();
   for (const stack of stacks) apart.add(batch(stack));
   expect(apart.weights).toEqual(weigh(...stacks));
 });
 
-it('keeps a limited list of modules, and reports the weight beyond it', () => {
+it('limits the number of modules, and reports the weight of stacks with further modules', () => {
   const stacks = Array.from({ length: MAX_MODULES + 10 }, (_, i) => `@m${i} _start@m0 1`);
   const weights = weigh(...stacks);
   expect(weights).toMatchObject({ total: MAX_MODULES + 10, beyond: 10 });
   expect(weights.modules).toHaveLength(MAX_MODULES);
 });
 
-it('never blames more than the total weight on a module', () => {
+it('never attributes more than the total weight to a module', () => {
   const word = fc.constantFrom('@a', 'f@a', '@b', '_start@b', '@', '#x', 'k@kernel', '__libc_start_main@c');
   const stack = fc.tuple(fc.array(word, { minLength: 1, maxLength: 6 }), fc.integer({ min: 0, max: 100 }));
   fc.assert(
@@ -160,7 +166,7 @@ it('never blames more than the total weight on a module', () => {
 const facts = machine();
 const none = { ...facts, modules: [] };
 
-it('says what a module costs and how to get its symbols', () => {
+it('reports what a module costs and how to get its symbols', () => {
   const [libc, ...others] = facts.modules.toReversed();
   const without = { ...libc!, elf: { ...libc!.elf!, symbolTable: false }, exports: 3, debugFile: undefined };
   const weights = weigh(`@${LIBC} _start@m 31`, 'f@m _start@m 69');
@@ -168,7 +174,7 @@ it('says what a module costs and how to get its symbols', () => {
   expect(finding).toMatchObject({
     code: 'frames-nameless',
     severity: 'costs',
-    meaning: `31 % of samples hold frames without a name in ${LIBC}.`,
+    meaning: `31 % of samples contain frames without a name in ${LIBC}.`,
     values: { module: LIBC, share: '31 %', nameless: '31 %', stopsHere: '0 %', package: 'libc6' },
   });
   expect(finding!.fixes[0]!.commands).toEqual(['apt-get install -- libc6-dbg=2.36-9+deb12u14']);
@@ -178,12 +184,12 @@ describe('names that can be looked up after sampling', () => {
   const before = weigh('@/opt/app _start@m 30', '@ f@m _start@m 20', 'f@m _start@m 50');
   const command = sh`stapflame flame trace.bt --debug-dir build`;
 
-  it('are suggested if nothing was saved to look them up with', () => {
+  it('are suggested if the data for looking them up was not saved', () => {
     for (const { fixes } of weighModules(before, none))
       expect(fixes.at(-1)!.effect).toMatch(/--save TRACE\.symbols.*--debug-dir.*--debuginfod/);
   });
 
-  it('are reported with their gain and the command that uses them', () => {
+  it('are reported with the remaining share and the command that uses them', () => {
     const after = weigh(
       'work@/opt/app _start@m 29',
       '@/opt/app _start@m 1',
@@ -193,23 +199,25 @@ describe('names that can be looked up after sampling', () => {
     const later = { weights: after, problems: new Map([['/opt/app', 'one function is not there']]), command };
     const found = weighModules(before, none, later);
     expect(found.map(({ code, cause }) => `${code}: ${cause}`)).toEqual([
-      expect.stringMatching(/^frames-nameless: .* it is 1 %\. The rest: one function is not there\.$/),
-      expect.stringMatching(/^frames-unknown: .* it is 0 %\.$/),
+      expect.stringMatching(
+        /^frames-nameless: .* the share is 1 %\. The other frames: one function is not there\.$/,
+      ),
+      expect.stringMatching(/^frames-unknown: .* the share is 0 %\.$/),
     ]);
     for (const { fixes } of found) expect(fixes[0]!.commands).toEqual([command]);
   });
 
-  it('are not mentioned if no names were found', () => {
+  it('cause no command if no names were found', () => {
     const problems = new Map([['/opt/app', 'no file has its build-id']]);
     const [finding] = weighModules(before, none, { weights: before, problems, command });
     expect(finding!.cause).toMatch(
-      /Looking names up afterwards found none\. The rest: no file has its build-id\.$/,
+      /Looking up names afterwards found none\. The other frames: no file has its build-id\.$/,
     );
     expect(finding!.fixes.flatMap(({ commands }) => commands)).toEqual([]);
   });
 });
 
-it('counts every sample of a module with only exported names', () => {
+it('reports the share of all samples in a module with only exported names', () => {
   const libc = facts.modules.find(({ path }) => path === LIBC)!;
   const exported = { ...libc, exports: 3, debugFile: undefined };
   const [finding] = weighModules(weigh(`read@${LIBC} _start@m 1`, 'f@m _start@m 1'), {
@@ -219,7 +227,7 @@ it('counts every sample of a module with only exported names', () => {
   expect(finding).toMatchObject({ code: 'frames-exported', values: { share: '50 %', names: 'exported' } });
 });
 
-it('reports the whole cost of a file, so that a few nameless frames do not hide wrong names', () => {
+it('reports names that may be wrong separately from missing names in the same file', () => {
   const libc = facts.modules.find(({ path }) => path === LIBC)!;
   const exported = { ...libc, exports: 3, debugFile: undefined };
   const found = weighModules(weigh(`read@${LIBC} _start@m 99`, `@${LIBC} _start@m 1`), {
@@ -232,14 +240,14 @@ it('reports the whole cost of a file, so that a few nameless frames do not hide 
   ]);
 });
 
-it('does not blame missing names if stacks stop in a file with unwind data that -d did not name', () => {
+it('suggests -d instead of symbols for stacks that end early in a file with unwind data', () => {
   const exported = { ...facts.modules.find(({ path }) => path === LIBC)!, exports: 3, debugFile: undefined };
   const [finding] = weighModules(weigh(`read@${LIBC} 1`), { ...facts, modules: [exported] });
-  expect(finding).toMatchObject({ code: 'stacks-stop', cause: expect.stringContaining('No -d named it') });
+  expect(finding).toMatchObject({ code: 'stacks-stop', cause: expect.stringContaining('not named with -d') });
   expect(finding!.fixes[0]!.again).toEqual(['-d', LIBC]);
 });
 
-it('gives no command for a file that does not exist', () => {
+it('shows no command for a file that does not exist', () => {
   const nothing = { elf: undefined, exports: undefined, debugFile: undefined, owner: undefined };
   const gone = { path: '/opt/gone', deleted: false, ...nothing };
   const [finding] = weighModules(weigh('@/opt/gone _start@m 1'), { ...facts, modules: [gone] });
@@ -247,7 +255,7 @@ it('gives no command for a file that does not exist', () => {
   expect(finding!.fixes.flatMap(({ commands }) => commands)).toEqual([]);
 });
 
-it('sorts by cost, and finds nothing in a complete trace', () => {
+it('sorts findings by cost, and has no findings about stacks that are complete and named', () => {
   const dear = weighModules(weigh('@a _start@z 1', 'f@b 3', '@ f@c _start@c 1'), none);
   expect(dear.map(({ code, values }) => [code, values['module'], values['share']])).toEqual([
     ['stacks-stop', 'b', '60 %'],

@@ -1,17 +1,17 @@
 /**
- * A byte of a file name that is not UTF-8, as text: byte 0x80 + n becomes the lone surrogate U+DC80 + n (as in Python).
- * No other text contains those.
+ * Matches a byte of a file name that is not valid UTF-8. In text, the byte 0x80 + n is represented by the lone
+ * surrogate U+DC80 + n, as in Python; no other text contains these surrogates.
  */
 const ESCAPED_BYTE = /(?<![\ud800-\udbff])[\udc80-\udcff]/;
 const EACH_ESCAPED_BYTE = new RegExp(ESCAPED_BYTE, 'g');
 const ESCAPE = 0xdc00;
 
-/** Whether the text contains such bytes; Node cannot pass those on as an argument. */
+/** Whether the text contains bytes that are not valid UTF-8, which Node cannot pass on in an argument. */
 export function holdsBytes(text: string): boolean {
   return ESCAPED_BYTE.test(text);
 }
 
-/** The word with such bytes as octal escapes for `printf %b`. */
+/** Replaces bytes that are not valid UTF-8 by octal escapes for `printf %b`. */
 export function printfEscaped(word: string): string {
   return word
     .replaceAll('\\', '\\\\')

@@ -1,11 +1,11 @@
 import { closeSync, openSync } from 'node:fs';
 
-/** A program needs two descriptors for each of its three pipes, and a few more while it starts. */
+/** Starting a program requires two descriptors for each of its three pipes, and a few others. */
 const NEEDED = 12;
 
 /**
- * Whether this process may open enough files to start a program. execa crashes if a program
- * cannot be started because no descriptors are left, so this is checked first.
+ * Whether this process may open enough files to start a program. Check this first, because execa crashes if too few
+ * descriptors are left.
  */
 export function canSpawn(): boolean {
   const opened: number[] = [];

@@ -1,18 +1,18 @@
 import { holdsBytes, printfEscaped } from './bytes-in-text.ts';
 import type { ResolvedRunnerOptions } from './options.ts';
 
-/** A program and its arguments, as `spawn` expects them. */
+/** A program and its arguments, in the form that `spawn` expects. */
 export interface Command {
   readonly file: string;
   readonly args: readonly string[];
   /**
-   * Standard input carries the run's input, and after it only signs of life. The program ends the run if its standard
-   * input ends or is silent for too long.
+   * Whether the run's input on standard input must be followed by keep-alive bytes. The program ends the run if its
+   * standard input ends or if no byte arrives for too long.
    */
   readonly held: boolean;
 }
 
-/** stap, which reads a script of `bytes` bytes from standard input. */
+/** Runs stap with the script of `bytes` bytes on standard input. */
 export function stapCommand(options: ResolvedRunnerOptions, bytes: number): Command {
   const { sudo, stap, stapArguments } = options;
   if (options.host === undefined && !sudo) return direct(stap, [...stapArguments, '-']);
@@ -33,10 +33,7 @@ export function compileCommand(options: ResolvedRunnerOptions, module: string): 
   ]);
 }
 
-/**
- * The program itself or, if an argument contains bytes that are not UTF-8, a shell that replaces itself with the
- * program.
- */
+/** Runs a program directly or, if an argument contains bytes that are not valid UTF-8, through a shell. */
 function direct(file: string, args: readonly string[]): Command {
   return args.some(holdsBytes)
     ? { file: 'sh', args: ['-c', `exec ${quoted([file, ...args])}`], held: false }
@@ -57,7 +54,7 @@ export function staprunCommand(options: ResolvedRunnerOptions, module: string, b
   return held(options, `${module}.ko`, bytes, `${quoted(staprun)} "$d/${module}.ko" < /dev/null`);
 }
 
-/** Never asks for a password: nobody would see the question. */
+/** sudo must not ask for a password, because nobody would see the question. */
 export const SUDO: readonly string[] = ['sudo', '-n'];
 
 function valueOf(args: readonly string[], flag: string): string | undefined {
@@ -65,13 +62,14 @@ function valueOf(args: readonly string[], flag: string): string | undefined {
   return at < 0 ? undefined : args[at + 1];
 }
 
-/** This many signs of life in a row may be missing. */
+/** Number of consecutive keep-alive bytes that may be missing. */
 const PATIENCE = 4;
 
 /**
- * A shell between us and the program. It passes on the input, and ends the program (by SIGTERM, after which stap
- * prints its trailer) when we close standard input or the link is dead. Our signals would not reach the far end,
- * and we may not send any to sudo. sudo passes on signals only from other process groups, hence setsid.
+ * Runs the command line `run` under a shell script, which saves the input to a file and ends the program when standard
+ * input is closed or the connection is lost. It sends SIGTERM, on which stap prints its trailer. We cannot send signals
+ * ourselves, because they do not reach another host and are not allowed to sudo. sudo ignores signals from its own
+ * process group, hence setsid.
  */
 function held(options: ResolvedRunnerOptions, name: string, bytes: number, run: string): Command {
   const script = `d=$(mktemp -d) || exit
@@ -94,14 +92,17 @@ exit $code`;
   return { ...shellCommand(options, script), held: true };
 }
 
-/** Runs a shell script, here or at the far end. */
+/** Runs a shell script on this machine or on the host. */
 export function shellCommand(options: ResolvedRunnerOptions, script: string): Omit<Command, 'held'> {
   return options.host === undefined
     ? { file: 'sh', args: ['-c', script] }
     : far(options, quoted(['sh', '-c', script]));
 }
 
-/** ssh without a terminal or questions, which notices dead links. After `--`, a host is never taken for an option. */
+/**
+ * Runs a script with ssh, which uses no terminal, asks no questions and detects a lost connection. `--` prevents it
+ * from parsing the host as an option.
+ */
 function far(
   { ssh, sshArguments, keepAlive, host }: ResolvedRunnerOptions,
   script: string,
@@ -113,7 +114,7 @@ function far(
   };
 }
 
-/** ssh passes one string to the shell at the far end, so each word is quoted to stay one word. */
+/** Quotes words for a shell and joins them, because ssh passes a single string to the shell on the host. */
 export function quoted(words: readonly string[]): string {
   return words.map(quotedWord).join(' ');
 }

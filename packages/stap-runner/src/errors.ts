@@ -1,11 +1,11 @@
-/** Why a runner could not be made, or refused its script. The end of a run is data, not an error. */
+/** The reason why a runner could not be created or rejected its script. A run that fails is not an error, but data. */
 export type RunnerErrorCode =
   /** The value of an option is not allowed. */
   | 'INVALID_OPTIONS'
-  /** More than a mebibyte of script text came. */
+  /** The script is longer than a mebibyte. */
   | 'SCRIPT_TOO_LONG';
 
-/** Thrown by `createRunner`, and the error of its stream. */
+/** Thrown by `createRunner` and emitted by its stream. */
 export class RunnerError extends Error {
   override readonly name = 'RunnerError';
   readonly code: RunnerErrorCode;

@@ -2,40 +2,40 @@
 export type ExitReason =
   /** stap ended normally: its time was up, its target ended, or it was asked to end. */
   | 'ended'
-  /** A program is missing: stap, ssh, or staprun at the far end. */
+  /** A program is missing: stap, ssh, or staprun on the host. */
   | 'missing'
   /** This process may open no more files, so no program could be started. */
   | 'files'
-  /** Not allowed to log in, to use sudo, or to load modules. */
+  /** The user may not log in, use sudo or load modules. */
   | 'permission'
-  /** The link to the host could not be made, or was cut. */
+  /** The connection to the host could not be established or was lost. */
   | 'link'
-  /** stap refused the script or could not compile it: passes 1 to 4, or the kernel's headers are missing. */
+  /** stap rejected the script or could not compile it (passes 1 to 4), or the kernel's headers are missing. */
   | 'compile'
-  /** The reader went away, or `stop` was called before the end. */
+  /** The reader closed the stream or `stop` was called before the run ended. */
   | 'stopped'
-  /** A signal from elsewhere ended it. */
+  /** A signal that we did not send ended the program. */
   | 'signal'
   /** The run itself failed. */
   | 'failed';
 
-/** How a run ended, as data. */
+/** Describes how a run ended. */
 export interface RunnerExit {
   readonly reason: ExitReason;
   /** The exit code of the last program that ran; `undefined` if it was not started or was ended by a signal. */
   readonly exitCode: number | undefined;
   readonly signal: string | undefined;
-  /** How the command that stap started (`-c`) ended, in stapio's words: `status 3`; `undefined` if it succeeded. */
+  /** How the command that stap started (`-c`) failed, such as `status 3`, or `undefined` if it succeeded. */
   readonly commandEnding: string | undefined;
-  /** The last text on standard error, at most 64 KiB, to be shown to the user. */
+  /** The end of the text on standard error, at most 64 KiB, to be shown to the user. */
   readonly messages: string;
-  /** The same as bytes, for a doctor: file names in messages need not be UTF-8. */
+  /** The same text as bytes, for the doctor, because file names in messages may not be valid UTF-8. */
   readonly messageBytes: Uint8Array;
-  /** Bytes of standard error that nobody read in time, so that `stderr` left them out. */
+  /** Number of bytes of standard error that `stderr` left out because they were not read in time. */
   readonly droppedMessageBytes: number;
 }
 
-/** The exit of a run that never began, with the reason. */
+/** Returns the exit of a run that never began. */
 export function notRun(reason: ExitReason, messages: string = ''): RunnerExit {
   return {
     reason,
@@ -52,7 +52,7 @@ export function notRun(reason: ExitReason, messages: string = ''): RunnerExit {
 export interface Ending {
   readonly exitCode: number | undefined;
   readonly signal: string | undefined;
-  /** Such as ENOENT, if it could not be started. */
+  /** The error code if the program could not be started, such as ENOENT. */
   readonly spawnError: string | undefined;
   readonly stopped: boolean;
   readonly far: boolean;
@@ -67,24 +67,24 @@ const SPAWN_ERRORS: Readonly<Record<string, ExitReason>> = {
   EMFILE: 'files',
   ENFILE: 'files',
 };
-/** Failures in passes 1 to 4 or, before them, missing kernel headers. */
+/** Messages about a failure in passes 1 to 4 or, before pass 1, about missing kernel headers. */
 const NOT_COMPILED =
   /Pass [1-4]: \w+ failed|parse error:|semantic error:|^Checking "[^"\n]*\/build\/[^"\n]*" failed with error:/m;
-/** ssh's own failures. */
+/** The exit code with which ssh reports that ssh itself failed. */
 const SSH_FAILED = 255;
-/** The shell did not find the program. */
+/** The exit code with which a shell reports that it did not find the program. */
 const NO_PROGRAM = 127;
 
 const COMMAND_ENDED = /^WARNING: Child process exited with (.*)$/m;
 
-/** How the command that stap started ended, in stap's words; `undefined` if it succeeded. */
+/** Returns how the command that stap started failed, as stapio reports it, or `undefined` if it succeeded. */
 export function commandEndingOf(messages: string): string | undefined {
   return COMMAND_ENDED.exec(messages)?.[1];
 }
 
 /**
- * Finds the reason in the messages and exit codes of stap, sudo and ssh: stap's own exit code only distinguishes
- * success from failure.
+ * Finds the reason why a run ended in the messages and exit codes of stap, sudo and ssh. stap's exit code alone only
+ * distinguishes success from failure.
  */
 export function reasonOf({ exitCode, signal, spawnError, stopped, far, messages }: Ending): ExitReason {
   if (spawnError !== undefined) return SPAWN_ERRORS[spawnError] ?? 'missing';
@@ -94,7 +94,7 @@ export function reasonOf({ exitCode, signal, spawnError, stopped, far, messages 
   if (NO_RIGHTS.test(messages)) return 'permission';
   if (exitCode === NO_PROGRAM || NOT_THERE.test(messages)) return 'missing';
   if (far && exitCode === SSH_FAILED) return 'link';
-  // stap also exits with 1 if its command did, though nothing is wrong with the trace
+  // stap also exits with 1 if the command that it started failed, although the trace is complete
   if (commandEndingOf(messages) !== undefined && !/^ERROR:/m.test(messages)) return 'ended';
   return NOT_COMPILED.test(messages) ? 'compile' : 'failed';
 }

@@ -4,15 +4,16 @@ import { quoted, shellCommand } from './commands.ts';
 import { resolveOptions, type RunnerOptions } from './options.ts';
 
 const MEBIBYTE = 2 ** 20;
-/** A perf map of 200,000 functions is 20 MB long. */
+/** Limit on a perf map's size. A map with 200,000 functions is about 20 MB long. */
 const MOST_PERF_MAP_MEBIBYTES = 32;
-/** The functions of a kernel and its modules are about 8 MB long. */
+/** Limit on the list of kernel functions. The list for a kernel and its modules is about 8 MB long. */
 const MOST_KERNEL_BYTES = 64 * MEBIBYTE;
 
 /**
- * The perf map that a process's JIT wrote on the machine where stap runs; `undefined` if there is no map to read. The
- * process chose the file and can replace it at any time. So it is read with the rights of the process's own user and a
- * limit on its size, without following links or waiting for a pipe. Throws `INVALID_OPTIONS`.
+ * Reads the perf map that a process's JIT compiler wrote on the machine where stap runs. Returns `undefined` if there
+ * is no such file. The process can replace the file with anything at any time. Therefore, the file is read with the
+ * rights of the process's user and with a limit on its size, without following links or waiting for a pipe. Throws
+ * `INVALID_OPTIONS`.
  */
 export function readPerfMap(options: RunnerOptions, pid: number): Promise<string | undefined> {
   const script = `p=/proc/${pid}
@@ -34,7 +35,8 @@ exec dd if="$0" iflag=nofollow,nonblock bs=1M count=${MOST_PERF_MAP_MEBIBYTES}' 
 }
 
 /**
- * The kernel functions on the machine where stap runs, as /proc/kallsyms lists them; `undefined` if they are hidden.
+ * Reads the kernel's functions from /proc/kallsyms on the machine where stap runs. Returns `undefined` if their
+ * addresses are hidden.
  */
 export function readKernelSymbols(options: RunnerOptions): Promise<string | undefined> {
   const script = `as=; [ "$(id -u)" = 0 ] || as='sudo -n'
@@ -42,13 +44,13 @@ $as cat /proc/kallsyms | grep -E '^0*[1-9a-f][0-9a-f]* [tTwW] '`;
   return outputOf(options, script, MOST_KERNEL_BYTES);
 }
 
-/** Programs export a few thousand functions, and so do most libraries. */
+/** Limit on the lists of exported functions. Programs and most libraries export at most a few thousand. */
 const MOST_EXPORTED_BYTES = 8 * MEBIBYTE;
 
 /**
- * The exported functions of those files that name no others, on the machine where stap runs: lines `SIZE NAME`, as
- * `exportedFunctions` of @stapflame/symbols returns them. Needs `readelf` there; without it, nothing is known. Throws
- * `INVALID_OPTIONS`.
+ * Lists the exported functions of files on the machine where stap runs, for each file that names only exported
+ * functions. The lines `SIZE NAME` have the format of `exportedFunctions` in @stapflame/symbols. Returns no files if
+ * that machine has no `readelf`. Throws `INVALID_OPTIONS`.
  */
 export async function readExported(
   options: RunnerOptions,
@@ -65,7 +67,7 @@ done`;
   return sizesIn((await outputOf(options, script, MOST_EXPORTED_BYTES)) ?? '');
 }
 
-/** If a function has several versions, the largest one counts. */
+/** Collects the size of each function. If a function has several versions, the size is that of the largest version. */
 function sizesIn(text: string): Readonly<Record<string, string>> {
   const files = new Map<string, Map<string, number>>();
   let sizes = new Map<string, number>();
@@ -82,7 +84,7 @@ function sizesIn(text: string): Readonly<Record<string, string>> {
   );
 }
 
-/** The output of a shell script; `undefined` if it prints nothing or too much, or fails. */
+/** Returns the output of a shell script, or `undefined` if the script fails or prints nothing or too much. */
 async function outputOf(options: RunnerOptions, script: string, most: number): Promise<string | undefined> {
   const { file, args } = shellCommand(resolveOptions(options), script);
   if (!canSpawn()) return undefined;

@@ -2,25 +2,25 @@ import { Transform, pipeline, type Readable, type TransformCallback } from 'node
 import mergeStreams from '@sindresorhus/merge-streams';
 
 const NEWLINE = 0x0a;
-/** No real trace line is longer. Longer lines are split here, so that they cannot fill the memory. */
+/** Lines beyond this limit are split, so that they cannot fill the memory. No real trace has such long lines. */
 const MAX_LINE_BYTES = 1 << 20;
 
 /**
- * One stream of several traces, in the dialect of `stap --remote-prefix`: each line of trace N, counted from 0,
- * begins with `N: `, and lines of different traces come in any order. Fails if one of them fails.
+ * Merges several traces into one stream, in the dialect of `stap --remote-prefix`: each line of trace N, counted from
+ * 0, begins with `N: `, and lines of different traces may alternate. The stream fails if one of the traces fails.
  */
 export function mergeTraces(traces: readonly Readable[]): Readable {
   return mergeStreams(
     traces.map((trace, number) => {
       const lines = new NumberedLines(number);
-      // errors reach the merged stream
+      // the pipeline passes errors on to `lines`, and from there to the merged stream
       pipeline(trace, lines, () => undefined);
       return lines;
     }),
   );
 }
 
-/** Whole lines, each with its number in front. */
+/** Emits complete lines, each with the trace's number as a prefix. */
 class NumberedLines extends Transform {
   readonly #prefix: Buffer;
   #begun: Buffer = Buffer.alloc(0);
@@ -39,7 +39,7 @@ class NumberedLines extends Transform {
     done();
   }
 
-  /** A line that was cut must not run into a line of another trace. */
+  /** Adds a line feed to an incomplete last line, so that no line of another trace is appended to it. */
   override _flush(done: TransformCallback): void {
     if (this.#begun.length > 0) this.#breakLine();
     done();

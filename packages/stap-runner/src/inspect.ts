@@ -4,35 +4,37 @@ import { notRun, reasonOf, type RunnerExit } from './exit.ts';
 import { shellCommand } from './commands.ts';
 import { resolveOptions, type RunnerOptions } from './options.ts';
 
-/** A machine and a process on it: the data for making a script, and for looking up names later. */
+/** Data about a machine and one of its processes, for generating a script and for looking up names later. */
 export interface Site {
-  /** Kernel release, as `uname -r` prints it. */
+  /** The kernel release that `uname -r` prints. */
   readonly release: string;
-  /** CPUs that are online. */
+  /** Number of CPUs that are online. */
   readonly cpus: number;
   /** The lines of /proc/modules about SystemTap's modules. */
   readonly modules: string;
   /** Whether the process exists; `undefined` if no process was requested. */
   readonly alive: boolean | undefined;
-  /** Text of /proc/PID/maps; empty if it cannot be read. */
+  /** The contents of /proc/PID/maps, empty if it cannot be read. */
   readonly maps: string;
   /**
-   * Files mapped as code that also exist at their paths on that machine. If the process is in a container, the path may
-   * lead to another file there, or to none.
+   * The files mapped as code that the machine has at the same paths. If the process is in a container, the machine may
+   * have another file or no file at such a path.
    */
   readonly files: readonly string[];
   /** Build-ids (hexadecimal) of the files mapped as code, if `readelf` is installed to read them. */
   readonly buildIds: Readonly<Record<string, string>>;
 }
 
-/** The site, or how the attempt to look at it ended. */
+/** The site, or how the attempt to inspect it ended. */
 export type Inspection = { readonly site: Site } | { readonly exit: RunnerExit };
 
-/** A process maps a few hundred files. */
+/** Limits on the output and the number of files. A process maps a few hundred files. */
 const MAX_BYTES = 8 << 20;
 const MOST_FILES = 1024;
 
-/** Looks at the machine where stap will run; never rejects. Throws `INVALID_OPTIONS`. */
+/**
+ * Inspects the machine where stap will run. Failures are part of the result, except that `INVALID_OPTIONS` is thrown.
+ */
 export async function inspect(options: RunnerOptions, pid?: number): Promise<Inspection> {
   const resolved = resolveOptions(options);
   if (!canSpawn()) return { exit: notRun('files') };
@@ -47,15 +49,15 @@ export async function inspect(options: RunnerOptions, pid?: number): Promise<Ins
   const spawnError = exitCode === undefined && signal === undefined ? (code ?? 'EIO') : undefined;
   const ending = { exitCode, signal, spawnError, messages: stderr };
   const reason = reasonOf({ ...ending, stopped: false, far: resolved.host !== undefined });
-  // the machine's answer was not that of the probe
+  // the probe ended normally, but its output is not valid
   const exit = notRun(reason === 'ended' ? 'failed' : reason, stderr);
   return { exit: { ...exit, exitCode, signal } };
 }
 
 /**
- * Prints lines with a key and a value. Only root may see the maps of another user's process and follow a mapping
- * to its file (map_files). A path that the target chose is only opened if it leads to the regular file that the
- * target has mapped.
+ * Returns a shell script that prints lines with a key and a value. Only root may read the maps of another user's
+ * process and open mapped files through map_files. A path in the maps, which the target chose, is opened only if it
+ * leads to the regular file that the target has mapped.
  */
 function probe(pid: number | undefined): string {
   const machine = `echo "release $(uname -r)"; echo "cpus $(nproc)"

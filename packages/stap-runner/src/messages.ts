@@ -1,13 +1,13 @@
 import { PassThrough, type Readable } from 'node:stream';
 
-/** Bytes of text that are kept to find out why a run ended. */
+/** Number of bytes at the end of the text that are kept for finding out why a run ended. */
 const TAIL_BYTES = 65_536;
-/** Bytes of text that may wait for a reader of `stderr`. */
+/** Number of bytes of text that may wait for a reader of `stderr`. */
 const WAITING_BYTES = 1 << 20;
 
 /**
- * Standard error of the programs that run. It is always read, so that a program that prints a lot never has to
- * wait for a reader that may never come. Text beyond the limits is left out and counted.
+ * Collects the standard error of the programs that run. It is read even if `stderr` has no reader, so that a program
+ * that prints a lot is never blocked. Text beyond the limits is left out and counted.
  */
 export class Messages {
   readonly stream: Readable;

@@ -1,26 +1,26 @@
 import * as z from '#zod';
 import { RunnerError } from './errors.ts';
 
-/** Where and how stap runs. */
+/** Options for where and how stap runs. */
 export interface RunnerOptions {
   /**
-   * Arguments for stap before the script, unquoted, such as those that come with a generated script. A byte 0x80 +
-   * n of a file name that is not UTF-8 is the lone surrogate U+DC80 + n. @defaultValue none
+   * Arguments for stap before the script, unquoted, such as the arguments that are generated with a script. In a file
+   * name that is not valid UTF-8, the lone surrogate U+DC80 + n stands for the byte 0x80 + n. @defaultValue none
    */
   readonly stapArguments?: readonly string[];
-  /** Run at the far end of ssh: `HOST` or `USER@HOST`. @defaultValue this machine */
+  /** The host on which stap runs over ssh: `HOST` or `USER@HOST`. @defaultValue this machine */
   readonly host?: string;
   /**
-   * Compile here for this kernel release, and run on the host, which only needs systemtap-runtime. Needs `host`.
-   * @defaultValue stap does both where it runs
+   * Compile for this kernel release on this machine, and run on `host`, which then only needs systemtap-runtime.
+   * @defaultValue stap compiles where it runs
    */
   readonly compileFor?: string;
-  /** Use `sudo -n` where stap runs. @defaultValue true with `host` */
+  /** Run stap with `sudo -n`. @defaultValue true with `host` */
   readonly sudo?: boolean;
-  /** Arguments for ssh before the host, such as `-p 2222`. @defaultValue none */
+  /** Arguments for ssh, such as `-p 2222`. @defaultValue none */
   readonly sshArguments?: readonly string[];
   /**
-   * After this many seconds of silence, ssh checks the link; it gives up after three checks without an answer.
+   * Seconds without data after which ssh checks the connection. ssh gives up after three checks without an answer.
    * @defaultValue 5
    */
   readonly keepAlive?: number;
@@ -30,7 +30,7 @@ export interface RunnerOptions {
   readonly ssh?: string;
 }
 
-/** The options with every default filled in. */
+/** The options with all defaults filled in. */
 export interface ResolvedRunnerOptions {
   readonly stapArguments: readonly string[];
   readonly host: string | undefined;
@@ -42,13 +42,13 @@ export interface ResolvedRunnerOptions {
   readonly ssh: string;
 }
 
-/** A name, an address or an alias from ssh's configuration; never something that ssh takes for an option. */
+/** Matches a name, an address or an alias from ssh's configuration, but nothing that ssh would parse as an option. */
 const HOST = /^(?:[A-Za-z_][A-Za-z0-9_.-]{0,63}@)?[A-Za-z0-9_:[][A-Za-z0-9_.:%[\]-]{0,254}$/;
 const text = z
   .string({ error: 'expected text without NUL' })
   .check(z.regex(/^[^\0]*$/, { error: 'expected text without NUL' }));
 const host = 'expected HOST or USER@HOST of letters, digits and . _ - :';
-const release = 'expected the kernel release of the far end, as its `uname -r` prints';
+const release = "expected the host's kernel release, as `uname -r` prints it";
 
 const schema = z.strictObject({
   stapArguments: z._default(z.array(text), []),
@@ -63,7 +63,7 @@ const schema = z.strictObject({
   ssh: z._default(text, 'ssh'),
 });
 
-/** Checks the options and fills in the defaults; throws `INVALID_OPTIONS`. */
+/** Checks the options and fills in the defaults. Throws `INVALID_OPTIONS`. */
 export function resolveOptions(options: RunnerOptions): ResolvedRunnerOptions {
   const result = schema.safeParse(options);
   if (!result.success) {
@@ -77,7 +77,7 @@ export function resolveOptions(options: RunnerOptions): ResolvedRunnerOptions {
   if (data.compileFor !== undefined && data.host === undefined)
     throw new RunnerError(
       'INVALID_OPTIONS',
-      'compileFor: only a far end needs it; add host, or leave it out',
+      'compileFor: this has no effect without a host; add host, or leave out compileFor',
     );
   return {
     ...data,

@@ -4,7 +4,7 @@ import { canSpawn } from './can-spawn.ts';
 import { shellCommand } from './commands.ts';
 import { resolveOptions, type RunnerOptions } from './options.ts';
 
-/** Prints the position in the list of each path that leads to a regular file. */
+/** Reads a list of paths, and prints the index of each path that leads to a regular file. */
 const SCRIPT = `at=0
 while IFS= read -r word; do
   file=$(printf '%b.' "$word"); file=\${file%.}
@@ -14,8 +14,8 @@ done
 exit 0`;
 
 /**
- * The paths that lead to regular files, not to links, on the machine where stap runs. A path that a target chose may
- * lead to a device or a pipe, and stap, which usually runs as root, would open it. Throws `INVALID_OPTIONS`.
+ * Returns the paths that lead to regular files, and not to links, on the machine where stap runs. A path that a target
+ * chose may lead to a device or a pipe, which stap would open, usually as root. Throws `INVALID_OPTIONS`.
  */
 export async function regularFiles(
   options: RunnerOptions,

@@ -10,28 +10,29 @@ import { Messages } from './messages.ts';
 import { resolveOptions, type ResolvedRunnerOptions, type RunnerOptions } from './options.ts';
 import { temporaryDirectory } from './temporary.ts';
 
-/** Generated scripts are a few kilobytes. */
+/** Limit on a script's size. Generated scripts are a few kilobytes long. */
 const MAX_SCRIPT_BYTES = 1 << 20;
-/** On SIGINT, stap unloads its module; if it takes longer than this, it is killed. */
+/** Time for stap to unload its module after SIGINT before it is killed. */
 const KILL_AFTER_MS = 10_000;
 
-/** stap as a stage. */
+/** A stage that runs stap. */
 export interface StapRunner {
   /**
-   * Script text in, trace bytes out. However the run ends, all data that has arrived is delivered, and the stream ends.
+   * Reads the script and emits the trace's bytes. However the run ends, all data that stap printed before is emitted,
+   * and the stream ends.
    */
   readonly stream: Duplex;
-  /** Standard error of the programs. It need not be read. */
+  /** The standard error of the programs. Reading it is optional. */
   readonly stderr: Readable;
-  /** How the run ended; never rejects. */
+  /** How the run ended. This promise never rejects. */
   readonly exit: Promise<RunnerExit>;
-  /** Asks stap to end, here or at the far end: it still prints its trailer. */
+  /** Asks stap to end, on this machine or on the host. stap still prints its trailer. */
   stop(): void;
-  /** Asks the program to end immediately, because nobody waits for it any more; stap still unloads its module. */
+  /** Asks the program to end immediately, without waiting for output. stap still unloads its module. */
   abandon(): void;
 }
 
-/** Makes a stage that runs stap, here or over ssh; throws `INVALID_OPTIONS`. */
+/** Creates a stage that runs stap on this machine or over ssh. Throws `INVALID_OPTIONS`. */
 export function createRunner(options: RunnerOptions = {}): StapRunner {
   const run = new Run(resolveOptions(options));
   const stream = Duplex.from((script: AsyncIterable<Uint8Array | string>) => run.trace(script));
@@ -79,20 +80,20 @@ class Run {
     }
   }
 
-  /** A module that is compiled here and runs on the host. */
+  /** Compiles the script on this machine and runs the module on the host. */
   async *#compiled(script: Buffer): AsyncGenerator<Uint8Array> {
     const directory = temporaryDirectory();
-    // staprun distinguishes modules by name, and there may be two runs on a host at the same time
+    // modules need different names, because there may be two runs on the same host at the same time
     const module = `stapflame_${process.pid}_${Date.now().toString(36)}`;
     try {
       const compile = this.#output(compileCommand(this.#options, module), script, directory);
-      // stap prints the path of the module, which is not part of the trace
+      // this discards stap's output, which is the path of the module and not part of the trace
       for await (const _ of compile);
       if (this.#last.exitCode !== 0 || this.#stopped) return;
       const file = await readFile(join(directory, `${module}.ko`));
       yield* this.#output(staprunCommand(this.#options, module, file.length), file);
     } finally {
-      // if this fails, a later run removes the directory
+      // if the directory cannot be removed, a later run removes it
       await rm(directory, { recursive: true, force: true }).catch(() => undefined);
     }
   }
@@ -108,13 +109,13 @@ class Run {
       buffer: false,
       reject: false,
       encoding: 'buffer',
-      // this process handles Ctrl-C: the program ends only when it is asked to
+      // detached, so that Ctrl-C reaches only this process, which then asks the program to end
       detached: held,
       cleanup: true,
       forceKillAfterDelay: KILL_AFTER_MS,
     });
     const { stdin } = process;
-    // a program that ends early does not read all of its input: its exit says why
+    // writing fails if the program ends before it has read its input, but the reason is in the program's exit
     stdin?.on('error', () => stdin.destroy());
     stdin?.write(input);
     if (!held) stdin?.end();
@@ -155,7 +156,9 @@ class Run {
     this.#kill?.();
   }
 
-  /** The reader is gone. Before the script has arrived, there is no program to end. */
+  /**
+   * Ends the run after the reader has closed the stream. There may be no program yet, because the script is missing.
+   */
   async leave(): Promise<void> {
     if (this.#end) {
       this.stop();
@@ -192,7 +195,7 @@ async function collect(script: AsyncIterable<Uint8Array | string>): Promise<Buff
     if (length > MAX_SCRIPT_BYTES)
       throw new RunnerError(
         'SCRIPT_TOO_LONG',
-        `expected a script of at most ${MAX_SCRIPT_BYTES} bytes, got ${length} and more; is it a trace?`,
+        `expected a script of at most ${MAX_SCRIPT_BYTES} bytes, got at least ${length}; is it a trace?`,
       );
     chunks.push(bytes);
   }

@@ -14,24 +14,25 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /**
- * The names of temporary directories and unfinished files say which process made them, so that a later run can
- * remove the leftovers of a killed one:
+ * The names of temporary directories and unfinished files identify the process that created them, so that a later run
+ * can remove what a killed run left behind:
  *
  *     stapflame-BOOT-NAMESPACE-PID-START-RANDOM
  *     .stapflame-BOOT-NAMESPACE-PID-START-RANDOM.part
  *
- * BOOT is the kernel's id of this boot, NAMESPACE the inode of the PID namespace, START the time at which the
- * process began, in ticks since the boot. Together they identify one process among all hosts and containers that
- * may share a directory. Files from another boot or another namespace are never removed: there is no way to know
- * whether its process still runs.
+ * BOOT is the kernel's id of this boot, NAMESPACE the inode of the PID namespace, and START the time at which the
+ * process started, in ticks since the boot. Together they identify a process among all hosts and containers that may
+ * share a directory. Files from another boot or another namespace are never removed, because we cannot find out whether
+ * their processes are still running.
  */
 const OURS = /^stapflame-([\da-f]{32})-(\d+)-(\d+)-(\d+)-[\da-f]{12}$/;
 const UNFINISHED = /^\.(stapflame-.*)\.part$/;
 
 /**
- * Makes a directory of mode 0700, and removes those that killed runs left in the same place. The caller removes it.
+ * Creates a directory of mode 0700, and removes the directories that killed runs left in the same parent directory. The
+ * caller must remove the new directory.
  *
- * @param parent where to make it; by default the system's directory for temporary files
+ * @param parent the parent directory, by default the system's directory for temporary files
  */
 export function temporaryDirectory(parent: string = tmpdir()): string {
   for (const name of entriesOf(parent)) if (isLeft(name)) removeDirectory(join(parent, name));
@@ -40,12 +41,12 @@ export function temporaryDirectory(parent: string = tmpdir()): string {
   return path;
 }
 
-/** A unique name for a file that is not complete yet. */
+/** Returns a unique name for a file that is not complete yet. */
 export function unfinishedName(): string {
   return `.${ownName()}.part`;
 }
 
-/** Removes the unfinished files that killed runs of this user left in a directory. */
+/** Removes the unfinished files that this user's killed runs left in a directory. */
 export function removeUnfinished(directory: string | Buffer): void {
   for (const name of entriesOf(directory))
     if (isLeft(UNFINISHED.exec(name)?.[1] ?? ''))
@@ -58,13 +59,15 @@ interface Identity {
   readonly start: string;
 }
 
-/** Used if the system does not identify the process: such names are unique, too, and are never removed. */
+/**
+ * Used if the system does not identify the process. Names with this identity are also unique, but are never removed.
+ */
 const UNKNOWN: Identity = { boot: '0'.repeat(32), namespace: '0', start: '0' };
 let self: Identity | undefined;
 
 function identify(): Identity {
   try {
-    // a single number here means that /proc numbers processes as our own namespace does
+    // several numbers would mean that /proc shows the process ids of another namespace
     if (!/^NSpid:\t\d+$/m.test(readFileSync('/proc/self/status', 'utf8'))) return UNKNOWN;
     return {
       boot: readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim().replaceAll('-', ''),
@@ -82,8 +85,8 @@ function ownName(): string {
 }
 
 /**
- * Twelve random digits from the kernel. Loading `node:crypto` for them would take 9 ms, a quarter of Node's start-up
- * time.
+ * Returns twelve random hexadecimal digits from the kernel. Loading `node:crypto` for this would take 9 ms, a quarter
+ * of Node's start-up time.
  */
 function randomHex(): string {
   const bytes = Buffer.alloc(6);
@@ -93,7 +96,7 @@ function randomHex(): string {
     closeSync(descriptor);
     return bytes.toString('hex');
   } catch {
-    // there are no device files in this root directory
+    // the root directory, such as a chroot, contains no device files
     return process.getBuiltinModule('node:crypto').randomBytes(6).toString('hex');
   }
 }
@@ -106,7 +109,7 @@ function isLeft(name: string): boolean {
   return !isAlive(Number(pid), start!);
 }
 
-/** The number of an ended process may have been reused for another process, which began later. */
+/** Whether a process is alive. Its id alone does not show this, because it may have been reused for a later process. */
 function isAlive(pid: number, start: string): boolean {
   try {
     process.kill(pid, 0);
@@ -116,10 +119,10 @@ function isAlive(pid: number, start: string): boolean {
   return [undefined, start].includes(startOf(pid));
 }
 
-/** When a process began, or `undefined` if this is not visible. */
+/** Returns the time at which a process started, or `undefined` if the time cannot be read. */
 function startOf(pid: number): string | undefined {
   try {
-    // the program's name, in parentheses, may contain anything; the start time is the 20th word after it
+    // the start time is the 20th word after the program's name, which is in parentheses and may contain anything
     return readFileSync(`/proc/${pid}/stat`, 'latin1')
       .replace(/^.*\) /s, '')
       .split(' ')[19];
@@ -128,7 +131,7 @@ function startOf(pid: number): string | undefined {
   }
 }
 
-/** Empty if the directory can be written but not read. */
+/** Lists a directory. The list is empty if the directory cannot be read. */
 function entriesOf(directory: string | Buffer): readonly string[] {
   try {
     return readdirSync(directory);
@@ -137,10 +140,10 @@ function entriesOf(directory: string | Buffer): readonly string[] {
   }
 }
 
-/** Only we have permissions, so nobody else can have moved such a directory here from elsewhere. */
+/** Permissions for other users. Without them, no other user can have moved the directory here. */
 const OTHERS = 0o077;
 
-/** Anybody can use such a name, and another process may remove it first. */
+/** Removes a directory if it is ours, because any user may create one with such a name. It may already be gone. */
 function removeDirectory(path: string): void {
   const stats = lstatSync(path, { throwIfNoEntry: false });
   if (stats?.isDirectory() && stats.uid === process.geteuid!() && (stats.mode & OTHERS) === 0)
@@ -151,6 +154,6 @@ function removeFile(path: Buffer): void {
   try {
     if (lstatSync(path).uid === process.geteuid!()) unlinkSync(path);
   } catch {
-    // gone meanwhile, a directory, or not ours to remove
+    // the file has been removed meanwhile, is a directory, or may not be removed
   }
 }

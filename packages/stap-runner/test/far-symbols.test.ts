@@ -6,7 +6,7 @@ import { startProcess } from '../../../testing/processes.ts';
 import { readExported, readKernelSymbols, readPerfMap } from '../src/index.ts';
 
 const isRoot = process.geteuid!() === 0;
-/** A user without special rights: nobody. */
+/** The unprivileged user `nobody`. */
 const NOBODY = 65_534;
 const MAP = '1000 20 compiled\n2000 20 other\n';
 
@@ -19,13 +19,13 @@ describe('the perf map of a process', () => {
   });
   afterEach(() => rmSync(file, { recursive: true, force: true }));
 
-  it('is read byte for byte', async () => {
+  it('is read unchanged', async () => {
     writeFileSync(file, MAP);
     expect(await readPerfMap({}, pid)).toBe(MAP);
   });
 
   it.each([
-    ['there is none', (): void => undefined],
+    ['it does not exist', (): void => undefined],
     ['it is a link', (): void => symlinkSync('/etc/hostname', file)],
     ['it is a pipe', (): void => void execFileSync('mkfifo', [file])],
     ['it is a directory', (): void => mkdirSync(file)],
@@ -36,18 +36,18 @@ describe('the perf map of a process', () => {
         truncateSync(file, 2 ** 25 + 1);
       },
     ],
-  ])('is left out if %s', async (_, make) => {
+  ])('is not read if %s', async (_, make) => {
     make();
     expect(await readPerfMap({}, pid)).toBeUndefined();
   });
 
-  it.runIf(isRoot)('is left out if another user wrote it', async () => {
+  it.runIf(isRoot)('is not read if it belongs to another user', async () => {
     writeFileSync(file, MAP);
     chownSync(file, NOBODY, NOBODY);
     expect(await readPerfMap({}, pid)).toBeUndefined();
   });
 
-  it.runIf(isRoot)('is read with the rights of its user, not with those of root', async () => {
+  it.runIf(isRoot)("is read with the rights of the process's user, not with root's", async () => {
     const child = startProcess('sleep', ['infinity'], { stdio: 'ignore', uid: NOBODY, gid: NOBODY });
     file = `/tmp/perf-${child.pid}.map`;
     writeFileSync(file, MAP, { mode: 0o400 });
@@ -56,7 +56,7 @@ describe('the perf map of a process', () => {
   });
 });
 
-it.runIf(isRoot)('lists the kernel functions, and nothing else', async () => {
+it.runIf(isRoot)("readKernelSymbols lists only the kernel's functions", async () => {
   const text = await readKernelSymbols({});
   if (text === undefined) return;
   expect(text).toMatch(/^(?:[0-9a-f]+ [tTwW] \S+(?:\t\[\S+\])?\n)+$/);
@@ -66,7 +66,7 @@ describe('exported functions', () => {
   const file = (name: string): string =>
     fileURLToPath(new URL(`../../symbols/test/fixtures/elf/exported/${name}`, import.meta.url));
 
-  it('are read, with their sizes, from files that name no other functions', async () => {
+  it('are read with their sizes from files in which only exported functions have names', async () => {
     const [stripped, whole] = [file('stripped.so'), file('whole.so')];
     expect(await readExported({}, [stripped, whole, '/etc/hostname', '/dev/null'])).toEqual({
       [stripped]: expect.stringMatching(/^14 first$/m),

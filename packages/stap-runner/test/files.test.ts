@@ -34,11 +34,11 @@ const put = {
 
 const canUnshare = spawnSync('unshare', ['--map-root-user', '--mount', 'true']).status === 0;
 
-// skipped where this machine allows no user namespaces
+// skipped on machines that do not allow user namespaces
 it.runIf(canUnshare).each(Object.entries(put))(
-  'does not name a mapped file if its path now has %s',
+  'does not list a mapped file if its path now leads to %s',
   async (_, place) => {
-    // the program keeps running under its name in its own mount namespace; here the name belongs to something else
+    // In its mount namespace, the program is at the path that it has mapped. In ours, the path leads to something else.
     copyFileSync('/bin/sleep', path('program'));
     mkdirSync(path('hidden'));
     const script = `mount --bind ${directory} ${path('hidden')} && echo ready && exec ${path('hidden/program')} 600`;
@@ -52,7 +52,7 @@ it.runIf(canUnshare).each(Object.entries(put))(
   },
 );
 
-it('names those that are still at their mapped paths', async () => {
+it('lists a mapped file that is still at its path', async () => {
   copyFileSync('/bin/sleep', path("it's a program"));
   child = spawn(path("it's a program"), ['600']);
   await expect.poll(() => readFileSync(`/proc/${child!.pid}/maps`, 'utf8')).toContain(directory);
@@ -60,7 +60,7 @@ it('names those that are still at their mapped paths', async () => {
   expect(site.files).toContain(path("it's a program"));
 });
 
-it('finds the regular files among paths, whatever their names', async () => {
+it('finds the regular files in a list of paths, whatever their names are', async () => {
   const names = ['plain', '-f', 'a b', "$(reboot)'", '\\n', 'end '];
   for (const name of names) writeFileSync(path(name), '');
   for (const [name, place] of Object.entries(put).slice(1)) place(path(name));
@@ -68,7 +68,7 @@ it('finds the regular files among paths, whatever their names', async () => {
   expect(await regularFiles({}, paths)).toEqual(names.map(path));
 });
 
-it('finds a file whose name is not UTF-8', async () => {
+it('finds a regular file whose name is not valid UTF-8', async () => {
   writeFileSync(Buffer.from(path('a\xff.so'), 'latin1'), '');
   expect(await regularFiles({}, [path('a\udcff.so'), path('a\ufffd.so')])).toEqual([path('a\udcff.so')]);
 });

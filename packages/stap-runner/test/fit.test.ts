@@ -18,7 +18,7 @@ import { parseFit, type Fit } from '../src/fit/fit.ts';
 import { fitScript } from '../src/fit/script.ts';
 
 const RELEASE = '6.1.0-test';
-/** The SystemTap 4.8 lines that the rows know, in otherwise invented files. */
+/** Invented files that contain the lines of SystemTap 4.8 that the known misfits edit. */
 const RUNTIME = {
   'stp_task_work.c': `/* task work */
 typedef typeof(&task_work_cancel) task_work_cancel_fn;
@@ -39,7 +39,7 @@ typedef typeof(&task_work_cancel) task_work_cancel_fn;
   'print_flush.c': 'if (bytes_reserved > hlen)\n',
   'other.c': 'int other;\n',
 };
-/** Headers of Debian's Linux 6.1. */
+/** The relevant lines of the headers of Debian's Linux 6.1. */
 const HEADERS = {
   'include/linux/task_work.h':
     'struct callback_head *task_work_cancel_func(struct task_struct *, task_work_func_t);\n',
@@ -84,8 +84,8 @@ const installed = (): string =>
     encoding: 'utf8',
   });
 
-describe('misfits of SystemTap and the kernel', () => {
-  it('are found in the sources of both, with the lines that fix them', () => {
+describe('misfits between SystemTap and the kernel', () => {
+  it("are found in SystemTap's runtime and the kernel's headers, with the changes that fix them", () => {
     const fit = ask('look');
     expect(codes(fit)).toEqual(['task-work-cancel', 'user-addr-max', 'page-end']);
     expect(fit.misfits.every(({ curable }) => curable)).toBe(true);
@@ -94,19 +94,19 @@ describe('misfits of SystemTap and the kernel', () => {
     expect(existsSync(cache)).toBe(false);
   });
 
-  it('are different on Linux 6.12', () => {
+  it('include uprobe_unregister on Linux 6.12', () => {
     write(header('include/linux/uprobes.h'), 'extern void uprobe_unregister_nosync(struct uprobe *);\n');
     expect(codes(ask('look'))).toContain('uprobe-unregister');
   });
 
-  it('are not found if SystemTap knows the kernel', () => {
+  it('are not found if SystemTap supports the kernel', () => {
     write(runtime('stp_task_work.c'), '"task_work_cancel_func"\n');
     write(runtime('linux/addr-map.c'), '#elif defined(TASK_SIZE_MAX)\n');
     expect(ask('look')).toEqual({ misfits: [], diff: '', runtime: undefined, refused: undefined });
     expect(ask('make').runtime).toBeUndefined();
   });
 
-  it('that stop no run are not reported on their own, or if the source is unknown', () => {
+  it('that are minor are not reported if the source is unknown or already fits', () => {
     write(runtime('stp_task_work.c'), '"task_work_cancel_func"\n');
     expect(codes(ask('look'))).toEqual(['user-addr-max', 'page-end']);
     write(runtime('transport/relay_v2.c'), 'another\n');
@@ -116,7 +116,7 @@ describe('misfits of SystemTap and the kernel', () => {
     expect(codes(ask('look'))).toEqual(['user-addr-max']);
   });
 
-  it('cannot be found without headers, and do not exist with an older kernel', () => {
+  it('are not found without kernel headers or with an older kernel', () => {
     rmSync(path('modules'), { recursive: true });
     expect(codes(ask('look'))).toEqual([]);
     write(
@@ -127,7 +127,7 @@ describe('misfits of SystemTap and the kernel', () => {
     expect(codes(ask('look'))).toEqual([]);
   });
 
-  it('are not fixed if the source is unknown', () => {
+  it('are not fixed if the source is not the one that is known', () => {
     write(runtime('stp_task_work.c'), RUNTIME['stp_task_work.c'].replace('typeof', '__typeof__'));
     const fit = ask('make');
     expect(fit.misfits).toMatchObject([
@@ -139,8 +139,8 @@ describe('misfits of SystemTap and the kernel', () => {
   });
 });
 
-describe('a corrected copy', () => {
-  it('differs from the installed runtime only in the edits, and leaves it untouched', () => {
+describe('a patched copy', () => {
+  it('differs from the installed runtime, which stays unchanged, only in the edits', () => {
     const before = installed();
     const { runtime: copy, refused } = ask('make');
     expect(refused).toBeUndefined();
@@ -149,13 +149,13 @@ describe('a corrected copy', () => {
     expect(installed()).toBe(before);
   });
 
-  it('belongs to the user alone, and nothing else is left behind', () => {
+  it('is the only entry in a cache directory that only its user can enter', () => {
     const copy = ask('make').runtime!;
     expect(statSync(cache).mode & 0o777).toBe(0o700);
     expect(readdirSync(cache).map((name) => join(cache, name))).toEqual([copy]);
   });
 
-  it('is used again if nothing has changed, and another one is made for another runtime', () => {
+  it('is used again if the runtime is unchanged, and a new copy is created if the runtime changes', () => {
     const first = ask('make').runtime!;
     expect(ask('make').runtime).toBe(first);
     write(runtime('other.c'), 'int newer;\n');
@@ -163,19 +163,22 @@ describe('a corrected copy', () => {
   });
 
   it.each([
-    ['a file was changed', (copy: string) => appendFileSync(join(copy, 'other.c'), 'int planted;\n')],
-    ['a file was added', (copy: string) => writeFileSync(join(copy, 'planted.c'), 'int planted;\n')],
-    ['a file is missing', (copy: string) => rmSync(join(copy, 'other.c'))],
     [
-      'a file is a link',
+      'one of its files was changed',
+      (copy: string) => appendFileSync(join(copy, 'other.c'), 'int planted;\n'),
+    ],
+    ['a file was added', (copy: string) => writeFileSync(join(copy, 'planted.c'), 'int planted;\n')],
+    ['one of its files is missing', (copy: string) => rmSync(join(copy, 'other.c'))],
+    [
+      'one of its files is a link',
       (copy: string) => {
         rmSync(join(copy, 'other.c'));
         symlinkSync(runtime('other.c'), join(copy, 'other.c'));
       },
     ],
-    ['others may write to a file', (copy: string) => chmodSync(join(copy, 'other.c'), 0o666)],
+    ['other users may write to one of its files', (copy: string) => chmodSync(join(copy, 'other.c'), 0o666)],
     [
-      'the copy itself is a link',
+      'it is a link',
       (copy: string) => {
         rmSync(copy, { recursive: true });
         symlinkSync(runtime(), copy);
@@ -190,9 +193,9 @@ describe('a corrected copy', () => {
   });
 
   it.each([
-    ['the directory is a link', () => symlinkSync(runtime(), cache)],
+    ['the cache directory is a link', () => symlinkSync(runtime(), cache)],
     [
-      'others may write to a directory above',
+      'other users may write to a parent of the cache directory',
       () => {
         mkdirSync(cache);
         chmodSync(dirname(cache), 0o777);

@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 import { share } from '../../../testing/properties.ts';
 import { mergeTraces } from '../src/index.ts';
 
-/** A trace that comes in chunks of this many bytes. */
+/** Returns a stream that emits a trace in chunks of `size` bytes. */
 function chunks(trace: string, size: number): Readable {
   const bytes = Buffer.from(trace);
   return Readable.from(
@@ -24,7 +24,7 @@ const linesOf = (merged: string, number: number): string =>
     .join('');
 
 it.each([1, 2, 3, 61, 4099])(
-  'keeps the lines of each trace complete and in order, in chunks of %i',
+  'keeps the lines of each trace complete and in order, for chunks of %i bytes',
   async (size) => {
     const lines = fc.array(fc.string().map((line) => line.replaceAll(/[\r\n]/g, '')));
     await fc.assert(
@@ -39,21 +39,21 @@ it.each([1, 2, 3, 61, 4099])(
   },
 );
 
-it('ends a line that was cut, so that no other trace continues it', async () => {
+it('adds a line feed to a truncated last line, so that no line of another trace is appended to it', async () => {
   expect(await text(mergeTraces([chunks('a\nhalf', 3)]))).toBe('0: a\n0: half\n');
 });
 
-it('cuts a line that never ends', async () => {
+it('splits a very long line', async () => {
   const merged = await buffer(mergeTraces([chunks('x'.repeat(5 << 20), 1 << 16)]));
   for (const line of merged.toString().split('\n')) expect(line.length).toBeLessThan((1 << 20) + (1 << 17));
 });
 
-it('fails when a trace fails', async () => {
+it('fails if a trace fails', async () => {
   const failing = new Readable({ read: () => failing.destroy(new Error('gone')) });
   await expect(buffer(mergeTraces([chunks('a\n', 1), failing]))).rejects.toThrow('gone');
 });
 
-it('closes its traces when its reader leaves', async () => {
+it('closes the traces when the merged stream is destroyed', async () => {
   const endless = Readable.from(
     (function* () {
       for (;;) yield Buffer.from('a\n');

@@ -9,7 +9,7 @@ import { run, SCRIPT, STAP, TRACE } from './run.ts';
 
 const replayed = readFileSync(TRACE);
 
-it('passes on every byte that stap prints', async () => {
+it('emits every byte that stap prints', async () => {
   const { trace, exit } = await run({ stapArguments: ['replay'] });
   expect(trace.equals(replayed)).toBe(true);
   expect(exit).toMatchObject({ reason: 'ended', exitCode: 0, droppedMessageBytes: 0 });
@@ -25,34 +25,34 @@ it.each([
   expect(exit).toMatchObject({ reason, exitCode });
 });
 
-it('does not mistake the exit code of a command that stap started for its own', async () => {
+it('does not report a failed run if only the command that stap started failed', async () => {
   const { trace, exit } = await run({ stapArguments: ['unlucky'] });
   expect(trace.equals(replayed)).toBe(true);
   expect(exit).toMatchObject({ reason: 'ended', exitCode: 1, commandEnding: 'status 3' });
 });
 
-it('passes on names that are not UTF-8 byte for byte', async () => {
+it('passes names that are not valid UTF-8 to stap unchanged', async () => {
   const { trace } = await run({ stapArguments: ['words', '-d', "/opt/a\udcffb $x'\\", '-d', '/opt/\u00e9'] });
   expect(trace.toString('latin1')).toBe("-d\n/opt/a\xffb $x'\\\n-d\n/opt/\xc3\xa9\n-\n");
 });
 
-it('keeps messages as bytes, too', async () => {
+it('reports messages as text and as bytes', async () => {
   const { exit } = await run({ stapArguments: ['refused'] });
   expect(Buffer.from(exit.messageBytes).toString()).toBe(exit.messages);
 });
 
-it('delivers the data that came before stap died', async () => {
+it('emits the data that stap printed before it died', async () => {
   const { trace } = await run({ stapArguments: ['dies'] });
   expect(trace.equals(replayed.subarray(0, 300))).toBe(true);
 });
 
-it('says that there is no stap', async () => {
+it('reports that there is no stap', async () => {
   const { trace, exit } = await run({ stap: '/nonexistent/stap' });
   expect(trace).toHaveLength(0);
   expect(exit).toMatchObject({ reason: 'missing', exitCode: undefined });
 });
 
-it('does not wait for a reader of messages, and keeps the last ones', async () => {
+it('does not wait for a reader of the messages, and keeps the last messages', async () => {
   const { trace, exit } = await run({ stapArguments: ['floods'] });
   expect(trace.equals(replayed)).toBe(true);
   expect(exit.droppedMessageBytes).toBeGreaterThan(1_000_000);
@@ -60,7 +60,7 @@ it('does not wait for a reader of messages, and keeps the last ones', async () =
   expect(exit.messages).toContain('Missing unwind data');
 });
 
-it('passes on messages separately from the trace', async () => {
+it('emits messages separately from the trace', async () => {
   const runner = createRunner({ stap: STAP, stapArguments: ['refused'] });
   runner.stream.resume().end(SCRIPT);
   expect(await text(runner.stderr)).toBe('Pass 2: analysis failed.  [man error::pass2]\n');
@@ -75,7 +75,7 @@ it('lets stap print its trailer when it is stopped', async () => {
   expect(await runner.exit).toMatchObject({ reason: 'ended' });
 });
 
-it('ends stap when the reader leaves', async () => {
+it('ends stap when the stream is destroyed', async () => {
   const runner = createRunner({ stap: STAP, stapArguments: ['endless'] });
   runner.stream.end(SCRIPT);
   await once(runner.stream, 'data');
@@ -83,13 +83,13 @@ it('ends stap when the reader leaves', async () => {
   expect(['ended', 'stopped', 'signal']).toContain((await runner.exit).reason);
 });
 
-it('ends when the reader leaves before the script has come', async () => {
+it('ends when the stream is destroyed before the script has been written', async () => {
   const runner = createRunner({ stap: STAP });
   runner.stream.destroy();
   expect((await runner.exit).exitCode).toBeUndefined();
 });
 
-it('refuses to take a trace for a script', async () => {
+it('rejects a script that is too long, because it may be a trace', async () => {
   const runner = createRunner({ stap: STAP });
   const read = text(runner.stream);
   runner.stream.end(Buffer.alloc(2 ** 20 + 1));
@@ -97,7 +97,7 @@ it('refuses to take a trace for a script', async () => {
 });
 
 it.each(['-oProxyCommand=id', 'a b', 'a;id', '$(id)', '', 'a@-b', 'a\nb', '@a'])(
-  'refuses the host %j',
+  'rejects the host %j',
   (host) => {
     expect(() => createRunner({ host })).toThrow(expect.objectContaining({ code: 'INVALID_OPTIONS' }));
   },
@@ -112,12 +112,12 @@ it.each(['web1', 'root@10.0.0.1', 'user.name@web-1.example.org', 'root@fe80::1%e
   },
 );
 
-it('refuses a release that could be an option or a path', () => {
+it('rejects a kernel release that could be an option or a path', () => {
   for (const compileFor of ['-x', '../6.1', 'a b', ''])
     expect(() => createRunner({ host: 'a', compileFor })).toThrow(RunnerError);
 });
 
-it('passes on each argument unchanged', async () => {
+it('passes each argument to stap unchanged', async () => {
   const word = fc.string({ minLength: 1 }).filter((text) => !/[\0\n\r]/.test(text) && text !== '-');
   await fc.assert(
     fc.asyncProperty(fc.array(word, { maxLength: 5 }), async (words) => {

@@ -14,14 +14,14 @@ import { run, SCRIPT, STAP, TRACE } from './run.ts';
 
 const replayed = readFileSync(TRACE);
 let sshd: Sshd;
-/** The directory with the far end's programs, where the stand-in for stap leaves its files. */
+/** The directory with the host's programs, where the stand-in for stap also writes its files. */
 let directory: string;
 beforeAll(async () => {
   directory = temporaryDirectory();
   sshd = await startSshd(directory);
 });
 
-/** Makes a program at the far end. */
+/** Writes a shell script that the host can run, and returns its path. */
 function program(name: string, body: string): string {
   writeFileSync(join(directory, name), `#!/bin/sh\n${body}`);
   chmodSync(join(directory, name), 0o755);
@@ -31,13 +31,13 @@ function program(name: string, body: string): string {
 const far = (how: string, options: RunnerOptions = {}): ReturnType<typeof run> =>
   run({ host: sshd.host, sshArguments: sshd.sshArguments, sudo: false, stapArguments: [how], ...options });
 
-it('brings every byte over the link', async () => {
+it('emits every byte that stap prints on the host', async () => {
   const { trace, exit } = await far('replay');
   expect(exit).toMatchObject({ reason: 'ended', messages: '' });
   expect(trace.equals(replayed)).toBe(true);
 });
 
-it('samples two hosts at the same time', async () => {
+it('can run on two hosts at the same time', async () => {
   const both = await Promise.all([far('replay'), far('replay')]);
   for (const { trace, exit } of both) {
     expect(exit.reason).toBe('ended');
@@ -45,34 +45,34 @@ it('samples two hosts at the same time', async () => {
   }
 });
 
-it('keeps the data that came before the link was cut, and reports the cut', async () => {
+it('emits the data that arrived before the connection was lost, and reports the loss', async () => {
   const { trace, exit } = await far('cut');
   expect(trace.subarray(0, replayed.length).equals(replayed)).toBe(true);
   expect(exit).toMatchObject({ reason: 'link', exitCode: 255 });
 });
 
-it('survives a flood of messages', async () => {
+it('emits the complete trace even if stap prints a flood of messages', async () => {
   const { trace, exit } = await far('floods');
   expect(trace.equals(replayed)).toBe(true);
   expect(exit.reason).toBe('ended');
 });
 
-it('says that sudo wants a password, without asking for one', async () => {
+it('reports that sudo requires a password, without asking for one', async () => {
   program('sudo', '[ "$1" = -n ] && echo "sudo: a password is required" >&2; exit 1\n');
   const { trace, exit } = await far('replay', { sudo: true });
   expect(trace).toHaveLength(0);
   expect(exit).toMatchObject({ reason: 'permission', exitCode: 1 });
 });
 
-it('reports that stap died, and keeps the data that came before', async () => {
+it('reports that stap died, and emits the data that it printed before', async () => {
   const { trace, exit } = await far('dies');
   expect(trace.equals(replayed.subarray(0, 300))).toBe(true);
   expect(exit.reason).toBe('failed');
 });
 
-describe('an endless run at the far end', () => {
+describe('an endless run on the host', () => {
   const ENDED = (): string => join(directory, 'ended');
-  /** A runner whose trace has begun to arrive, and the text from there on. */
+  /** Starts a run, waits for the first data, and returns the runner and all data. */
   async function begun(ssh = 'ssh', keepAlive = 5): Promise<[StapRunner, Promise<string>]> {
     rmSync(ENDED(), { force: true });
     const { host, sshArguments } = sshd;
@@ -91,51 +91,51 @@ describe('an endless run at the far end', () => {
     return [runner, text(runner.stream)];
   }
 
-  it('prints its trailer when it is stopped, and the link stays open until then', async () => {
+  it('prints its trailer when it is stopped, for which the connection stays open', async () => {
     const [runner, trace] = await begun();
     runner.stop();
     expect(await trace).toMatch(/^#\. 1\n[\s\S]*# stapflame end hits=1\n$/);
     expect(await runner.exit).toMatchObject({ reason: 'ended', exitCode: 0 });
   });
 
-  it('ends when the link dies', async () => {
+  it('ends when ssh is killed', async () => {
     const ssh = program('ssh-that-dies', `echo $$ > ${directory}/pid; exec ssh "$@"\n`);
     const [runner, trace] = await begun(ssh);
     process.kill(Number(readFileSync(join(directory, 'pid'), 'utf8')), 'SIGKILL');
-    await until('the run at the far end has ended', () => existsSync(ENDED()));
+    await until('the run on the host has ended', () => existsSync(ENDED()));
     expect(await trace).not.toContain('stapflame end');
     expect((await runner.exit).reason).toBe('signal');
   });
 
-  it('ends when the link falls silent', async () => {
+  it('ends when ssh hangs', async () => {
     const ssh = program('ssh-that-hangs', `echo $$ > ${directory}/pid; exec ssh "$@"\n`);
     const [runner, trace] = await begun(ssh, 1);
     const pid = Number(readFileSync(join(directory, 'pid'), 'utf8'));
     process.kill(pid, 'SIGSTOP');
-    await until('the run at the far end has ended', () => existsSync(ENDED()));
+    await until('the run on the host has ended', () => existsSync(ENDED()));
     process.kill(pid, 'SIGCONT');
     expect(await trace).toContain('stapflame end');
     expect((await runner.exit).reason).toBe('ended');
   });
 });
 
-it('says that the host has no stap', async () => {
+it('reports that the host has no stap', async () => {
   expect((await far('replay', { stap: '/nonexistent/stap' })).exit).toMatchObject({
     reason: 'missing',
     exitCode: 127,
   });
 });
 
-it('says that the key is not accepted', async () => {
+it('reports that the host does not accept the key', async () => {
   const sshArguments = sshd.sshArguments.filter((word, i, all) => word !== '-i' && all[i - 1] !== '-i');
   expect((await far('replay', { sshArguments })).exit.reason).toBe('permission');
 });
 
-it('says that nobody answers', async () => {
+it('reports that the host does not answer', async () => {
   expect((await far('replay', { sshArguments: ['-F', 'none', '-p', '1'] })).exit.reason).toBe('link');
 });
 
-it('quotes words for the shell of the host', async () => {
+it("quotes arguments for the host's shell", async () => {
   const word = fc.string({ minLength: 1, unit: fc.constantFrom(...`ab '"$\`\\;&|<>*?~#!(){}[]`) });
   await fc.assert(
     fc.asyncProperty(fc.array(word, { maxLength: 4 }), async (words) => {
@@ -146,7 +146,7 @@ it('quotes words for the shell of the host', async () => {
   );
 });
 
-it('looks at the host and a process there', async () => {
+it('inspects the host and one of its processes', async () => {
   const { host, sshArguments } = sshd;
   const inspection = await inspect({ host, sshArguments }, process.pid);
   expect(inspection).toMatchObject({ site: { release: release(), cpus: cpus().length, alive: true } });
@@ -159,12 +159,12 @@ it('looks at the host and a process there', async () => {
   });
 });
 
-it('says why it cannot look', async () => {
+it('reports why the host cannot be inspected', async () => {
   const sshArguments = ['-F', 'none', '-p', '1'];
   expect(await inspect({ host: sshd.host, sshArguments })).toMatchObject({ exit: { reason: 'link' } });
 });
 
-it('compiles here and runs on the host, with the buffer size and the target', async () => {
+it('compiles on this machine and runs on the host, with the buffer size and the target', async () => {
   const stap = program('stap', 'cat > "$5.ko"; [ "$1 $2 $3 $4" = "-p4 -r 6.1.0-1 -m" ]; echo "$5.ko"\n');
   program('staprun', 'printf "%s\\n" "$1 $2 $3 $4"; cat "$5"\n');
   const { trace, exit } = await far('', {

@@ -25,7 +25,7 @@ afterEach(() => rmSync(parent, { recursive: true }));
 const isRoot = process.geteuid!() === 0;
 const NOBODY = 65_534;
 
-/** The parts of a name that this process makes. */
+/** The parts of a temporary name. */
 interface Parts {
   readonly boot: string;
   readonly namespace: string;
@@ -33,7 +33,7 @@ interface Parts {
   readonly start: string;
 }
 
-/** A directory name like those that another process would make. */
+/** Returns this process's name for a temporary directory, with some parts replaced. */
 function nameWith(change: Partial<Parts>): string {
   const parts = unfinishedName().slice(1, -'.part'.length).split('-');
   const [, boot = '', namespace = '', pid = '', start = '', random = ''] = parts;
@@ -42,7 +42,9 @@ function nameWith(change: Partial<Parts>): string {
 
 const gone = (): string => String(spawnSync('true').pid);
 
-/** Makes a directory and an unfinished file with this name, and returns those that the next run leaves. */
+/**
+ * Creates a directory and an unfinished file with this name, and returns the names that the next run does not remove.
+ */
 function left(name: string): readonly string[] {
   mkdirSync(join(parent, name), { mode: 0o700 });
   writeFileSync(join(parent, `.${name}.part`), '');
@@ -51,22 +53,22 @@ function left(name: string): readonly string[] {
   return readdirSync(parent);
 }
 
-it('makes a directory that only its user can enter', () => {
+it('creates a directory that only its user can enter', () => {
   expect(statSync(temporaryDirectory(parent)).mode & 0o777).toBe(0o700);
 });
 
-it('never makes the same name twice', () => {
+it('never returns the same name twice', () => {
   expect(new Set(Array.from({ length: 1000 }, unfinishedName)).size).toBe(1000);
 });
 
 describe('a leftover of an earlier run', () => {
-  it('is removed when its process is gone', () => {
+  it('is removed if its process has ended', () => {
     expect(left(nameWith({ pid: gone() }))).toEqual([]);
   });
-  it('is removed when its number belongs to a process that began later', () => {
+  it('is removed if its process id now belongs to a process that started later', () => {
     expect(left(nameWith({ start: '1' }))).toEqual([]);
   });
-  it('is removed with its contents, and no link in it is followed', () => {
+  it('is removed with its contents, but links in it are not followed', () => {
     const name = nameWith({ pid: gone() });
     mkdirSync(join(parent, name), { mode: 0o700 });
     mkdirSync(join(parent, name, 'deep'));
@@ -78,7 +80,7 @@ describe('a leftover of an earlier run', () => {
     expect(readdirSync(parent).toSorted()).toEqual(['kept', basename(next)].toSorted());
     expect(existsSync(join(kept, 'file'))).toBe(true);
   });
-  it('is removed from a directory whose name is not UTF-8', () => {
+  it('is removed from a directory whose name is not valid UTF-8', () => {
     const directory = Buffer.concat([Buffer.from(`${parent}/`), Buffer.of(0xff)]);
     mkdirSync(directory);
     const file = Buffer.from(`/.${nameWith({ pid: gone() })}.part`);
@@ -88,18 +90,24 @@ describe('a leftover of an earlier run', () => {
   });
 });
 
-describe('nothing is removed', () => {
+describe('a file or directory is not removed', () => {
   it.each<[string, () => string]>([
-    ['of this process', () => nameWith({})],
-    ['of another process that still runs', () => nameWith({ pid: '1', start: startOf(1) })],
-    ['of another PID namespace', () => nameWith({ namespace: '1', pid: gone() })],
-    ['of another boot, perhaps on another host', () => nameWith({ boot: 'f'.repeat(32), pid: gone() })],
-    ['with a name that is not ours', () => `stapflame-${gone()}`],
+    ['if it belongs to this process', () => nameWith({})],
+    [
+      'if it belongs to another process that is still running',
+      () => nameWith({ pid: '1', start: startOf(1) }),
+    ],
+    ['if it belongs to another PID namespace', () => nameWith({ namespace: '1', pid: gone() })],
+    [
+      'if it belongs to another boot, perhaps of another host',
+      () => nameWith({ boot: 'f'.repeat(32), pid: gone() }),
+    ],
+    ['if its name does not have our format', () => `stapflame-${gone()}`],
   ])('%s', (_, makeName) => {
     const name = makeName();
     expect(left(name)).toEqual([`.${name}.part`, name]);
   });
-  it.runIf(isRoot)('of another user', () => {
+  it.runIf(isRoot)('if it belongs to another user', () => {
     const name = nameWith({ pid: gone() });
     mkdirSync(join(parent, name), { mode: 0o700 });
     writeFileSync(join(parent, `.${name}.part`), '');
@@ -108,14 +116,14 @@ describe('nothing is removed', () => {
     rmSync(temporaryDirectory(parent), { recursive: true });
     expect(readdirSync(parent)).toEqual([`.${name}.part`, name]);
   });
-  it('that others may write to: somebody could have moved it here', () => {
+  it('if it is a directory that other users may write to, because they could have moved it here', () => {
     const name = nameWith({ pid: gone() });
     mkdirSync(join(parent, name));
     chmodSync(join(parent, name), 0o777);
     temporaryDirectory(parent);
     expect(existsSync(join(parent, name))).toBe(true);
   });
-  it('whose type does not match its name', () => {
+  it('if its type does not match its name', () => {
     const [directory, file] = [nameWith({ pid: gone() }), `.${nameWith({ pid: gone() })}.part`];
     symlinkSync('/', join(parent, directory));
     mkdirSync(join(parent, file), { mode: 0o700 });
@@ -131,12 +139,12 @@ function startOf(pid: number): string {
     .split(' ')[19]!;
 }
 
-it('a temporary directory can be made in one that is not readable', () => {
+it('a temporary directory can be created in a directory that is not readable', () => {
   chmodSync(parent, 0o755);
   const closed = join(parent, 'closed');
   mkdirSync(closed);
   chmodSync(closed, 0o333);
-  // root may list anything
+  // root may read any directory
   if (isRoot) process.seteuid!(NOBODY);
   try {
     expect(() => readdirSync(closed)).toThrow('EACCES');

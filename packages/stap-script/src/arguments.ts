@@ -1,17 +1,17 @@
 import { AGGREGATE_STRING, type Plan } from './estimate.ts';
 import type { ResolvedOptions } from './resolve.ts';
 
-/** If the script does not end in time, stap ends this many seconds later. */
+/** stap ends this many seconds after the script should have ended. */
 const GRACE_SECONDS = 10;
 
-/** The arguments for stap before the script. The user's own come last and replace ours. */
+/** Returns the arguments for stap before the script. The user's arguments come last and override ours. */
 export function stapArguments(options: ResolvedOptions, plan: Plan): readonly string[] {
   const { target, modules, kernel, stapArguments: own } = options;
   const limits = new Map([['MAXBACKTRACE', options.maxBacktrace]]);
   if (plan.mode === 'aggregate') {
     limits.set('MAXSTRINGLEN', AGGREGATE_STRING);
     limits.set('MAXMAPENTRIES', plan.mapEntries);
-    // one probe prints every line, with one action each; probes that wait for the table meanwhile are skipped
+    // a single probe prints all lines, each with one action, and probes that wait for the table meanwhile are skipped
     limits.set('MAXACTION', 1_000_000);
     limits.set('MAXSKIPPED', 10_000);
   }
@@ -25,7 +25,7 @@ export function stapArguments(options: ResolvedOptions, plan: Plan): readonly st
   const sized = /(?:^|\s)-s/.test(text);
   const timed = /(?:^|\s)-T/.test(text);
   return [
-    // SystemTap follows one process (-x) or all of them
+    // -x accepts only one process, so for other targets SystemTap follows all processes
     ...(target.kind === 'pids' && target.pids.length === 1 && !target.tree
       ? ['-x', String(target.pids[0])]
       : []),

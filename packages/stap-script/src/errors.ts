@@ -1,19 +1,19 @@
-/** Why no script was made. */
+/** The reason why no script was generated. */
 export type ScriptErrorCode =
   /** An option is missing, contradicts another or has a value that is not allowed. */
   | 'INVALID_OPTIONS'
-  /** More samples, bytes or kernel memory than allowed; `limit` is what was allowed, `needed` the estimate. */
+  /** The script would need more samples, bytes or kernel memory (`needed`) than allowed (`limit`). */
   | 'TOO_COSTLY';
 
-/** Thrown by every function of this package, and the error of its streams. */
+/** Thrown by the functions and emitted by the streams of this package. */
 export class ScriptError extends Error {
   override readonly name = 'ScriptError';
   readonly code: ScriptErrorCode;
-  /** The option at fault, or the one that lowers the cost. */
+  /** The option that is invalid or, with `TOO_COSTLY`, the option that lowers the cost. */
   readonly option: string | undefined;
-  /** The allowed bytes (memory) or bytes a second (rate); only with `TOO_COSTLY`. */
+  /** The allowed number of bytes (memory) or bytes per second (rate). Only with `TOO_COSTLY`. */
   readonly limit: number | undefined;
-  /** The estimated number of bytes, which is over the limit. */
+  /** The estimated number of bytes or bytes per second, which exceeds the limit. Only with `TOO_COSTLY`. */
   readonly needed: number | undefined;
 
   constructor(

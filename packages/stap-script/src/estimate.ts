@@ -1,61 +1,55 @@
 import { ScriptError } from './errors.ts';
 import type { ResolvedOptions } from './resolve.ts';
 
-/**
- * Bytes of text for a sample of about 30 frames with symbols and modules. Measured with C and C++ programs: 1.7–2.7 KB.
- */
+/** Bytes of text per sample with about 30 frames. 1.7–2.7 KB were measured with C and C++ programs. */
 const BYTES_PER_SAMPLE = 2400;
-/** The same frames, as addresses only. */
+/** Bytes of text per such sample if it contains only addresses. */
 const BYTES_PER_SAMPLE_OF_ADDRESSES = 550;
-/** The number of frames in such a sample. */
+/** Number of frames in such a sample. */
 const TYPICAL_FRAMES = 30;
-/**
- * Instructions for unwinding, naming and printing a frame. The laboratory counted 280 000 for a sample of 22 frames.
- */
+/** Instructions for unwinding, naming and printing a frame. 280 000 were counted for a sample of 22 frames. */
 const INSTRUCTIONS_PER_FRAME = 12_700;
-/** Instructions per second of a current CPU; an emulated one runs a tenth of that. */
+/** Instructions per second of a current CPU. An emulated CPU executes a tenth of this. */
 const INSTRUCTIONS_PER_SECOND = 3e9;
-/** SystemTap ends a script whose probes take a larger share of a CPU: "probe overhead exceeded threshold". */
+/** Share of a CPU that probes may use. Beyond it, SystemTap ends the script: "probe overhead exceeded threshold". */
 const OVERHEAD_LIMIT = 0.5;
-/** Relay buffers are large enough for a reader that stalls this long. */
+/** The relay buffers can hold the data of this many seconds, in case their reader stalls. */
 const STALL_SECONDS = 8;
-/** The size of relay buffers is given in whole MiB (`-s`); there is one for each CPU. */
+/** The unit of `-s`, the size of the relay buffer of each CPU. */
 const MEBIBYTE = 2 ** 20;
 /**
- * The length of a string. It holds about 133 user or 105 kernel addresses; a longer stack loses its root end. SystemTap
- * 5.6 has a buffer of this size on the kernel's stack, where Debian's kernels allow frames of at most 2048 bytes.
+ * The length of a string, which can hold about 133 user or 105 kernel addresses. A longer stack loses its root end. The
+ * length cannot be larger, because SystemTap 5.6 has a buffer of this size in a C function's frame, and Debian's
+ * kernels limit such frames to 2048 bytes.
  */
 export const AGGREGATE_STRING = 2000;
-/** Kernel addresses that fit into such a string: `0x`, sixteen digits and a blank each. */
+/** Number of kernel addresses that fit into such a string. Each needs 19 bytes: `0x`, sixteen digits and a blank. */
 export const ADDRESSES_OF_A_STRING: number = Math.floor((AGGREGATE_STRING - 1) / 19);
-/** Distinct stacks that a table in the kernel holds, if memory allows. */
+/** Number of distinct stacks in a table in the kernel if there is enough memory. */
 const AGGREGATE_ENTRIES = 5000;
-/** Each entry is preallocated once for each CPU and once for the sum. */
+/** Bytes per entry of one table. There is one table for each CPU and one for the sum, which are preallocated. */
 const entryBytes = (parts: number): number => parts * AGGREGATE_STRING + 64;
-/**
- * A module's symbol and unwind tables are about as large as those sections of its file: 1–3 MiB for libc and for a
- * program.
- */
+/** Typical size of a module's symbol and unwind tables, which is that of the file's sections: 1–3 MiB for libc. */
 const MODULE_BYTES = 2 * MEBIBYTE;
 const KERNEL_TABLE_BYTES = 8 * MEBIBYTE;
 
-/** The cost of a script. Totals need the number of CPUs. */
+/** The cost of a script. Totals are unknown (`undefined`) if the number of CPUs is. */
 export interface CostEstimate {
-  /** Samples per second on each busy CPU; unknown (`undefined`) for waiting. */
+  /** Samples per second on each busy CPU, unknown (`undefined`) for off-CPU sampling. */
   readonly samplesPerSecondPerCpu: number | undefined;
   /** Bytes of trace text per second on each busy CPU. */
   readonly bytesPerSecondPerCpu: number | undefined;
-  /** The share of a busy CPU's time that samples of 30 frames take; unknown (`undefined`) for waiting. */
+  /** The share of a busy CPU's time that samples of 30 frames need, unknown (`undefined`) for off-CPU sampling. */
   readonly cpuShare: number | undefined;
-  /** The same with all CPUs busy in the target. */
+  /** Bytes of trace text per second if the target keeps all CPUs busy. */
   readonly bytesPerSecond: number | undefined;
   readonly kernelBytesPerCpu: number;
-  /** Kernel memory that does not depend on the number of CPUs: tables of symbols and of stacks. */
+  /** Kernel memory that does not depend on the number of CPUs, for tables of symbols and stacks. */
   readonly kernelBytesFixed: number;
   readonly kernelBytes: number | undefined;
 }
 
-/** The chosen way to run the script, and its cost. */
+/** The chosen mode and sizes, and their cost. */
 export interface Plan {
   readonly mode: 'stream' | 'aggregate';
   readonly bufferMebibytes: number;
@@ -65,22 +59,24 @@ export interface Plan {
   readonly notes: readonly string[];
 }
 
-/** Chooses the mode and the buffer sizes; throws `TOO_COSTLY`. */
+/** Chooses the mode and the buffer sizes. Throws `TOO_COSTLY`. */
 export function plan(options: ResolvedOptions): Plan {
   const notes: string[] = [];
-  // user frames of a command can no longer be named once it has ended
+  // the user frames of a command cannot be named after the command has ended
   const unnamed = options.target.kind === 'command' && options.user && options.seconds === undefined;
   const counted = options.limit !== undefined;
   if (counted && unnamed)
     notes.push(
-      'limit: frames of a command cannot be named once it has ended; each sample is printed instead',
+      'limit: the frames of a command cannot be named after it has ended, so each sample is printed immediately',
     );
   let mode = options.mode ?? (counted && !unnamed ? 'aggregate' : 'stream');
   let chosen = cost(options, mode);
   if (mode === 'aggregate' && options.mode === undefined && overMemory(options, chosen)) {
     mode = 'stream';
     chosen = cost(options, mode);
-    notes.push('limit: tables in the kernel would exceed maxKernelMemory; each sample is printed instead');
+    notes.push(
+      'limit: the tables in the kernel would exceed maxKernelMemory, so each sample is printed immediately',
+    );
   }
   refuse(options, chosen.estimate);
   notes.push(...overhead(options));
@@ -129,20 +125,20 @@ function shareOfCpu(hz: number, frames: number): number {
   return (hz * frames * INSTRUCTIONS_PER_FRAME) / INSTRUCTIONS_PER_SECOND;
 }
 
-/** Warns about a rate at which the deepest stacks would end the script. */
+/** Warns about a frequency at which SystemTap would end the script because of very deep stacks. */
 function overhead({ kind, frequency, maxBacktrace }: ResolvedOptions): readonly string[] {
   const share = shareOfCpu(frequency, maxBacktrace);
   if (kind === 'off-cpu' || share <= OVERHEAD_LIMIT) return [];
   const deepest = Math.floor((maxBacktrace * OVERHEAD_LIMIT) / share);
-  // half of the allowed share, to leave room for slower CPUs
+  // suggest a frequency for half of the allowed share, because some CPUs are slower
   const fitting = Math.max(1, Math.floor((frequency * OVERHEAD_LIMIT) / share / 2));
   return [
-    `frequency: at ${frequency} Hz, stacks of more than about ${deepest} frames take over half of a CPU, for which ` +
-      `SystemTap ends the run ("probe overhead exceeded threshold"); ${fitting} Hz fits stacks of ${maxBacktrace} frames`,
+    `frequency: at ${frequency} Hz, stacks of more than about ${deepest} frames need over half of a CPU, and SystemTap ` +
+      `then ends the run ("probe overhead exceeded threshold"); ${fitting} Hz fits stacks of ${maxBacktrace} frames`,
   ];
 }
 
-/** The most threads that may wait at the same time. */
+/** Maximum number of threads that may wait at the same time. */
 export const OFF_CPU_THREADS = 4096;
 
 function overMemory(options: ResolvedOptions, { estimate }: Cost): boolean {
@@ -154,14 +150,14 @@ function refuse(options: ResolvedOptions, estimate: CostEstimate): void {
   if (bytesPerSecond > options.maxRate)
     throw new ScriptError(
       'TOO_COSTLY',
-      `frequency: ${options.frequency} Hz on ${options.cpus} CPUs write about ${megabytes(bytesPerSecond)} MB/s, ` +
-        `more than maxRate (${megabytes(options.maxRate)} MB/s); lower frequency, or raise maxRate`,
+      `frequency: ${options.frequency} Hz on ${options.cpus} CPUs would write about ${megabytes(bytesPerSecond)} MB/s, ` +
+        `more than maxRate (${megabytes(options.maxRate)} MB/s); use a lower frequency, or raise maxRate`,
       { option: 'frequency', limit: options.maxRate, needed: bytesPerSecond },
     );
   if (kernelBytes > options.maxKernelMemory)
     throw new ScriptError(
       'TOO_COSTLY',
-      `maxKernelMemory: about ${mebibytes(kernelBytes)} MiB are needed on ${options.cpus} CPUs, more than ` +
+      `maxKernelMemory: ${options.cpus} CPUs would need about ${mebibytes(kernelBytes)} MiB, more than ` +
         `${mebibytes(options.maxKernelMemory)} MiB; use mode stream, name fewer modules, or raise maxKernelMemory`,
       { option: 'maxKernelMemory', limit: options.maxKernelMemory, needed: kernelBytes },
     );

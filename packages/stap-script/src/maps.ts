@@ -1,17 +1,19 @@
 /** `56…-56… r-xp 00001000 fe:00 1234      /usr/bin/cat`: range, rights, offset, device, inode, path. */
 const EXECUTABLE = /^([0-9a-f]+)-([0-9a-f]+) r?-?w?-?x[ps] [0-9a-f]+ [0-9a-f]+:[0-9a-f]+ (\d+) +(\/.*)$/;
 
-/** A file that a process has mapped as code. */
+/** A file that a process has mapped as executable code. */
 export interface CodeMapping {
   readonly file: string;
-  /** Its first range of addresses, as /proc/PID/map_files names it: without leading zeros. */
+  /**
+   * The address range of the file's first code mapping, without leading zeros, as in the names in /proc/PID/map_files.
+   */
   readonly range: string;
   readonly inode: bigint;
 }
 
 /**
- * The distinct files that the text of /proc/PID/maps shows as mapped as code. Mappings without a file (`…
- * (deleted)`, memory without a name, prelink's temporary names) are left out: stap cannot read them.
+ * Returns the distinct files that are mapped as code according to the text of /proc/PID/maps. Mappings that stap cannot
+ * read are left out: deleted files, memory without a file, and prelink's temporary names.
  */
 export function codeMappings(maps: string): readonly CodeMapping[] {
   const mappings = new Map<string, CodeMapping>();
@@ -19,7 +21,7 @@ export function codeMappings(maps: string): readonly CodeMapping[] {
     const [, start, end, inode, file] = EXECUTABLE.exec(line) ?? [];
     if (file === undefined || mappings.has(file)) continue;
     if (file.endsWith(' (deleted)') || file.includes('.#prelink#.')) continue;
-    // the kernel writes a line feed in a name as \012, and stap could not open such a path
+    // the kernel prints a line feed in a name as \012, which is not a path that stap could open
     if (/\p{Cc}|\\012/u.test(file)) continue;
     const range = [start!, end!].map((address) => address.replace(/^0+(?=.)/, '')).join('-');
     mappings.set(file, { file, range, inode: BigInt(inode!) });
@@ -27,7 +29,7 @@ export function codeMappings(maps: string): readonly CodeMapping[] {
   return [...mappings.values()];
 }
 
-/** The paths of `codeMappings`. */
+/** Returns the paths of the files that `codeMappings` finds. */
 export function mappedFiles(maps: string): readonly string[] {
   return codeMappings(maps).map(({ file }) => file);
 }

@@ -1,86 +1,87 @@
-/** The clock that interrupts the CPUs. */
+/** The event that triggers samples. */
 export type SamplingEvent = 'cpu-clock' | 'timer-profile' | 'cpu-cycles';
 /** The root frame of each stack. */
 export type RootFrame = 'comm' | 'thread' | 'none';
 
-/** What to sample, and how. One of `pid`, `pids`, `command` and `system` selects the processes. */
+/** Options for what to sample and how. Exactly one of `pid`, `pids`, `command` and `system` must be set. */
 export interface ScriptOptions {
   /** The process to sample. */
   readonly pid?: number;
-  /** Several processes. */
+  /** The processes to sample. */
   readonly pids?: readonly number[];
-  /** A command that stap starts and samples, like stap's `-c`. */
+  /** A command that stap starts and samples (stap's `-c`). */
   readonly command?: string;
-  /** Every process. @defaultValue false */
+  /** Sample all processes. @defaultValue false */
   readonly system?: boolean;
-  /** Also sample the processes' descendants, as long as their parents live. @defaultValue false */
+  /** Also sample the processes' descendants, except those whose parents have ended. @defaultValue false */
   readonly tree?: boolean;
-  /** How long to sample, in seconds. Required, except with `command`: sampling then ends with the command. */
+  /** Duration of sampling in seconds. Optional with `command`, because sampling then ends with the command. */
   readonly seconds?: number;
-  /** Sample time on the CPUs, or time waiting off them (microseconds instead of samples). @defaultValue 'on-cpu' */
+  /** Sample what runs on the CPUs, or measure how long threads wait, in microseconds. @defaultValue 'on-cpu' */
   readonly kind?: 'on-cpu' | 'off-cpu';
-  /** User stacks. @defaultValue true unless only `kernel` is requested */
+  /** Record user stacks. @defaultValue true unless only `kernel` is requested */
   readonly user?: boolean;
-  /** Kernel stacks. @defaultValue true unless only `user` is requested */
+  /** Record kernel stacks. @defaultValue true unless only `user` is requested */
   readonly kernel?: boolean;
   /**
-   * Print each sample as it happens, or count in the kernel and print the stacks with the most samples at the end.
-   * @defaultValue 'stream', or 'aggregate' if `limit` is given and its tables fit `maxKernelMemory`
+   * Print each sample immediately, or count samples in the kernel and print the stacks with the most samples at the
+   * end. @defaultValue 'stream', or 'aggregate' if `limit` is given and its tables fit `maxKernelMemory`
    */
   readonly mode?: 'stream' | 'aggregate';
-  /** The number of stacks that 'aggregate' prints. @defaultValue 1024 */
+  /** Number of stacks that 'aggregate' prints. @defaultValue 1024 */
   readonly limit?: number;
-  /** Lines that prove that a record is complete, or plain records for older folders. @defaultValue 'framed' */
+  /** Print framed records, or plain records that older folding tools can read. @defaultValue 'framed' */
   readonly format?: 'framed' | 'classic';
   /**
-   * Print addresses without names: the module that SystemTap makes contains no symbols, and a sample needs a fifth of
-   * the text. To find names when the trace is read, the maps of the processes are needed. On-CPU and 'stream' only.
-   * @defaultValue false
+   * Print addresses instead of names, so that SystemTap's module contains no symbols and a sample has a fifth of the
+   * text. Looking up names later requires the processes' maps. Only with 'on-cpu' and 'stream'. @defaultValue false
    */
   readonly addresses?: boolean;
-  /** The root frame of each stack, in 'stream' mode. @defaultValue 'comm', and 'none' with 'classic' */
+  /** The root frame of each stack in 'stream' mode. @defaultValue 'comm', or 'none' with 'classic' */
   readonly root?: RootFrame;
   /** @defaultValue 'cpu-clock' */
   readonly event?: SamplingEvent;
-  /** Samples a second on each CPU. @defaultValue 99 */
+  /** Samples per second on each CPU. @defaultValue 99 */
   readonly frequency?: number;
-  /** The most frames of a user or a kernel stack. @defaultValue 128, and 105 with `addresses`, because no more fit */
+  /** Maximum number of frames in a user or kernel stack. @defaultValue 128, or 105 (the maximum) with `addresses` */
   readonly maxBacktrace?: number;
-  /** Off-CPU: shortest wait that counts, in microseconds. @defaultValue 4 */
+  /** Off-CPU: ignore waits that are shorter than this, in microseconds. @defaultValue 4 */
   readonly minWait?: number;
-  /** Off-CPU: longest wait that counts, in microseconds. @defaultValue none */
+  /** Off-CPU: ignore waits that are longer than this, in microseconds. @defaultValue none */
   readonly maxWait?: number;
-  /** Off-CPU: print only the distribution of waits, no stacks. @defaultValue false */
+  /** Off-CPU: print the distribution of waits instead of stacks. @defaultValue false */
   readonly distribution?: boolean;
-  /** Number of CPUs of the sampled machine; totals of the estimate need it. @defaultValue unknown */
+  /** Number of CPUs of the sampled machine, which the estimate's totals require. @defaultValue unknown */
   readonly cpus?: number;
-  /** Kernel memory that may be used, in MiB; needs `cpus`. @defaultValue 256 */
+  /** Limit on kernel memory in MiB, checked only with `cpus`. @defaultValue 256 */
   readonly maxKernelMemory?: number;
-  /** Trace text that may be written, in MB a second; needs `cpus`. @defaultValue 32 */
+  /** Limit on trace text in MB per second, checked only with `cpus`. @defaultValue 32 */
   readonly maxRate?: number;
   /** Files whose symbols and unwind data are needed (`-d`). @defaultValue none */
   readonly modules?: readonly string[];
-  /** Text of the target's /proc/PID/maps: each file that is mapped as code is added to `modules`. */
+  /** The contents of the target's /proc/PID/maps. Each file that is mapped as code is added to `modules`. */
   readonly maps?: string;
   /**
-   * Let stap add the libraries that `modules` are linked to. It asks the loader, which runs code that a module names,
-   * usually as root: use it only for modules that you trust. @defaultValue true if `command` has modules
+   * Let stap add the libraries that `modules` are linked to. Use this only for modules that you trust, because stap
+   * asks the loader, which runs code that a module names, usually as root. @defaultValue true if `command` has modules
    */
   readonly ldd?: boolean;
   /**
-   * A directory with the `modules` at the paths where the target sees them: for a target in a container
-   * or chroot, whose files are not this machine's. @defaultValue the root directory
+   * A directory that contains the `modules` at the target's paths, for a target in a container or chroot with other
+   * files than this machine. @defaultValue the root directory
    */
   readonly sysroot?: string;
-  /** Symbols of all kernel modules, not only of the kernel. @defaultValue false */
+  /** Use the symbols of all kernel modules instead of only the kernel's. @defaultValue false */
   readonly allModules?: boolean;
-  /** The name of the machine, for the header of the trace: a reader can make it the root frame. @defaultValue none */
+  /**
+   * The machine's name for the trace's header, which a reader can add to stacks as the root frame. @defaultValue none
+   */
   readonly host?: string;
-  /** Further arguments for stap. Your `-DNAME=…` and `-s` replace those of the script. @defaultValue none */
+  /** Additional arguments for stap. They override the script's own `-DNAME=…`, `-s` and `-T`. @defaultValue none */
   readonly stapArguments?: readonly string[];
 }
 
-/** The documentation of an option, for a command line. */
+/** Documents an option for a command line's help. */
 export interface OptionDocumentation {
   readonly option: keyof ScriptOptions;
   readonly flag: string;
@@ -111,32 +112,38 @@ const choice = (
   choices,
 });
 
-/** Every option, as a command line offers it. */
+/** All options, with their command-line flags. */
 export const SCRIPT_OPTIONS: readonly OptionDocumentation[] = [
   row('pid', '-p, --pid', 'pid', 'integer', '', 'process to sample'),
-  row('pids', '--pids', 'pid,…', 'integers', '', 'several processes'),
+  row('pids', '--pids', 'pid,…', 'integers', '', 'processes to sample'),
   row('command', '-c, --command', 'command', 'text', '', 'start a command and sample it'),
-  row('system', '--system', undefined, 'switch', 'off', 'sample every process'),
+  row('system', '--system', undefined, 'switch', 'off', 'sample all processes'),
   row('tree', '--tree', undefined, 'switch', 'off', "also sample the processes' descendants"),
   row('seconds', '-t, --time', 'seconds', 'integer', '', 'how long to sample'),
-  choice('kind', '--kind', ['on-cpu', 'off-cpu'], 'on-cpu', 'time on the CPUs, or waiting'),
-  row('user', '-u, --user', undefined, 'switch', 'both stacks', 'user stacks'),
-  row('kernel', '-k, --kernel', undefined, 'switch', 'both stacks', 'kernel stacks'),
-  choice('mode', '--mode', ['stream', 'aggregate'], 'stream', 'print each sample, or count in the kernel'),
+  choice('kind', '--kind', ['on-cpu', 'off-cpu'], 'on-cpu', 'sample running threads, or measure waits'),
+  row('user', '-u, --user', undefined, 'switch', 'both stacks', 'record user stacks'),
+  row('kernel', '-k, --kernel', undefined, 'switch', 'both stacks', 'record kernel stacks'),
+  choice(
+    'mode',
+    '--mode',
+    ['stream', 'aggregate'],
+    'stream',
+    'print each sample, or count samples in the kernel',
+  ),
   row(
     'limit',
     '-l, --limit',
     'n',
     'integer',
     '1024',
-    'count in the kernel; print the n most frequent stacks, or those that waited longest',
+    'count in the kernel, and print only the n stacks with the most samples or the longest waits',
   ),
   choice(
     'format',
     '--format',
     ['framed', 'classic'],
     'framed',
-    'classic: no lines that older folders misread',
+    'classic: omit lines that older folding tools misread',
   ),
   row(
     'addresses',
@@ -144,33 +151,39 @@ export const SCRIPT_OPTIONS: readonly OptionDocumentation[] = [
     undefined,
     'switch',
     'off',
-    'print addresses only: names are looked up later, in what --save wrote',
+    'print only addresses; names are looked up later with the data from --save',
   ),
-  choice('root', '--root', ['comm', 'thread', 'none'], 'comm', 'root frame: name, name and thread, or none'),
+  choice(
+    'root',
+    '--root',
+    ['comm', 'thread', 'none'],
+    'comm',
+    "root frame: thread's name, name and id, or none",
+  ),
   choice(
     'event',
     '--event',
     ['cpu-clock', 'timer-profile', 'cpu-cycles'],
     'cpu-clock',
-    'what triggers a sample',
+    'event that triggers samples',
   ),
-  row('frequency', '-F, --frequency', 'hz', 'integer', '99', 'samples a second on each CPU'),
-  row('maxBacktrace', '--max-backtrace', 'frames', 'integer', '128', 'most frames of a stack'),
-  row('minWait', '--min', 'us', 'integer', '4', 'off-CPU: shortest wait'),
-  row('maxWait', '--max', 'us', 'integer', 'none', 'off-CPU: longest wait'),
-  row('distribution', '--distr', undefined, 'switch', 'off', 'off-CPU: the distribution of waits only'),
+  row('frequency', '-F, --frequency', 'hz', 'integer', '99', 'samples per second on each CPU'),
+  row('maxBacktrace', '--max-backtrace', 'frames', 'integer', '128', 'maximum number of frames per stack'),
+  row('minWait', '--min', 'us', 'integer', '4', 'off-CPU: ignore shorter waits'),
+  row('maxWait', '--max', 'us', 'integer', 'none', 'off-CPU: ignore longer waits'),
+  row('distribution', '--distr', undefined, 'switch', 'off', 'off-CPU: print only the distribution of waits'),
   row('cpus', '--cpus', 'n', 'integer', 'unknown', 'number of CPUs, for the cost estimate'),
-  row('maxKernelMemory', '--max-kernel-memory', 'MiB', 'integer', '256', 'refuse to take more kernel memory'),
-  row('maxRate', '--max-rate', 'MB/s', 'integer', '32', 'refuse to write more trace text'),
-  row('modules', '-d, --module', 'file', 'texts', '', 'symbols and unwind data of this file'),
-  row('maps', '--maps', 'file', 'text', '', "a target's /proc/PID/maps: symbols of the files in it"),
+  row('maxKernelMemory', '--max-kernel-memory', 'MiB', 'integer', '256', 'limit on kernel memory'),
+  row('maxRate', '--max-rate', 'MB/s', 'integer', '32', 'limit on trace text per second'),
+  row('modules', '-d, --module', 'file', 'texts', '', 'use symbols and unwind data of this file'),
+  row('maps', '--maps', 'file', 'text', '', 'use symbols of the files in this copy of /proc/PID/maps'),
   row(
     'ldd',
     '--ldd',
     undefined,
     'switch',
     'with -c and -d',
-    "also symbols of the modules' libraries; only for trusted modules",
+    "also use symbols of the modules' libraries; only for trusted modules",
   ),
   row(
     'sysroot',
@@ -178,8 +191,8 @@ export const SCRIPT_OPTIONS: readonly OptionDocumentation[] = [
     'directory',
     'text',
     '',
-    'directory with the modules at the paths where the target sees them',
+    "directory that contains the modules at the target's paths",
   ),
-  row('allModules', '--all-modules', undefined, 'switch', 'off', 'symbols of all kernel modules'),
-  row('stapArguments', '-a, --stap-arguments', 'arguments', 'texts', '', 'further arguments for stap'),
+  row('allModules', '--all-modules', undefined, 'switch', 'off', 'use symbols of all kernel modules'),
+  row('stapArguments', '-a, --stap-arguments', 'arguments', 'texts', '', 'additional arguments for stap'),
 ];

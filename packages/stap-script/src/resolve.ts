@@ -10,7 +10,7 @@ export type Target =
   | { readonly kind: 'command'; readonly command: string; readonly tree: boolean }
   | { readonly kind: 'system' };
 
-/** The options with every default filled in; `mode` and buffer sizes follow from the estimate. */
+/** The options with all defaults filled in, except for `mode` and the buffer sizes, which depend on the estimate. */
 export interface ResolvedOptions {
   readonly target: Target;
   readonly kind: 'on-cpu' | 'off-cpu';
@@ -29,9 +29,9 @@ export interface ResolvedOptions {
   readonly maxWait: number | undefined;
   readonly distribution: boolean;
   readonly cpus: number | undefined;
-  /** Bytes. */
+  /** In bytes. */
   readonly maxKernelMemory: number;
-  /** Bytes a second. */
+  /** In bytes per second. */
   readonly maxRate: number;
   readonly modules: readonly string[];
   readonly ldd: boolean;
@@ -43,7 +43,7 @@ export interface ResolvedOptions {
 
 const MEBIBYTE = 2 ** 20;
 const MOST_FRAMES = 128;
-/** A week. Split longer runs into several. */
+/** The longest duration of a run: a week. */
 const MAX_SECONDS = 7 * 86_400;
 
 const whole = (min: number, max: number) => {
@@ -55,7 +55,7 @@ const oneOf = <const T extends readonly [string, ...string[]]>(values: T) =>
     error: `expected one of ${values.join(', ')}`,
   });
 const flag = () => z.boolean({ error: 'expected true or false' });
-/** An argument of a process: NUL cannot be passed on, and an empty argument would shift the others. */
+/** Checks a process's argument, which cannot contain NUL and must not be empty. */
 const argument = (what: string, pattern: RegExp) =>
   z
     .string({ error: `expected ${what}` })
@@ -65,7 +65,7 @@ const pid = () => whole(1, 4_194_304);
 const schema = z.strictObject({
   pid: z.optional(pid()),
   pids: z.optional(
-    z.array(pid(), { error: 'expected a list of process numbers' }).check(z.minLength(1), z.maxLength(256)),
+    z.array(pid(), { error: 'expected a list of process ids' }).check(z.minLength(1), z.maxLength(256)),
   ),
   command: z.optional(
     argument('a command line without NUL, at most 4096 characters', /^[^\0]*[^\0\s][^\0]*$/),
@@ -102,7 +102,7 @@ const schema = z.strictObject({
   stapArguments: z._default(z.array(argument('arguments for stap without NUL', /^[^\0]+$/)), []),
 });
 
-/** Checks the options and fills in the defaults; throws `INVALID_OPTIONS`. */
+/** Checks the options and fills in the defaults. Throws `INVALID_OPTIONS`. */
 export function resolveOptions(options: ScriptOptions): ResolvedOptions {
   const result = schema.safeParse(options);
   if (!result.success) throw invalid(result.error.issues[0]!, options);
@@ -126,9 +126,9 @@ export function resolveOptions(options: ScriptOptions): ResolvedOptions {
     maxKernelMemory: rest.maxKernelMemory * MEBIBYTE,
     maxRate: rest.maxRate * 1e6,
     modules,
-    // To find libraries, stap runs the loader of each module, and the loader runs code that the module names
-    // (DT_AUDIT), usually as root. A module of a running process may belong to anybody, while a command runs in
-    // any case. With a sysroot the libraries would be those of this machine.
+    // To find libraries, stap runs the loader of each module, usually as root, and the loader runs code that the module
+    // names (DT_AUDIT). By default, this is done only for a command, which is executed anyway, because the modules of a
+    // running process may belong to any user. With a sysroot, the loader would find this machine's libraries.
     ldd: rest.ldd ?? (command !== undefined && modules.length > 0 && rest.sysroot === undefined),
     sysroot: rest.sysroot,
   };
@@ -148,11 +148,11 @@ function targetOf(given: {
   if (named.filter(Boolean).length !== 1)
     throw contradiction(
       'pid',
-      `expected one of pid, pids, command and system, got ${named.filter(Boolean).length}; say whom to sample`,
+      `expected one of pid, pids, command and system, got ${named.filter(Boolean).length}; set exactly one`,
     );
   if (command !== undefined) return { kind: 'command', command, tree };
   if (system) {
-    if (tree) throw contradiction('tree', 'every process is sampled already; leave out tree, or name a pid');
+    if (tree) throw contradiction('tree', 'this has no effect if all processes are sampled; leave it out');
     return { kind: 'system' };
   }
   return { kind: 'pids', pids: pids ? [...new Set(pids)] : [pid!], tree };
@@ -160,26 +160,26 @@ function targetOf(given: {
 
 function refuseContradictions(options: ResolvedOptions): void {
   if (options.seconds === undefined && options.target.kind !== 'command')
-    throw contradiction(
-      'seconds',
-      `expected a whole number from 1 to ${MAX_SECONDS}, got nothing; add seconds`,
-    );
+    throw contradiction('seconds', `expected a whole number from 1 to ${MAX_SECONDS}, got none; add seconds`);
   if (options.sysroot !== undefined && options.kind === 'off-cpu')
     throw contradiction(
       'sysroot',
-      'with it, stap does not find the kernel functions that waiting needs: leave it out',
+      'this prevents stap from finding the kernel functions that off-CPU sampling needs; leave it out',
     );
   if (options.target.kind === 'command' && options.mode === 'aggregate' && options.user && !options.seconds)
     throw contradiction(
       'mode',
-      'user frames of a command cannot be named once it has ended: add seconds that end before it does, request kernel ' +
-        'stacks alone, or leave out mode aggregate',
+      'the user frames of a command cannot be named after it has ended; add seconds so that sampling ends before the ' +
+        'command, request only kernel stacks, or leave out mode aggregate',
     );
   if (options.addresses) refuseWithAddresses(options);
   if (options.distribution && (options.mode === 'aggregate' || options.limit !== undefined))
-    throw contradiction('distribution', 'it is printed alone: leave out mode aggregate and limit');
+    throw contradiction(
+      'distribution',
+      'the distribution is printed without stacks; leave out mode aggregate and limit',
+    );
   if (options.distribution && options.kind === 'on-cpu')
-    throw contradiction('distribution', 'only waiting has a distribution: add kind off-cpu');
+    throw contradiction('distribution', 'only waits have a distribution; add kind off-cpu');
   if (options.maxWait !== undefined && options.maxWait < options.minWait)
     throw contradiction('maxWait', `expected at least minWait (${options.minWait}), got ${options.maxWait}`);
 }
@@ -188,16 +188,22 @@ function refuseWithAddresses({ kind, mode, limit, framed, maxBacktrace }: Resolv
   if (kind === 'off-cpu')
     throw contradiction(
       'addresses',
-      'waits are always printed with names: leave out addresses, or kind off-cpu',
+      'waits are always printed with names; leave out addresses or kind off-cpu',
     );
   if (mode === 'aggregate' || limit !== undefined)
-    throw contradiction('addresses', 'samples are printed as they come: leave out mode aggregate and limit');
+    throw contradiction(
+      'addresses',
+      'addresses can only be printed sample by sample; leave out mode aggregate and limit',
+    );
   if (!framed)
-    throw contradiction('addresses', 'older folders find no names for them: leave out format classic');
+    throw contradiction(
+      'addresses',
+      'older folding tools cannot look up names for addresses; leave out format classic',
+    );
   if (maxBacktrace > ADDRESSES_OF_A_STRING)
     throw contradiction(
       'maxBacktrace',
-      `expected at most ${ADDRESSES_OF_A_STRING} with addresses, got ${maxBacktrace}; lower it`,
+      `expected at most ${ADDRESSES_OF_A_STRING} with addresses, got ${maxBacktrace}; use a lower number`,
     );
 }
 
@@ -223,7 +229,7 @@ function invalid(issue: z.core.$ZodIssue, options: unknown): ScriptError {
   return new ScriptError('INVALID_OPTIONS', text, { option: name });
 }
 
-/** Any value, as text for a message. */
+/** Formats any value for a message. */
 function shown(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value.slice(0, 60));
   if (value === null || ['number', 'boolean', 'undefined', 'bigint'].includes(typeof value))

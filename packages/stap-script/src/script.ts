@@ -7,17 +7,17 @@ import { offCpuTopScript } from './probes/off-cpu-top.ts';
 import { streamScript } from './probes/stream.ts';
 import { resolveOptions } from './resolve.ts';
 
-/** A script, and what stap needs to run it. */
+/** A script, and the arguments with which stap runs it. */
 export interface SamplingScript {
-  /** SystemTap source text. */
+  /** The script's source text. */
   readonly text: string;
-  /** Arguments for stap before the script, as a process receives them: unquoted. */
+  /** Arguments for stap before the script, not quoted for a shell. */
   readonly stapArguments: readonly string[];
-  /** How samples are delivered. */
+  /** Whether each sample is printed immediately or samples are counted in the kernel. */
   readonly mode: 'stream' | 'aggregate';
   /** The estimated cost of a run. */
   readonly estimate: CostEstimate;
-  /** Notes for the user, such as a limit that is not used. */
+  /** Notes for the user, such as that the limit has no effect. */
   readonly notes: readonly string[];
 }
 
@@ -26,7 +26,9 @@ const WRITERS = {
   'off-cpu': { stream: offCpuScript, aggregate: offCpuTopScript },
 } as const;
 
-/** Makes the script for these options; throws `ScriptError`. Needs no stap, no root and no live process. */
+/**
+ * Generates the script for these options. Requires neither stap nor root nor a running target. Throws `ScriptError`.
+ */
 export function generateScript(options: ScriptOptions): SamplingScript {
   const resolved = resolveOptions(options);
   const chosen = plan(resolved);

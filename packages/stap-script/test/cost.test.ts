@@ -5,7 +5,7 @@ import { codeMappings, generateScript, mappedFiles, SCRIPT_OPTIONS } from '../sr
 const MEBIBYTE = 2 ** 20;
 const options = { pid: 1, seconds: 10 } as const;
 
-it('refuses 1000 Hz on 64 CPUs, and names the option that lowers it', () => {
+it('rejects 1000 Hz on 64 CPUs, and names the option that lowers the cost', () => {
   expect(() => generateScript({ ...options, frequency: 1000, cpus: 64 })).toThrow(
     expect.objectContaining({
       code: 'TOO_COSTLY',
@@ -15,46 +15,46 @@ it('refuses 1000 Hz on 64 CPUs, and names the option that lowers it', () => {
   );
 });
 
-it.each([1, 2, 8, 64, 200])('streams at 99 Hz on %i CPUs within the default memory', (cpus) => {
+it.each([1, 2, 8, 64, 200])('needs no more than the default memory to stream at 99 Hz on %i CPUs', (cpus) => {
   const { estimate } = generateScript({ ...options, cpus, maxRate: 1000 });
   expect(estimate.kernelBytes).toBeLessThanOrEqual(256 * MEBIBYTE);
   expect(estimate.samplesPerSecondPerCpu).toBe(99);
 });
 
-it('chooses a suitable method for the classic options, and says so', () => {
+it('chooses the mode for a limit by the memory that tables would need, and notes if the limit has no effect', () => {
   expect(generateScript({ ...options, limit: 1024, cpus: 4 }).mode).toBe('aggregate');
   const wide = generateScript({ ...options, limit: 1024, cpus: 64 });
   expect(wide.mode).toBe('stream');
   expect(wide.notes).toEqual([expect.stringContaining('limit')]);
 });
 
-it('refuses requested tables that do not fit', () => {
+it('rejects mode aggregate if its tables would need too much memory', () => {
   expect(() => generateScript({ ...options, mode: 'aggregate', cpus: 64 })).toThrow(
     expect.objectContaining({ code: 'TOO_COSTLY', option: 'maxKernelMemory', limit: 256 * MEBIBYTE }),
   );
 });
 
-it('counts a table for each CPU and one for the sum', () => {
+it('estimates the memory for a table for each CPU and one for the sum', () => {
   const on = (cpus: number) => generateScript({ ...options, mode: 'aggregate', cpus, maxKernelMemory: 4096 });
   const [one, two] = [on(1).estimate, on(2).estimate];
   expect(two.kernelBytes! - one.kernelBytes!).toBe(one.kernelBytesPerCpu);
   expect(one.kernelBytesPerCpu).toBeGreaterThan(5000 * 2 * 2048);
 });
 
-it('gives the cost of each CPU if their number is unknown', () => {
+it('estimates only the cost per CPU if the number of CPUs is unknown', () => {
   const { estimate } = generateScript(options);
   expect(estimate.kernelBytes).toBeUndefined();
   expect(estimate.kernelBytesPerCpu).toBeGreaterThan(0);
 });
 
-it('prints each sample of a command immediately, because its frames cannot be named once it has ended', () => {
+it('prints each sample of a command immediately, because frames cannot be named after the command has ended', () => {
   const { mode, notes } = generateScript({ command: 'sleep 1', limit: 10 });
   expect(mode).toBe('stream');
   expect(notes).toEqual([expect.stringContaining('limit')]);
   expect(generateScript({ command: 'sleep 9', limit: 10, seconds: 5 }).mode).toBe('aggregate');
 });
 
-it("prefers the user's limits to the script's own", () => {
+it("lets the user's arguments override the script's limits", () => {
   const own = ['-DMAXBACKTRACE=20', '-D', 'MAXSTRINGLEN=512', '-s', '9', '-T', '99'];
   const { stapArguments } = generateScript({ ...options, limit: 5, stapArguments: own });
   expect(stapArguments.slice(-own.length)).toEqual(own);
@@ -63,12 +63,12 @@ it("prefers the user's limits to the script's own", () => {
   expect(ours).toContain('-DMAXMAPENTRIES=5000');
 });
 
-it('always gives the size of the buffers', () => {
+it('always sets the size of the buffers', () => {
   for (const given of [{}, { limit: 5 }, { kind: 'off-cpu' }, { cpus: 64, frequency: 49 }] as const)
     expect(generateScript({ ...options, ...given }).stapArguments).toContain('-s');
 });
 
-it('names each file that is mapped as code once, and leaves out files that stap could not read', () => {
+it('lists each file that is mapped as code once, and leaves out mappings that stap could not read', () => {
   const maps = readFileSync(new URL('fixtures/maps.txt', import.meta.url), 'utf8');
   expect(mappedFiles(maps)).toEqual([
     '/opt/demo/bin/burn g',
@@ -84,7 +84,7 @@ it('names each file that is mapped as code once, and leaves out files that stap 
   ]);
 });
 
-it('says where a file is mapped, as the kernel names it in map_files, and gives its inode', () => {
+it("returns a mapped file's address range in the format of map_files, and its inode", () => {
   const line = '00400000-00452000 r-xp 00000000 08:02 173521      /usr/bin/dbus-daemon\n';
   expect(codeMappings(line)).toEqual([
     { file: '/usr/bin/dbus-daemon', range: '400000-452000', inode: 173_521n },
@@ -92,18 +92,18 @@ it('says where a file is mapped, as the kernel names it in map_files, and gives 
 });
 
 it.each([
-  ['of a running process', { pid: 1 }, false],
-  ['of several', { pids: [1, 2] }, false],
-  ['of the whole system', { system: true }, false],
-  ['of a command, which stap runs in any case', { command: 'demo' }, true],
-])('asks the loader for the libraries of modules %s: %o %s', (_, target, ldd) => {
+  ['a running process', { pid: 1 }, false],
+  ['several processes', { pids: [1, 2] }, false],
+  ['the whole system', { system: true }, false],
+  ['a command, which stap runs in any case', { command: 'demo' }, true],
+])('by default, asks the loader for libraries only for a command: %s', (_, target, ldd) => {
   const script = generateScript({ ...target, seconds: 5, user: true, modules: ['/opt/demo'] });
   expect(script.stapArguments.includes('--ldd')).toBe(ldd);
   const asked = generateScript({ ...target, seconds: 5, user: true, modules: ['/opt/demo'], ldd: true });
   expect(asked.stapArguments).toContain('--ldd');
 });
 
-it('warns that deep stacks at a high rate would end the run, and says which rate fits', () => {
+it('warns if deep stacks at a high frequency would end the run, and suggests a lower frequency', () => {
   expect(generateScript({ ...options, frequency: 999 }).notes).toEqual([
     expect.stringMatching(
       /^frequency: at 999 Hz, stacks of more than about \d+ frames .* \d+ Hz fits stacks of 128/,
@@ -115,7 +115,7 @@ it('warns that deep stacks at a high rate would end the run, and says which rate
   expect(generateScript({ ...options, frequency: 999, kind: 'off-cpu' }).notes).toEqual([]);
 });
 
-it('costs a share of a busy CPU that grows with the rate', () => {
+it('estimates a share of a busy CPU that is proportional to the frequency', () => {
   const at = (frequency: number) => generateScript({ ...options, frequency }).estimate.cpuShare!;
   expect(at(99)).toBeGreaterThan(0.005);
   expect(at(99)).toBeLessThan(0.05);
@@ -123,7 +123,7 @@ it('costs a share of a busy CPU that grows with the rate', () => {
   expect(generateScript({ ...options, kind: 'off-cpu' }).estimate.cpuShare).toBeUndefined();
 });
 
-it('documents each option once', () => {
+it('documents each option exactly once', () => {
   const names = SCRIPT_OPTIONS.map(({ option }) => option);
   expect(new Set(names).size).toBe(names.length);
   expect(SCRIPT_OPTIONS.every(({ description, flag }) => description !== '' && flag.startsWith('-'))).toBe(

@@ -2,7 +2,7 @@ import type { ScriptOptions } from '../src/index.ts';
 
 const both = { pid: 21865, seconds: 50 } as const;
 
-/** The documented examples: each has a golden script. */
+/** The documented examples. There is a golden script for each of them. */
 export const EXAMPLES: readonly (readonly [name: string, options: ScriptOptions])[] = [
   ['stream-both', both],
   ['stream-user', { ...both, user: true }],

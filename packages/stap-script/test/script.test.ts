@@ -6,12 +6,12 @@ import { expect, it } from 'vitest';
 import { createScriptGenerator, generateScript, ScriptError, type ScriptOptions } from '../src/index.ts';
 import { EXAMPLES } from './examples.ts';
 
-it.each(EXAMPLES)('the script %s is the one that was reviewed', async (name, options) => {
+it.each(EXAMPLES)('the script %s equals its golden script', async (name, options) => {
   const { text, stapArguments } = generateScript(options);
   await expect(`// stap ${stapArguments.join(' ')} -\n${text}`).toMatchFileSnapshot(`fixtures/${name}.stp`);
 });
 
-it('without -u and -k reads both stacks', () => {
+it('reads both stacks if neither user nor kernel stacks are requested', () => {
   expect(generateScript({ pid: 1, seconds: 1 }).text).toBe(
     generateScript({ pid: 1, seconds: 1, user: true, kernel: true }).text,
   );
@@ -27,7 +27,7 @@ it.each(EXAMPLES.filter(([, options]) => options.kind !== 'off-cpu'))(
 );
 
 it.each(EXAMPLES.filter(([, options]) => options.seconds !== undefined))(
-  'the script %s ends after its time, and stap ends itself if the script does not',
+  'the script %s ends after the requested time, and stap ends a little later if the script does not',
   (_, options) => {
     const script = generateScript(options);
     const ends = [
@@ -39,12 +39,15 @@ it.each(EXAMPLES.filter(([, options]) => options.seconds !== undefined))(
   },
 );
 
-it.each(EXAMPLES.filter(([, { system }]) => !system))('the script %s ends with its targets', (_, options) => {
-  expect(generateScript(options).text).toMatch(/if \(!pid2task\([^\n]*\) exit\(\)/);
-});
+it.each(EXAMPLES.filter(([, { system }]) => !system))(
+  'the script %s ends when its target ends',
+  (_, options) => {
+    expect(generateScript(options).text).toMatch(/if \(!pid2task\([^\n]*\) exit\(\)/);
+  },
+);
 
 it.each(EXAMPLES.filter(([, { kind, distribution }]) => kind === 'off-cpu' && !distribution))(
-  'the script %s unwinds no stack in the probe that reads the clock, and none for a preempted thread',
+  'the script %s does not unwind stacks in the probe that saves the time, nor for a preempted thread',
   (_, options) => {
     const probes = generateScript(options).text.split(/^probe /m);
     const of = (point: string): readonly string[] => probes.filter((probe) => probe.startsWith(point));
@@ -62,14 +65,14 @@ it.each([
   ['comm', 'printf("#= %s\\n", names[thread])'],
   ['thread', 'printf("#= %s/%d\\n", names[thread], thread)'],
   ['none', undefined],
-] as const)('puts a thread that still waits under the root frame that --root %s names', (root, line) => {
+] as const)('prints a thread that is still waiting with the root frame for root %s', (root, line) => {
   const { text } = generateScript({ pid: 1, seconds: 1, kind: 'off-cpu', root });
   const waiting = text.slice(text.indexOf('[still waiting]'));
   if (line === undefined) expect(text).not.toContain('names');
   else expect(waiting).toContain(line);
 });
 
-it('writes no lines that older folders misread, if the classic format is requested', () => {
+it('prints no lines that older folding tools misread if the classic format is requested', () => {
   for (const [, options] of EXAMPLES.filter(([, { addresses }]) => !addresses))
     expect(generateScript({ ...options, format: 'classic' }).text).not.toMatch(/printf\("#/);
 });
@@ -100,7 +103,7 @@ it.each([
   ['modules.0', { modules: ['-x'] }],
   ['command', { pid: undefined, command: 'a\0b' }],
   ['frequenzy', { frequenzy: 99 }],
-])('refuses %s in %j, and names the option', (option, given) => {
+])('rejects the option %s in %j, and names it', (option, given) => {
   const options = { pid: 1, seconds: 1, ...given } as ScriptOptions;
   expect(() => generateScript(options)).toThrow(
     expect.objectContaining({
@@ -111,7 +114,7 @@ it.each([
   );
 });
 
-it('calls nothing that needs symbols if addresses are requested, and prints each sample immediately', () => {
+it('calls no function that needs symbols if addresses are requested, and prints each sample with one printf', () => {
   const lean = EXAMPLES.filter(([, { addresses }]) => addresses);
   expect(lean.length).toBeGreaterThan(0);
   for (const [, options] of lean) {
@@ -124,13 +127,13 @@ it('calls nothing that needs symbols if addresses are requested, and prints each
   }
 });
 
-it('says what was expected, what was given and what to do', () => {
+it('throws an error that says what was expected, what was found and what to do', () => {
   expect(() => generateScript({ pid: 1, seconds: 1, frequency: 0 })).toThrow(
     'frequency: expected a whole number from 1 to 10000, got 0; change it or leave it out',
   );
 });
 
-it('pastes no text from options into a script', () => {
+it('does not insert text from options into a script', () => {
   const nasty = fc.oneof(
     fc.string(),
     fc.constantFrom('1) exit() //', '"; system("id")', '%{ panic(); %}', '*/ probe begin { exit() }', '\n@1'),
@@ -153,7 +156,7 @@ it('pastes no text from options into a script', () => {
   );
 });
 
-it('throws only its own errors, whatever the options are', () => {
+it('throws only a ScriptError, whatever the options are', () => {
   const names = [
     'pid',
     'pids',
@@ -178,14 +181,14 @@ it('throws only its own errors, whatever the options are', () => {
   );
 });
 
-it('is a stage: option objects in, script text out', async () => {
+it('is also a stage that converts option objects to script text', async () => {
   const generator = createScriptGenerator();
   Readable.from([{ pid: 21865, seconds: 50, user: true }]).pipe(generator);
   const golden = readFileSync(new URL('fixtures/stream-user.stp', import.meta.url), 'utf8');
   expect(await text(generator)).toBe(golden.slice(golden.indexOf('\n') + 1));
 });
 
-it('fails as a stage with the error of the options', async () => {
+it('fails as a stage if the options are invalid', async () => {
   const generator = createScriptGenerator();
   Readable.from([{ pid: -1, seconds: 50 }]).pipe(generator);
   await expect(text(generator)).rejects.toMatchObject({ code: 'INVALID_OPTIONS' });

@@ -1,7 +1,7 @@
-/** Why a table could not be written: the value of an option is not allowed. */
+/** The reason why a table could not be written. The only reason is an option with a value that is not allowed. */
 export type TablesErrorCode = 'INVALID_OPTIONS';
 
-/** Thrown by every function of this package. */
+/** Thrown by all functions of this package. */
 export class TablesError extends Error {
   override readonly name = 'TablesError';
   readonly code: TablesErrorCode;

@@ -1,8 +1,8 @@
-/** Transforms from tables to text. */
+/** Transforms that convert tables to text. */
 export { createPeekText, createTopText, createTreeText, type TextStream } from './stream.ts';
-/** Options of the text. */
+/** The options for the text. */
 export { COLUMNS, type Column, type TextOptions, type TopOptions } from './options.ts';
-/** The tables that can be written. */
+/** The types of tables that can be converted. */
 export type { Calls, FunctionRow, FunctionTable, Tree, TreeNode } from './table.ts';
-/** The error that all of them throw. */
+/** The error that all functions throw. */
 export { TablesError, type TablesErrorCode } from './errors.ts';

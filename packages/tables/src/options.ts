@@ -1,7 +1,7 @@
 import * as z from '#zod';
 import { TablesError } from './errors.ts';
 
-/** The columns of `top`, from left to right. */
+/** The columns of `top`, in their default order from left to right. */
 export const COLUMNS = [
   'self',
   'self-share',
@@ -14,23 +14,23 @@ export const COLUMNS = [
 ] as const;
 export type Column = (typeof COLUMNS)[number];
 
-/** The form of a table. All options are optional. */
+/** Options for the text of all tables. */
 export interface TextOptions {
   /** @defaultValue 'text' */
   readonly format?: 'text' | 'markdown' | 'json';
-  /** Width of the terminal in columns: longer lines are cut. @defaultValue unlimited */
+  /** The terminal's width in columns. Longer lines are shortened. @defaultValue unlimited */
   readonly width?: number;
-  /** Whether to use the colours of a terminal. @defaultValue false */
+  /** Whether to use terminal colours. @defaultValue false */
   readonly colours?: boolean;
 }
 
 /** Options for the text of `top`. */
 export interface TopOptions extends TextOptions {
-  /** @defaultValue all, but the module only if any is known, and intervals only if there are any */
+  /** @defaultValue all, except for the module if none is known, and for the intervals if there are none */
   readonly columns?: readonly Column[];
 }
 
-/** The options with every default filled in. */
+/** The options with all defaults filled in. */
 export type ResolvedTextOptions = Required<Omit<TextOptions, 'width'>> & {
   readonly width?: number | undefined;
 };

@@ -9,20 +9,20 @@ import {
 import type { FunctionTable, Tree } from './table.ts';
 import { peekText, topText, treeText } from './text/text.ts';
 
-/** A Transform from a table to its text. */
+/** A Transform that converts a table to its text. */
 export type TextStream<Table> = StageStream<Table, Uint8Array>;
 
-/** A stage that writes functions, one per line. */
+/** Creates a stage that writes functions, one per line. */
 export function createTopText(options: TopOptions = {}): TextStream<FunctionTable> {
   return stageOf(resolveTop(options), topText);
 }
 
-/** A stage that writes functions with their callers and callees. */
+/** Creates a stage that writes functions with their callers and callees. */
 export function createPeekText(options: TextOptions = {}): TextStream<FunctionTable> {
   return stageOf(resolveText(options), peekText);
 }
 
-/** A stage that writes a call tree. */
+/** Creates a stage that writes a call tree. */
 export function createTreeText(options: TextOptions = {}): TextStream<Tree> {
   return stageOf(resolveText(options), treeText);
 }

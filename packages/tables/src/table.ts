@@ -1,17 +1,17 @@
 import type { Share, Whole } from '@stapflame/stacks';
 
-/** A table of functions, as emitted by `@stapflame/functions`. */
+/** A table of functions, which `@stapflame/functions` emits. */
 export interface FunctionTable extends Whole {
   /** The weight that rows are sorted by. */
   readonly sort: 'self' | 'total';
-  /** Number of functions, listed or not. */
+  /** Total number of functions, including those without a row. */
   readonly names: number;
   readonly rows: readonly FunctionRow[];
 }
 
 export interface FunctionRow {
   readonly name: string;
-  /** Absent if it is not known. */
+  /** The module, absent if it is not known. */
   readonly module?: string;
   readonly self: Share;
   readonly total: Share;
@@ -19,24 +19,24 @@ export interface FunctionRow {
   readonly callees?: Calls;
 }
 
-/** The heaviest callers or callees, and the number of all of them. */
+/** The callers or callees with the largest weights, and the total number of callers or callees. */
 export interface Calls {
   readonly names: number;
   readonly edges: readonly { readonly name: string; readonly weight: number; readonly share: number }[];
 }
 
-/** The roots of all stacks, as emitted by `@stapflame/call-tree`. */
+/** A call tree, which `@stapflame/call-tree` emits. Its children are the root frames. */
 export interface Tree extends Whole {
-  /** Smallest share of the whole in the tree. */
+  /** Smallest share of a frame in the tree. */
   readonly minShare: number;
-  /** Largest number of levels in the tree. */
+  /** Maximum number of levels in the tree. */
   readonly maxDepth: number;
   /** Number of frames in the deepest stack. */
   readonly deepest: number;
   readonly children: readonly TreeNode[];
 }
 
-/** A frame under its caller. */
+/** A frame, and the frames that it calls. */
 export interface TreeNode {
   readonly name: string;
   readonly self: Share;

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { bundleForBrowser } from '../../../testing/bundle.ts';
 
-it('has a core that can be bundled for a browser, because it needs no Node module', async () => {
+it("the package's core can be bundled for a browser, because it needs no Node module", async () => {
   expect(await bundleForBrowser(new URL('../src/text/text.ts', import.meta.url))).toContain('forTerminal');
 });

@@ -13,7 +13,7 @@ import {
   type TopOptions,
 } from '../src/index.ts';
 
-/** Stacks that are sorted frame by frame. */
+/** Stacks in the order of their frames, compared from the root. */
 const STACKS = [
   { frames: ['init'], count: 2 },
   { frames: ['wait', 'main'], count: 1 },
@@ -50,7 +50,7 @@ self  self %         95 %  total  total %         95 %  name
    0    0.00    0.00–3.70     97    97.00  91.55–98.97  work
 `);
   });
-  it('has the requested columns, in their order', async () => {
+  it('has the requested columns in the requested order', async () => {
     const columns = ['name', 'total', 'self-share'] as const;
     expect(await top([batch({ filtered: 100 })], { columns }, { limit: 2 })).toBe(
       `200 samples, 100 of them filtered out; 2 of 6 names
@@ -73,14 +73,14 @@ compare     37   18.50
     const lines = (await top([builder.take(table)], { columns: ['module', 'name'] })).split('\n');
     expect(lines.slice(2, 4)).toEqual(['module   name', 'libx.so  f']);
   });
-  it('is valid Markdown that shows names unchanged', async () => {
+  it('escapes characters in names that have a meaning in Markdown', async () => {
     const odd = batchOf([{ frames: ['a|b*<c>`_[d]'], count: 1 }]);
     const columns = ['self', 'name'] as const;
     expect(await top([odd], { format: 'markdown', columns })).toBe(
       '1 sample; 1 name\n\n| self | name |\n| ---: | :--- |\n| 1 | a\\|b\\*\\<c\\>\\`\\_\\[d\\] |\n',
     );
   });
-  it('is a single object in JSON', async () => {
+  it('is a single JSON object in the format json', async () => {
     const json = await top([batch({ unit: 'us' })], { format: 'json' }, { limit: 1 });
     expect(JSON.parse(json)).toEqual({
       unit: 'us',
@@ -94,7 +94,7 @@ compare     37   18.50
 });
 
 describe('peek', () => {
-  it('lists callers above a name and callees below it', async () => {
+  it('lists callers above each function and callees below it', async () => {
     expect(await peek([batch()], { names: /^(?:sort|wait)$/ })).toBe(
       `100 samples; 2 matching names
 
@@ -108,7 +108,7 @@ self  self %  total  total %  edge  edge %  name
 `,
     );
   });
-  it('lists the requested number of names and edges, and reports how many there are in all', async () => {
+  it('lists the requested number of functions, callers and callees, and reports their total numbers', async () => {
     const calls = ['x', 'y', 'z'].map((callee) => ({ frames: [callee, 'work', 'main'], count: 1 }));
     const lines = (await peek([batchOf(calls)], { names: /work|main/, limit: 1 })).split('\n');
     expect(lines[0]).toBe('3 samples; 1 of 2 matching names');
@@ -120,7 +120,7 @@ self  self %  total  total %  edge  edge %  name
     const work = (await peek([batchOf(calls)], { names: /work/, limit: 1 })).split('\n');
     expect(work.slice(5).map((line) => line.trim())).toEqual(['1   33.33    to x', 'to 2 more', '']);
   });
-  it('has no blank rows at the end in Markdown', async () => {
+  it('does not end in a blank row in Markdown', async () => {
     const lines = (await peek([batch()], { names: /wait/ }, { format: 'markdown' })).split('\n');
     expect(lines.slice(4)).toEqual([
       '|  |  |  |  | 1 | 100.00 |   from main |',
@@ -131,9 +131,9 @@ self  self %  total  total %  edge  edge %  name
 });
 
 describe('tree', () => {
-  it('indents the callees of a frame only if it has several', async () => {
+  it("indents a frame's callees only if there are several", async () => {
     expect(await tree([batch()], { minShare: 0.01 })).toBe(
-      `100 samples; under 1.00 % is left out
+      `100 samples; entries under 1.00 % are left out
 
 total %   self %  name
   98.00     0.00  ├─ main
@@ -147,7 +147,9 @@ total %   self %  name
   });
   it('reports the number of levels that it leaves out', async () => {
     const lines = (await tree([batch()], { maxDepth: 2 })).split('\n');
-    expect(lines[0]).toBe('100 samples; under 0.50 % is left out, and so are 2 levels beyond the first 2');
+    expect(lines[0]).toBe(
+      '100 samples; entries under 0.50 % are left out, and so are 2 levels below level 2',
+    );
     expect(lines).not.toContain('sort');
   });
   it('is a fenced code block in Markdown', async () => {
@@ -156,9 +158,9 @@ total %   self %  name
   });
 });
 
-describe('a terminal', () => {
+describe('text for a terminal', () => {
   const hostile = ['\u001b[31mred', 'a\u202eb', '\u009b2Jc', '\u2066d', 'e\u061cf', 'g\u007f\rh'];
-  /** A table whose frame labels were not made by `labelOf`. */
+  /** Returns stacks with hostile labels, which `labelOf` would have changed. */
   const frames = (): StackBatch => {
     const table = new FrameList();
     const builder = new StackBuilder();
@@ -166,7 +168,7 @@ describe('a terminal', () => {
       builder.add(Uint32Array.of(table.add({ label, module: label })), 0, 1, 1);
     return builder.take(table);
   };
-  it('never gets a control character or a mark that changes the text direction, in any format', async () => {
+  it('never contains a control character or a character that changes the text direction', async () => {
     for (const format of ['text', 'markdown'] as const)
       for (const out of [
         await top([frames()], { format }),
@@ -179,7 +181,7 @@ describe('a terminal', () => {
         );
       }
   });
-  it('gets lines that are no longer than the terminal is wide', async () => {
+  it('has no lines that are longer than the terminal is wide', async () => {
     const wide = batchOf([{ frames: ['名前名前名前名前名前', `x${'y'.repeat(100)}`], count: 1 }]);
     const columns = ['total', 'name'] as const;
     const lines = (await top([wide], { width: 20, columns })).split('\n');
@@ -187,7 +189,7 @@ describe('a terminal', () => {
     const shown = (await tree([wide], {}, { width: 30 })).split('\n');
     expect(shown[3]).toBe(' 100.00     0.00  xyyyyyyyyyy…');
   });
-  it('shows high costs in red, medium costs in green, and the heading row in bold', async () => {
+  it('has high costs in red, medium costs in green, and the heading row in bold', async () => {
     const lines = (await top([batch()], { colours: true, columns: ['name'] })).split('\n');
     expect(lines.slice(2)).toEqual([
       '\u001b[1mname\u001b[0m',
@@ -202,7 +204,7 @@ describe('a terminal', () => {
   });
 });
 
-it('an invalid option is refused', () => {
+it('an invalid option is rejected', () => {
   expect(() => createTopText({ columns: ['weight'] } as unknown as TopOptions)).toThrow(TablesError);
   expect(() => createTreeText({ width: 3 })).toThrow(TablesError);
 });

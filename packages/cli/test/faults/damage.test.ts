@@ -7,18 +7,18 @@ import { ownDirectory } from './process.ts';
 const own = ownDirectory();
 
 const HEADER = '# stapflame 1 mode=stream hz=99 pids=1 unit=samples maxbacktrace=9\n';
-/** 99 samples a second, in nanoseconds. */
+/** The period in nanoseconds at 99 samples per second. */
 const PERIOD = '# stapflame period=10101010';
 const END = '# stapflame end hits=3\n';
 const STACKS = ['comm/7;main;a 1', 'comm/7;main;b 1', 'comm/7;main;c 1'];
-/** The text about a loss in a picture. */
+/** The picture's text about each kind of loss. */
 const IN_THE_PICTURE: Readonly<Record<string, string>> = {
   'damaged=1': '1 damaged record',
   'damaged=2': '2 damaged records',
   'lost=1': '1 sample lost',
   'truncated=1': '1 input ends too early',
 };
-/** The lines of three records; tests mix them up. */
+/** The lines of three records, which the tests mix up. */
 const [A, B, C] = ['a', 'b', 'c'].map((name, i) => [
   `#< ${i} ${5 + i}\n`,
   ` 0x${i} : ${name}+0x1/0x2 [/p]\n`,
@@ -31,19 +31,19 @@ const [A, B, C] = ['a', 'b', 'c'].map((name, i) => [
 const lines = (...parts: readonly (readonly string[])[]): string => parts.flat().join('');
 
 describe('a trace', () => {
-  it('without damage is complete and gives exit code 0, with its records in any order', async () => {
+  it('without damage is complete and causes exit code 0, even if its records are out of order', async () => {
     const { code, stdout } = await stapflame(['fold'], HEADER + lines(C, A, B) + END);
     expect({ code, stdout }).toEqual({ code: 0, stdout: `${[PERIOD, ...STACKS].join('\n')}\n` });
   });
   it.each<[string, string, string[], RegExp]>([
     [
-      'with one record spliced into another',
+      'with one record in the middle of another',
       lines(A.slice(0, 2), B, A.slice(2), C) + END,
       ['# stapflame incomplete damaged=2', '[damaged] 2', STACKS[2]!],
       /2 damaged/,
     ],
     [
-      'with a record whose parts are in the wrong order',
+      'with a record whose lines are in the wrong order',
       lines(A.slice(3), A.slice(0, 3), B, C) + END,
       ['# stapflame incomplete damaged=2', '[damaged] 2', STACKS[2]!],
       /2 damaged/,
@@ -55,13 +55,13 @@ describe('a trace', () => {
       /1 damaged/,
     ],
     [
-      'without one of its records',
+      'with one record missing',
       lines(A, C) + END,
       ['# stapflame incomplete lost=1', STACKS[0]!, STACKS[2]!],
       /1 lost/,
     ],
     [
-      'that breaks off within a record',
+      'that ends in the middle of a record',
       lines(A, B, C.slice(0, 3)),
       ['# stapflame incomplete truncated=1', ...STACKS.slice(0, 2)],
       /1 truncated, .*no trailer/,
@@ -72,7 +72,7 @@ describe('a trace', () => {
       ['# stapflame incomplete truncated=1', ...STACKS],
       /no trailer: the trace is incomplete/,
     ],
-  ])('%s is marked as incomplete, and gives exit code 75', async (_, records, folded, message) => {
+  ])('%s is marked as incomplete, and causes exit code 75', async (_, records, folded, message) => {
     const trace = join(own.path, 'trace');
     const summary = join(own.path, 'summary.json');
     const picture = join(own.path, 'picture.svg');

@@ -9,10 +9,12 @@ import { stapflameAlone as stapflame } from '../stapflame.ts';
 import { ownDirectory, read, RECORD, shell, start } from './process.ts';
 
 const own = ownDirectory();
-/** Mounting requires root. Without root, a limit on file size (`ulimit -f`) stands in for the small disk. */
+/**
+ * Mounting a small disk requires root. Without root, only the test with a limit on the file size (`ulimit -f`) runs.
+ */
 const isRoot = process.getuid?.() === 0;
 
-/** A real file system of one mebibyte. */
+/** Mounts a file system of one mebibyte, and returns its path. */
 function smallDisk(...options: string[]): string {
   const disk = join(own.path, 'disk');
   mkdirSync(disk);
@@ -21,7 +23,7 @@ function smallDisk(...options: string[]): string {
   return disk;
 }
 
-/** Records with distinct stacks: more than a mebibyte of table and of output. */
+/** Writes a trace of distinct stacks that needs more than a mebibyte both in memory and as output. */
 function manyStacks(): string {
   const file = join(own.path, 'many');
   const records = Array.from(
@@ -33,34 +35,40 @@ function manyStacks(): string {
 }
 
 describe('a full disk', () => {
-  it.runIf(isRoot)('under the output gives exit code 74, its name and size, and leaves no file', async () => {
-    const disk = smallDisk();
-    const { code, stderr } = await stapflame(['fold', '-o', join(disk, 'out'), manyStacks()]);
-    expect(code).toBe(74);
-    expect(stderr).toMatch(/cannot write \S+\/disk\/out after \d+ bytes: ENOSPC/);
-    expect(readdirSync(disk)).toEqual([]);
-  });
-  it.runIf(isRoot)('under the output keeps the old file', async () => {
+  it.runIf(isRoot)(
+    "for the output causes exit code 74 and a message with the output's name and size, and leaves no file",
+    async () => {
+      const disk = smallDisk();
+      const { code, stderr } = await stapflame(['fold', '-o', join(disk, 'out'), manyStacks()]);
+      expect(code).toBe(74);
+      expect(stderr).toMatch(/cannot write \S+\/disk\/out after \d+ bytes: ENOSPC/);
+      expect(readdirSync(disk)).toEqual([]);
+    },
+  );
+  it.runIf(isRoot)('for the output leaves the old file unchanged', async () => {
     const disk = smallDisk();
     writeFileSync(join(disk, 'out'), 'before');
     expect((await stapflame(['fold', '-o', join(disk, 'out'), manyStacks()])).code).toBe(74);
     expect(readFileSync(join(disk, 'out'), 'utf8')).toBe('before');
   });
-  it.runIf(isRoot)('under the temporary files gives exit code 74, their directory and size', async () => {
-    const disk = smallDisk();
-    execFileSync('dd', ['if=/dev/zero', `of=${disk}/filler`, 'bs=1000', 'count=950'], { stdio: 'ignore' });
-    const words = ['fold', '--memory', '1M', '--tmpdir', disk, '-o', join(own.path, 'out'), manyStacks()];
-    const { code, stderr } = await stapflame(words);
-    expect(code).toBe(74);
-    expect(stderr).toMatch(/temporary file in \S+\/disk after \d+ bytes: ENOSPC.*--tmpdir/);
-    expect(readdirSync(disk)).toEqual(['filler']);
-  });
-  it('is reported for standard output, too', async () => {
+  it.runIf(isRoot)(
+    'for the temporary files causes exit code 74 and a message with their directory and size',
+    async () => {
+      const disk = smallDisk();
+      execFileSync('dd', ['if=/dev/zero', `of=${disk}/filler`, 'bs=1000', 'count=950'], { stdio: 'ignore' });
+      const words = ['fold', '--memory', '1M', '--tmpdir', disk, '-o', join(own.path, 'out'), manyStacks()];
+      const { code, stderr } = await stapflame(words);
+      expect(code).toBe(74);
+      expect(stderr).toMatch(/temporary file in \S+\/disk after \d+ bytes: ENOSPC.*--tmpdir/);
+      expect(readdirSync(disk)).toEqual(['filler']);
+    },
+  );
+  it('is also reported for standard output', async () => {
     const { code, stderr } = await shell('stapflame fold "$1" > /dev/full', manyStacks());
     expect(code).toBe(74);
     expect(stderr).toMatch(/cannot write standard output after \d+ bytes: ENOSPC/);
   });
-  it('caused by a limit on file size gives exit code 74', async () => {
+  it('is reported in the same way if the cause is a limit on the file size', async () => {
     const { code, stderr } = await shell(
       'ulimit -f 64; stapflame fold -o "$1/out" "$1/many"',
       dirname(manyStacks()),
@@ -71,7 +79,7 @@ describe('a full disk', () => {
   });
 });
 
-/** Few kernels support quotas, but many have this file system; its tools may be missing. */
+/** Few kernels support quotas on other file systems, but many support Btrfs; its tools may be missing. */
 const hasBtrfs = isRoot && spawnSync('mkfs.btrfs', ['--version']).status === 0;
 
 describe.runIf(hasBtrfs)('a quota of one mebibyte', () => {
@@ -84,7 +92,7 @@ describe.runIf(hasBtrfs)('a quota of one mebibyte', () => {
     atEnd(() => execFileSync('umount', [disk]));
     return join(disk, 'own');
   }
-  it('under the output gives exit code 74, its name and size, and keeps the old file', async () => {
+  it("for the output causes exit code 74 and a message with the output's name and size, and keeps the old file", async () => {
     const directory = limited();
     writeFileSync(join(directory, 'out'), 'before');
     const { code, stderr } = await stapflame(['fold', '-o', join(directory, 'out'), manyStacks()]);
@@ -93,7 +101,7 @@ describe.runIf(hasBtrfs)('a quota of one mebibyte', () => {
     expect(readFileSync(join(directory, 'out'), 'utf8')).toBe('before');
     expect(readdirSync(directory)).toEqual(['out']);
   });
-  it('under the temporary files gives exit code 74 and their directory', async () => {
+  it('for the temporary files causes exit code 74 and a message with their directory', async () => {
     const directory = limited();
     execFileSync('bash', ['-c', 'head -c 900000 /dev/urandom > "$1/filler"; sync', 'bash', directory]);
     const words = [
@@ -113,14 +121,14 @@ describe.runIf(hasBtrfs)('a quota of one mebibyte', () => {
   });
 });
 
-describe('a directory for temporary files that', () => {
-  it.runIf(isRoot)('is read-only gives exit code 74 and its name', async () => {
+describe('the directory for temporary files', () => {
+  it.runIf(isRoot)('causes exit code 74 and is named if it is read-only', async () => {
     const disk = smallDisk('ro');
     const { code, stderr } = await stapflame(['fold', '--memory', '1M', '--tmpdir', disk, manyStacks()]);
     expect(code).toBe(74);
     expect(stderr).toContain(disk);
   });
-  it('vanishes gives exit code 74 and its name', async () => {
+  it('causes exit code 74 and is named if it vanishes', async () => {
     const gone = join(own.path, 'gone');
     mkdirSync(gone);
     const fold = start(['fold', '--memory', '1M', '--tmpdir', gone]);
@@ -137,7 +145,7 @@ describe.each(['SIGINT', 'SIGTERM', 'SIGKILL'] as const)('%s during a spill', (s
   it('leaves no temporary file', async () => {
     const { child, end } = start(['fold', '--memory', '1M', '--tmpdir', own.path]);
     child.stdin!.write(readFileSync(manyStacks()));
-    // once a temporary file is written to, it no longer has a name
+    // stapflame removes a temporary file's name before writing to the file
     await until('a temporary file', () => openFiles(child.pid!).some((file) => file.startsWith(own.path)));
     child.kill(signal);
     child.kill(signal);
@@ -147,9 +155,9 @@ describe.each(['SIGINT', 'SIGTERM', 'SIGKILL'] as const)('%s during a spill', (s
 });
 
 describe('kill -9', () => {
-  it('leaves no stapflame files after the next run', async () => {
+  it('leaves a file that the next run removes', async () => {
     const { child, end } = start(['fold', '-o', join(own.path, 'out')]);
-    await until('a file beside the output', () => readdirSync(own.path).length > 0);
+    await until('a file next to the output', () => readdirSync(own.path).length > 0);
     child.kill('SIGKILL');
     await end;
     expect(readdirSync(own.path)).toHaveLength(1);
@@ -157,14 +165,14 @@ describe('kill -9', () => {
     expect(readdirSync(own.path)).toEqual(['out']);
   });
   it.runIf(process.getuid?.() === 0)(
-    "leaves another user's files, which do not prevent writing",
+    'leaves a file that does not prevent another user from writing',
     async () => {
       const shared = join(own.path, 'shared');
       mkdirSync(shared);
       chmodSync(own.path, 0o755);
       chmodSync(shared, 0o1777);
       const { child, end } = start(['fold', '-o', join(shared, 'out')]);
-      await until('a file beside the output', () => readdirSync(shared).length > 0);
+      await until('a file next to the output', () => readdirSync(shared).length > 0);
       child.kill('SIGKILL');
       await end;
       const left = readdirSync(shared);
@@ -177,14 +185,14 @@ describe('kill -9', () => {
 });
 
 describe('the output', () => {
-  it.each(['-o', '--summary'])('in the %s file is refused if that file is an input', async (flag) => {
+  it.each(['-o', '--summary'])('is refused if the file for %s is also an input', async (flag) => {
     const file = join(own.path, 'trace');
     writeFileSync(file, RECORD);
     const { code } = await stapflame(['fold', flag, file, file]);
     expect(code).toBe(64);
     expect(readFileSync(file, 'utf8')).toBe(RECORD);
   });
-  it('that the shell redirects is refused if that file is an input', async () => {
+  it('is refused if the shell redirects it to an input file', async () => {
     const file = join(own.path, 'trace');
     writeFileSync(file, RECORD);
     expect((await shell('stapflame fold "$1" >> "$1"', file)).code).toBe(64);

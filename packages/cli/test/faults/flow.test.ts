@@ -11,7 +11,7 @@ import { ownDirectory, RECORD, shell, start } from './process.ts';
 const own = ownDirectory();
 const { trace, folded } = caseOf('burn-u_g');
 
-/** A process counts as stopped if it is found asleep at the same place in its file this many times in a row. */
+/** A process counts as stopped if this many checks in a row find it asleep at the same position in its file. */
 const LOOKS = 10;
 
 /** Waits until a process stops reading a file, and returns its position in the file. */
@@ -28,7 +28,7 @@ async function stopped(pid: number, file: string): Promise<number> {
   return position;
 }
 
-it('a reader that pauses holds up the command, which continues when the reader does', async () => {
+it('the command pauses while the reader of its output pauses, and then continues', async () => {
   const input = join(own.path, 'trace');
   const records = 300_000;
   writeFileSync(input, RECORD.repeat(records));
@@ -44,7 +44,7 @@ it('a reader that pauses holds up the command, which continues when the reader d
   expect({ ended: await closed, lines }).toEqual({ ended: [0, null], lines: records });
 });
 
-it('a trace that arrives byte by byte gives the same result', async () => {
+it('a trace that arrives byte by byte is folded correctly', async () => {
   const { child, end } = start(['fold', '-q']);
   for (const byte of readFileSync(trace)) {
     if (!child.stdin!.write(Uint8Array.of(byte))) await once(child.stdin!, 'drain');
@@ -53,7 +53,7 @@ it('a trace that arrives byte by byte gives the same result', async () => {
   expect(await end).toMatchObject({ code: 0, stdout: folded });
 });
 
-it('the command reading from the pipe reports that stap died mid-record: in the summary, the picture and the exit code', async () => {
+it('the command reading from the pipe reports in the summary, the picture and the exit code that stap died mid-record', async () => {
   const stap = join(own.path, 'stap');
   const framed = `# stapflame 1 mode=stream hz=99 pids=7 unit=samples maxbacktrace=128\\n#< 0 5\\n 0x1 : work+0x1/0x2 [/p]\\n#> 0 5\\n\\t1\\n#< 0 6\\n 0x1 : wo`;
   writeFileSync(stap, `#!/bin/bash\ncat > /dev/null\nprintf '${framed}'\nkill -9 $$\n`);

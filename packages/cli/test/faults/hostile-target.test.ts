@@ -22,7 +22,7 @@ import { MAIN } from '../stapflame.ts';
 
 const NOBODY = 65_534;
 const isRoot = process.getuid!() === 0;
-/** Root gives up all capabilities, so that the target has no more rights than an ordinary user. */
+/** Drops root's privileges, so that the target has no more rights than an ordinary user. */
 const AS_NOBODY = isRoot ? ['setpriv', `--reuid=${NOBODY}`, `--regid=${NOBODY}`, '--clear-groups'] : [];
 const IN_NAMESPACE = [...AS_NOBODY, 'unshare', '--map-root-user'];
 const canUnshare = spawnSync(IN_NAMESPACE[0]!, [...IN_NAMESPACE.slice(1), 'true']).status === 0;
@@ -35,7 +35,7 @@ const SAMPLE = `printf '%s' '${WHOLE}'`;
 
 let directory: string;
 let jail: string;
-/** Processes that a test starts end with the test. */
+/** The processes that a test has started, which are killed after the test. */
 const started: ChildProcess[] = [];
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), 'hostile-target-'));
@@ -52,7 +52,7 @@ afterEach(async () => {
   rmSync(directory, { recursive: true });
 });
 
-/** Starts a program that prints a line when it is ready, and then sleeps. */
+/** Starts a program that prints a line when it is ready and then sleeps, and returns its process id. */
 async function start(command: readonly string[]): Promise<number> {
   const [file, ...args] = command;
   const target = spawn(file!, args, { stdio: ['ignore', 'pipe', 'inherit'] });
@@ -61,13 +61,13 @@ async function start(command: readonly string[]): Promise<number> {
   return target.pid!;
 }
 
-/** The libraries that a program is linked against, as the loader finds them. */
+/** Returns the paths at which the loader finds the libraries that a program is linked against. */
 function librariesOf(program: string): readonly string[] {
   const listed = execFileSync('ldd', [program], { encoding: 'utf8' });
   return [...listed.matchAll(/(\/\S+) \(0x/g)].map(([, library]) => library!);
 }
 
-/** A library that any program can load in addition to its own. */
+/** A library that any program can load in addition to those that it is linked against. */
 const LIBRARY = librariesOf(process.execPath).find((file) => /\/lib(?:m|dl|pthread|gcc_s)[.-]/.test(file))!;
 
 function put(file: string, at: string): void {
@@ -78,7 +78,9 @@ function put(file: string, at: string): void {
 
 const maps = (pid: number): string => readFileSync(`/proc/${pid}/maps`, 'utf8');
 
-/** Starts a program in a chroot, in a separate user namespace. The program maps these copies of a library as code. */
+/**
+ * Starts a program in a chroot and a separate user namespace. The program maps `files`, copies of a library, as code.
+ */
 async function startMapping(...files: readonly string[]): Promise<number> {
   for (const program of ['/bin/sh', '/bin/sleep']) {
     put(program, program);
@@ -94,8 +96,8 @@ async function startMapping(...files: readonly string[]): Promise<number> {
 const pipe = (path: string): void => void execFileSync('mkfifo', [path]);
 
 /**
- * Starts a program that changes its root directory after mapping its files; `put` then creates other files at their
- * paths.
+ * Starts a program that maps its files and then changes its root directory to one in which `put` has created something
+ * else at each file's path.
  */
 async function startBeforeChroot(
   put: (path: string) => void,
@@ -145,14 +147,14 @@ async function record(pid: number, stap: string, words: readonly string[] = [], 
   return { code, stderr, words: given.split('\n') };
 }
 
-/** Copies the files that stap could read, with their links, so that they can be examined after the run. */
+/** Keeps a copy of the directory that stap was given as its sysroot, so that the test can examine it after the run. */
 const KEEP = `for word; do case $word in --sysroot=*) cp -a "\${word#--sysroot=}" ${'$(dirname "$0")'}/../kept;; esac; done\n${SAMPLE}`;
 const kept = (file: string): string => join(directory, 'kept', file);
 
 describe.skipIf(!canUnshare)(
   `another user's program in its own chroot${canUnshare ? '' : ' (skipped: this machine allows no user namespaces)'}`,
   () => {
-    it('cannot make us write outside the copy directory, whatever paths it maps', async () => {
+    it('cannot make stapflame write outside the copy directory, whatever paths it maps', async () => {
       const name = basename(directory);
       const traps = ['/boot', '/usr/lib/debug', '/lib/modules'].map((place) => `${place}/${name}.so`);
       const pid = await startMapping(...traps, '/srv/own.so');
@@ -160,7 +162,7 @@ describe.skipIf(!canUnshare)(
         const { code, stderr } = await record(pid, KEEP);
         expect(code).toBe(0);
         expect(traps.filter((trap) => existsSync(trap))).toEqual([]);
-        // the file is reported, and neither the other files nor the kernel's are lost
+        // the file is reported, and the program's other file and the kernel's files are still there
         for (const trap of traps) expect(stderr).toContain(`${trap} (`);
         expect(readFileSync(kept('srv/own.so')).equals(readFileSync(join(jail, 'srv/own.so')))).toBe(true);
         expect(realpathSync(kept('boot'))).toBe(realpathSync('/boot'));
@@ -185,7 +187,7 @@ describe.skipIf(!canUnshare)(
       ['a link to a device', (path: string) => symlinkSync('/dev/zero', path)],
       ['another file', (path: string) => writeFileSync(path, 'another')],
     ])(
-      'is sampled with the files that it mapped earlier, if their paths inside now lead to this: %s',
+      'is sampled with the files that it mapped before the chroot if their paths in the chroot lead to %s',
       async (_, put) => {
         const { pid, files } = await startBeforeChroot(put);
         const { code, stderr, words } = await record(pid, SAMPLE);
@@ -226,21 +228,21 @@ describe.skipIf(!isRoot)(
       return pid;
     };
 
-    it('gives stap a copy of files that another user could replace before stap opens them', async () => {
+    it('lets stap read a copy of each file that another user could replace before stap opens it', async () => {
       const { code, words } = await record(await owned(), KEEP);
       expect(code).toBe(0);
       expect(words).toContain(join(jail, 'sleep'));
       expect(readFileSync(kept(join(jail, 'sleep'))).equals(readFileSync('/bin/sleep'))).toBe(true);
     });
 
-    it('leaves out such files if stap cannot use copies, and reports them', async () => {
+    it('leaves out and reports each such file if stap cannot use copies', async () => {
       const { code, stderr, words } = await record(await owned(), SAMPLE, ['--kind', 'off-cpu']);
       expect(code).toBe(0);
       expect(words).not.toContain(join(jail, 'sleep'));
       expect(stderr).toContain(`${join(jail, 'sleep')} (`);
     });
 
-    it('refuses a temporary directory that another user could replace', async () => {
+    it('refuses to use a temporary directory that another user could replace', async () => {
       const pid = await owned();
       const { code, stderr, words } = await record(pid, SAMPLE, [], { TMPDIR: jail });
       expect({ code, words }).toEqual({ code: 77, words: [''] });

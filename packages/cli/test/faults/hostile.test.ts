@@ -12,7 +12,7 @@ const HOSTILE = [
   '&amp;<x onload=alert(1)>',
 ];
 
-it.each(HOSTILE)('the name %j is only text in folded text, JSON and the picture', async (name) => {
+it.each(HOSTILE)('the name %j is plain text in folded text, JSON and the picture', async (name) => {
   const trace = ` 0x1 : ${name}+0x1/0x2 [/${name}]\n${name}\n\t1\n`;
   expect((await stapflame(['fold', '-q'], trace)).code).toBe(0);
   const { stdout } = await stapflame(['parse', '-q'], trace);
@@ -25,7 +25,7 @@ it.each(HOSTILE)('the name %j is only text in folded text, JSON and the picture'
 });
 
 it.each(['-oProxyCommand=touch x', '--', 'a b', 'host;reboot', '$(reboot)'])(
-  'the host %j is refused with 64',
+  'the host %j is rejected with exit code 64',
   async (host) => {
     const { code } = await stapflame(['record', `--host=${host}`, '-p', '1', '-t', '1']);
     expect(code).toBe(64);
@@ -33,7 +33,7 @@ it.each(['-oProxyCommand=touch x', '--', 'a b', 'host;reboot', '$(reboot)'])(
 );
 
 it.each(['1;reboot', '-1', '$(reboot)', '1 2', '0x10', '1e3', '\u001b[31m'])(
-  'the process %j is refused with 64, and shown only in escaped form',
+  'the process %j is rejected with exit code 64, and its control characters are escaped in the message',
   async (pid) => {
     const { code, stdout, stderr } = await stapflame(['record', `--pid=${pid}`, '-t', '1']);
     expect({ code, stdout }).toEqual({ code: 64, stdout: '' });
@@ -41,7 +41,7 @@ it.each(['1;reboot', '-1', '$(reboot)', '1 2', '0x10', '1e3', '\u001b[31m'])(
   },
 );
 
-it.each(['0', '99999999999'])('the process %s does not exist: 75', async (pid) => {
+it.each(['0', '99999999999'])('a process id without a process (%s) causes exit code 75', async (pid) => {
   const { code, stdout, stderr } = await stapflame(['record', `--pid=${pid}`, '-t', '1']);
   expect({ code, stdout, stderr }).toEqual({
     code: 75,
@@ -62,7 +62,7 @@ it('escape sequences in names, files and options never reach the terminal', asyn
   for (const { stderr } of runs) expect(stderr).not.toMatch(/[\u001b\u0080-\u009f]/);
 });
 
-it('a count near 2^53 is exact, and a root that looks like a comment keeps its weight', async () => {
+it('a count of 2^53 − 1 is exact, even if the root looks like a comment', async () => {
   const folded = await stapflame(['fold', '-q'], '# x\n\t9007199254740991\n');
   expect(folded.stdout).toBe('#_x 9007199254740991\n');
   const { code, stdout } = await stapflame(['render', '-q'], folded.stdout);

@@ -9,20 +9,23 @@ import { ownDirectory, shell, start } from './process.ts';
 const own = ownDirectory();
 const { trace, folded } = caseOf('burn-u_g');
 
-/** With less address space, the result depends on chance, because malloc reserves some for each of Node's threads. */
+/**
+ * With less address space, the result would vary between runs, because malloc reserves a varying amount for Node's
+ * threads.
+ */
 it('an address space of 1.1 GB is enough', async () => {
   const { code, stdout } = await shell('ulimit -v 1100000; stapflame fold -q "$1"', trace);
   expect({ code, stdout }).toEqual({ code: 0, stdout: folded });
 });
 
-/** malloc reserves address space for each of Node's threads; if it may not, less than a gigabyte is enough. */
-it.each(['fold', 'flame'])('%s gives the same result in an address space of 800 MB', async (command) => {
+/** MALLOC_ARENA_MAX keeps malloc from reserving address space per thread, so less than a gigabyte is enough. */
+it.each(['fold', 'flame'])('%s writes the same output in an address space of 800 MB', async (command) => {
   const line = `stapflame ${command} -q "$1" > "$2/free"
     export MALLOC_ARENA_MAX=1; ulimit -v 800000; stapflame ${command} -q "$1" > "$2/limited" && cmp "$2/free" "$2/limited"`;
   expect(await shell(line, trace, own.path)).toMatchObject({ code: 0, stdout: '', stderr: '' });
 });
 
-it('tables too large for the address space are refused, with advice', async () => {
+it('a --memory budget that does not fit the address space is rejected with advice', async () => {
   const line = 'export MALLOC_ARENA_MAX=1; ulimit -v 1200000; stapflame fold -q --memory 1G "$1"';
   const { code, stdout, stderr } = await shell(line, trace);
   expect({ code, stdout }).toEqual({ code: 78, stdout: '' });
@@ -31,7 +34,7 @@ it('tables too large for the address space are refused, with advice', async () =
   );
 });
 
-/** A memory cgroup, version 1. Creating one requires root and a kernel that supports it. */
+/** Where version 1 memory cgroups are. Creating one requires root and a kernel that supports version 1. */
 const CGROUPS = '/sys/fs/cgroup/memory';
 const hasCgroups = process.getuid?.() === 0 && existsSync(`${CGROUPS}/memory.limit_in_bytes`);
 const cgroup = `${CGROUPS}/stapflame-${process.pid}`;
@@ -39,7 +42,7 @@ afterEach(() => {
   if (existsSync(cgroup)) rmdirSync(cgroup);
 });
 
-it.runIf(hasCgroups)('a memory cgroup of 96 MiB is enough with the smallest budget', async () => {
+it.runIf(hasCgroups)('a memory cgroup of 96 MiB is enough with the smallest --memory budget', async () => {
   mkdirSync(cgroup);
   writeFileSync(`${cgroup}/memory.limit_in_bytes`, String(96 << 20));
   const line = `echo $$ > ${cgroup}/cgroup.procs; stapflame fold -q --memory 1M --tmpdir "$2" "$1"`;
@@ -47,13 +50,13 @@ it.runIf(hasCgroups)('a memory cgroup of 96 MiB is enough with the smallest budg
   expect({ code, stdout }).toEqual({ code: 0, stdout: folded });
 });
 
-it('an endless stream needs no more memory as it gets longer', async () => {
+it('an endless stream does not need more memory as it gets longer', async () => {
   const { child } = start(['fold', '-q', '-o', '/dev/null']);
   const endless = startProcess('yes', [' 0x1 : a+0x1/0x2 [/p]\n\t1'], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   endless.stdout!.pipe(child.stdin!);
-  /** The process's memory in kB after it has read this much. */
+  /** Returns the process's memory in kB after it has read `bytes` bytes. */
   const memoryAfter = async (bytes: number): Promise<number> => {
     await until(`${bytes} bytes are read`, () => figure(child.pid!, 'io', 'rchar') > bytes);
     return figure(child.pid!, 'status', 'VmRSS');

@@ -14,14 +14,14 @@ const FRAMED = `# stapflame 1 mode=stream hz=99 pids=7 unit=samples maxbacktrace
 # stapflame end hits=1
 `;
 
-/** Writes a trace to a file. */
+/** Writes a trace to a file, and returns the file's path. */
 function trace(): string {
   const file = join(own.path, 'trace.bt');
   writeFileSync(file, RECORD);
   return file;
 }
 
-/** Puts a stand-in for stap into the directory, where PATH finds it; it prints more messages than samples. */
+/** Writes a stand-in for stap, which prints more messages than samples, to a directory that tests add to PATH. */
 function stap(): void {
   const text = `#!/bin/sh\ncat > /dev/null\nfor i in 1 2 3; do echo "WARNING: $i" >&2; done\ncat <<'end'\n${FRAMED}end\n`;
   writeFileSync(join(own.path, 'stap'), text);
@@ -29,13 +29,13 @@ function stap(): void {
 }
 
 describe.each(['2> /dev/full', '2>&-', '2> >(true)', '2< /dev/null', '2< /'])(
-  'if messages cannot be written (%s), only the messages are lost:',
+  'if messages cannot be written (%s), nothing else is lost:',
   (redirection) => {
     it('fold writes its output and exits with 0', async () => {
       const { code, stdout } = await shell(`stapflame fold "$1" ${redirection}`, trace());
       expect({ code, stdout }).toEqual({ code: 0, stdout: 'root;leaf 3\n' });
     });
-    it('record samples to the end', async () => {
+    it('record writes the complete trace and exits with 0', async () => {
       stap();
       const line = `PATH="$1:$PATH"; stapflame record -p $$ -t 1 -o "$1/out" ${redirection}`;
       expect(await shell(line, own.path)).toMatchObject({ code: 0 });
@@ -44,19 +44,19 @@ describe.each(['2> /dev/full', '2>&-', '2> >(true)', '2< /dev/null', '2< /'])(
   },
 );
 
-describe('if messages are lost, the exit code is still', () => {
+describe('if messages cannot be written, the exit code is still', () => {
   it.each([
     ['0 for a complete output', 0, 'flame "$1"'],
-    ['75 for an input that breaks off', 75, 'fold "$1.cut"'],
+    ['75 for an input that ends too early', 75, 'fold "$1.cut"'],
     ['66 for a missing input', 66, 'fold /nonexistent'],
-    ['64 for a wrong command line', 64, 'fold --nonsense'],
+    ['64 for an invalid command line', 64, 'fold --nonsense'],
   ])('%s', async (_, code, words) => {
     writeFileSync(join(own.path, 'trace.bt.cut'), `${RECORD} 0x1 : root+0x1/0x2 [/p]\n`);
     expect((await shell(`stapflame ${words} 2> /dev/full`, trace())).code).toBe(code);
   });
 });
 
-it("messages are never written to a file that happens to have standard error's number", async () => {
+it("messages are never written to a file that got standard error's descriptor number", async () => {
   const { code } = await shell(
     'stapflame fold "$1" -o "$2" --summary "$2.json" 2>&-',
     trace(),
@@ -68,18 +68,21 @@ it("messages are never written to a file that happens to have standard error's n
 });
 
 describe('closed standard output', () => {
-  it.each(['', '-o -', '-o /dev/stdout', '-o /dev/fd/1'])('is reported with 74 (fold %s)', async (output) => {
-    const { code, stderr } = await shell(`stapflame fold "$1" ${output} >&-`, trace());
-    expect(stderr).toMatch(/^stapflame: cannot write standard output: it is closed/);
-    expect(code).toBe(74);
-  });
+  it.each(['', '-o -', '-o /dev/stdout', '-o /dev/fd/1'])(
+    'is reported with exit code 74 (fold %s)',
+    async (output) => {
+      const { code, stderr } = await shell(`stapflame fold "$1" ${output} >&-`, trace());
+      expect(stderr).toMatch(/^stapflame: cannot write standard output: it is closed/);
+      expect(code).toBe(74);
+    },
+  );
   it.each(['record', 'flame'])('is reported by %s before stap runs', async (command) => {
     stap();
     const { code, stderr } = await shell(`PATH="$1:$PATH"; stapflame ${command} -p $$ -t 1 >&-`, own.path);
     expect(stderr).not.toContain('WARNING');
     expect(code).toBe(74);
   });
-  it('does not matter if the output has a name or goes to /dev/null', async () => {
+  it('does not matter if the output goes to a named file', async () => {
     const line = `stapflame fold -q "$1" -o "$1.folded" >&- && stapflame fold -q "$1" -o /dev/null >&- && stapflame fold -q "$1" > /dev/null`;
     expect(await shell(line, trace())).toMatchObject({ code: 0, stderr: '' });
     expect(readFileSync(`${own.path}/trace.bt.folded`, 'utf8')).toBe('root;leaf 3\n');
@@ -88,7 +91,7 @@ describe('closed standard output', () => {
 
 describe('standard output that a parent program discards', () => {
   it.each(['r+', 'w'])(
-    'does not matter, in whichever mode the program opens /dev/null (%s)',
+    'is not an error, whichever mode the program opens /dev/null in (%s)',
     async (flags) => {
       const discarded = openSync('/dev/null', flags);
       const stdio = ['ignore', discarded, 'pipe'] as const;
@@ -97,7 +100,7 @@ describe('standard output that a parent program discards', () => {
       expect(await end).toMatchObject({ code: 0, stderr: '' });
     },
   );
-  it('does not matter if that program starts a shell', async () => {
+  it('is not an error if that program starts a shell', async () => {
     expect(await shell('exec 1<> /dev/null; stapflame fold -q "$1"', trace())).toMatchObject({
       code: 0,
       stderr: '',
@@ -112,7 +115,7 @@ it('closed standard input counts as an empty input', async () => {
 });
 
 describe('help that cannot be written', () => {
-  it('because the disk is full gives exit code 74', async () => {
+  it('causes exit code 74 and a message with the reason', async () => {
     const { code, stderr } = await shell('stapflame --help > /dev/full');
     expect(stderr).toMatch(/^stapflame: cannot write standard output after 0 bytes: ENOSPC.*\n$/);
     expect(code).toBe(74);
@@ -125,7 +128,7 @@ describe('a limit on open files (ulimit -n)', () => {
     ['flame', 'flame "$1/trace.bt" -o "$1/out"'],
     ['record --rerun', 'record --rerun --save "$1/site" -p $$ -t 1 -o "$1/out"'],
     ['doctor', 'doctor --json -o "$1/out"'],
-  ])('is enough for %s, or gives exit code 78 and advice', async (_, words) => {
+  ])('either is high enough for %s or causes exit code 78 and advice', async (_, words) => {
     trace();
     stap();
     const many = Array.from(
@@ -133,7 +136,7 @@ describe('a limit on open files (ulimit -n)', () => {
       (_, i) => ` 0x1 : f${i}+0x1/0x2 [/a/rather/long/path]\n\t1\n`,
     );
     writeFileSync(join(own.path, 'many'), many.join(''));
-    // with fewer files, Node itself does not start or cannot read the first file of the command
+    // with a lower limit than $least, Node itself does not start or cannot read its main script
     const line = `export PATH="$1:$PATH" TMPDIR="$1"; echo 'console.error()' > "$1/any.mjs"
       least=12; until (ulimit -n $least; "$NODE" "$1/any.mjs") 2> "$1/err"; do least=$((least + 1)); done
       for more in 0 3 6 8 24; do rm -f "$1/out"

@@ -7,7 +7,7 @@ import { ownDirectory, RECORD, shell } from './process.ts';
 const own = ownDirectory();
 const isRoot = process.geteuid!() === 0;
 
-/** Ways to start a program in a separate PID namespace, as containers do; the host name stays the same. */
+/** Commands that start a program in a separate PID namespace, as containers do; the host name stays the same. */
 const user = isRoot ? [] : ['--user', '--map-root-user'];
 const ownProc = ['unshare', ...user, '--pid', '--fork', '--mount-proc'];
 const foreignProc = ['unshare', ...user, '--pid', '--fork'];
@@ -15,11 +15,11 @@ const has = (words: readonly string[]): boolean =>
   spawnSync(words[0]!, [...words.slice(1), 'true']).status === 0;
 
 /**
- * One run has written part of its output and is waiting for more input, while another run writes into the same
- * directory.
+ * Starts a run that waits for more input after writing part of its output, and meanwhile completes a second run that
+ * writes to the same directory.
  *
- * @param first words before the first run's command
- * @param second words before the second run's command
+ * @param first the command that starts the first run
+ * @param second the command that starts the second run
  */
 function meanwhile(first: readonly string[], second: readonly string[]): ReturnType<typeof shell> {
   const line = `cd "$1"; mkfifo trace
@@ -32,15 +32,15 @@ function meanwhile(first: readonly string[], second: readonly string[]): ReturnT
 }
 
 describe.runIf(has(ownProc))(
-  "a live run's unfinished output is kept by another run in the directory, if",
+  "a second run in the same directory keeps the first run's unfinished output if",
   () => {
     it.each([
       ['the first run is in a container', ownProc, []],
       ['the second run is in a container', [], ownProc],
-      ['both are in containers, with the same process number', ownProc, ownProc],
-      ['the first is in a namespace that sees another /proc', foreignProc, []],
-      ['the second is in a namespace that sees another /proc', [], foreignProc],
-      ['both are outside containers', [], []],
+      ['both runs are in containers and have the same process id', ownProc, ownProc],
+      ["the first run is in a namespace but sees the host's /proc", foreignProc, []],
+      ["the second run is in a namespace but sees the host's /proc", [], foreignProc],
+      ['neither run is in a container', [], []],
     ])('%s', async (_, first, second) => {
       expect(await meanwhile(first, second)).toMatchObject({ code: 0, stderr: '' });
       expect(readdirSync(own.path).toSorted()).toEqual(['first', 'second', 'trace']);

@@ -17,18 +17,18 @@ import { ownDirectory, RECORD, shell } from './process.ts';
 const own = ownDirectory();
 const FOLDED = 'root;leaf 3\n';
 const isRoot = process.geteuid!() === 0;
-/** Runs the rest of a shell command as a user without rights. */
+/** A command that runs the command after it as an unprivileged user. */
 const NOBODY = 'setpriv --reuid 65534 --regid 65534 --clear-groups';
 
 beforeEach(() => writeFileSync(join(own.path, 'trace'), RECORD));
 
 const read = (name: string): string => readFileSync(join(own.path, name), 'utf8');
-/** Runs in the test's directory, which contains the trace. */
+/** Runs a shell command in the test's directory, which contains the trace. */
 const inside = (line: string): ReturnType<typeof shell> => shell(`cd "$1" && ${line}`, own.path);
 
-describe('a name for an open descriptor is written through that descriptor:', () => {
+describe('an output whose name stands for an open descriptor', () => {
   it.each(['/dev/stdout', '/dev/fd/1', '/proc/self/fd/1', '/proc/thread-self/fd/1', 'link', 'link-to-link'])(
-    "-o %s appends to the shell's output",
+    "is appended to the shell's output (-o %s)",
     async (name) => {
       symlinkSync('/dev/stdout', join(own.path, 'link'));
       symlinkSync('link', join(own.path, 'link-to-link'));
@@ -39,43 +39,46 @@ describe('a name for an open descriptor is written through that descriptor:', ()
       expect(lstatSync(join(own.path, 'link')).isSymbolicLink()).toBe(true);
     },
   );
-  it('--summary /dev/stdout comes after the folded text', async () => {
+  it('may be the summary, which follows the folded text (--summary /dev/stdout)', async () => {
     expect((await inside('stapflame fold -q trace --summary /dev/stdout > both')).code).toBe(0);
     expect(read('both').startsWith(`${FOLDED}{\n`)).toBe(true);
     expect(JSON.parse(read('both').slice(FOLDED.length))).toMatchObject({ complete: true });
   });
-  it('--summary /dev/stderr comes after the messages', async () => {
+  it('may be the summary, which follows the messages (--summary /dev/stderr)', async () => {
     expect((await inside('stapflame fold trace --summary /dev/stderr > folded 2> messages')).code).toBe(0);
     expect(read('messages')).toMatch(/^stapflame: 3 samples.*\n\{\n/);
   });
-  it('a descriptor that the shell opened under a higher number', async () => {
+  it('may go to a descriptor above 2 that the shell opened', async () => {
     expect((await inside('stapflame fold -q trace -o /dev/fd/7 7> seven')).code).toBe(0);
     expect(read('seven')).toBe(FOLDED);
   });
-  it('a process substitution', async () => {
+  it('may go to a process substitution', async () => {
     const line = 'exec 9> >(cat > gone); stapflame fold -q trace -o /dev/fd/9; exec 9>&-; wait $!';
     expect((await inside(line)).code).toBe(0);
     expect(read('gone')).toBe(FOLDED);
   });
-  it('a descriptor that is not open, or that Node opened for itself, gives exit code 74', async () => {
+  it('causes exit code 74 if the descriptor is not open or is used by Node itself', async () => {
     const line =
       'for i in {3..18} 77; do stapflame fold -q trace -o /dev/fd/$i 2> /dev/null; echo $?; done | sort -u';
     expect((await inside(line)).stdout).toBe('74\n');
   });
-  it("another process's descriptor is a file like any other", async () => {
+  it("may go to another process's descriptor", async () => {
     const line = 'exec 8> eight; stapflame fold -q trace -o /proc/$$/fd/8';
     expect((await inside(line)).code).toBe(0);
     expect(read('eight')).toBe(FOLDED);
   });
 });
 
-describe('two outputs to one file are refused with 64 before any work is done:', () => {
+describe('two outputs to the same file are rejected with exit code 64 before anything is written:', () => {
   it.each([
-    ['--summary and standard output that the shell redirects', 'fold trace --summary x > x'],
+    ['--summary and standard output that the shell redirects to the same file', 'fold trace --summary x > x'],
     ['--summary and -o', 'fold trace -o x --summary x'],
-    ['the same file by another name', 'fold trace -o x --summary ../"$(basename "$PWD")"/./x'],
-    ['the same file through a link', 'ln -s x y; stapflame fold trace -o x --summary y'],
-    ['a palette and -o', 'flame trace --cp -o palette.map'],
+    [
+      '-o and --summary with different paths to the file',
+      'fold trace -o x --summary ../"$(basename "$PWD")"/./x',
+    ],
+    ['-o and --summary, one of which is a link', 'ln -s x y; stapflame fold trace -o x --summary y'],
+    ['a palette file and -o', 'flame trace --cp -o palette.map'],
     ['--save and -o', 'record -p $$ -t 1 --save x -o x'],
     [
       '-o and standard output that the shell redirects to the same file',
@@ -90,15 +93,15 @@ describe('two outputs to one file are refused with 64 before any work is done:',
       expect(existsSync(join(own.path, name)) ? read(name) : '').toBe('');
   });
   it.each([
-    ['if both are standard output', 'fold -q trace -o /dev/stdout --summary /dev/stdout'],
-    ['if both are a device', 'fold -q trace -o /dev/null --summary /dev/null'],
-  ])('but not %s', async (_, words) => {
+    ['standard output', 'fold -q trace -o /dev/stdout --summary /dev/stdout'],
+    ['a device', 'fold -q trace -o /dev/null --summary /dev/null'],
+  ])('but two outputs to %s are allowed', async (_, words) => {
     expect((await inside(`stapflame ${words} > x`)).code).toBe(0);
   });
 });
 
-describe('a link as -o', () => {
-  it('is followed, and stays a link', async () => {
+describe('a link that -o names', () => {
+  it('is followed and not replaced', async () => {
     writeFileSync(join(own.path, 'file'), 'before');
     symlinkSync('file', join(own.path, 'link'));
     expect((await inside('stapflame fold -q trace -o link')).code).toBe(0);
@@ -113,9 +116,9 @@ describe('a link as -o', () => {
     expect(read('deep/other')).toBe(FOLDED);
   });
   it.each([
-    ['into no directory', 'missing/file', /ENOENT/],
+    ['into a missing directory', 'missing/file', /ENOENT/],
     ['to itself', 'link', /leads to itself/],
-  ])('%s gives exit code 74', async (_, target, reason) => {
+  ])('%s causes exit code 74', async (_, target, reason) => {
     symlinkSync(target, join(own.path, 'link'));
     const { code, stderr } = await inside('stapflame fold -q trace -o link');
     expect(stderr).toMatch(reason);
@@ -124,7 +127,7 @@ describe('a link as -o', () => {
 });
 
 describe.runIf(isRoot)('root', () => {
-  /** Creates a directory with this mode and owner, and in it this user's link to a file outside. */
+  /** Creates a directory and, in the directory, a link to a file outside. `directoryOf` and `linkOf` are the owners. */
   function linked(mode: number, directoryOf: number, linkOf: number): void {
     chmodSync(own.path, 0o755);
     const directory = join(own.path, 'shared');
@@ -136,10 +139,10 @@ describe.runIf(isRoot)('root', () => {
   }
   it.each([
     ["that belongs to another user, in that user's directory", 0o755, 65_534, 65_534],
-    ["that belongs to root, in another user's directory: the user may have moved it there", 0o755, 65_534, 0],
+    ["that belongs to root but is in another user's directory", 0o755, 65_534, 0],
     ['that belongs to another user, in a directory that everybody may write to', 0o1777, 0, 65_534],
     ['that belongs to another user, in a directory that a group may write to', 0o775, 0, 65_534],
-  ])('refuses with 77 a link %s', async (_, mode, directoryOf, linkOf) => {
+  ])('gets exit code 77 for a link %s', async (_, mode, directoryOf, linkOf) => {
     linked(mode, directoryOf, linkOf);
     for (const victim of ['missing', 'present']) {
       if (victim === 'present') writeFileSync(join(own.path, 'victim'), victim);
@@ -155,13 +158,13 @@ describe.runIf(isRoot)('root', () => {
   });
   it.each([
     ['that belongs to root, in a directory that everybody may write to', 0o1777, 0, 0],
-    ['that belongs to another user, where only root could have put it', 0o755, 0, 65_534],
+    ['that belongs to another user, in a directory that only root may write to', 0o755, 0, 65_534],
   ])('follows a link %s', async (_, mode, directoryOf, linkOf) => {
     linked(mode, directoryOf, linkOf);
     expect((await inside('stapflame fold -q trace -o shared/link')).code).toBe(0);
     expect(read('victim')).toBe(FOLDED);
   });
-  it('is the only user who is refused, because other users can only lose their own files', async () => {
+  it('is the only user for whom links are rejected, because other users can only overwrite their own files', async () => {
     linked(0o1777, 65_534, 65_534);
     chmodSync(own.path, 0o777);
     const line = `${NOBODY} "$NODE" "$MAIN" fold -q trace -o shared/link`;
@@ -171,27 +174,30 @@ describe.runIf(isRoot)('root', () => {
 });
 
 describe('an output', () => {
-  it.runIf(isRoot)('in a directory without write permission gives exit code 74 and the reason', async () => {
-    chmodSync(own.path, 0o755);
-    const { code, stderr } = await inside(`${NOBODY} "$NODE" "$MAIN" fold -q trace -o out`);
-    expect(stderr).toMatch(
-      /^stapflame: cannot write out: EACCES: permission denied; .* its directory must be/,
-    );
-    expect(code).toBe(74);
-  });
-  it('on a full device gives exit code 74', async () => {
+  it.runIf(isRoot)(
+    'in a directory without write permission causes exit code 74 and a message with the reason',
+    async () => {
+      chmodSync(own.path, 0o755);
+      const { code, stderr } = await inside(`${NOBODY} "$NODE" "$MAIN" fold -q trace -o out`);
+      expect(stderr).toMatch(
+        /^stapflame: cannot write out: EACCES: permission denied; .* its directory must be/,
+      );
+      expect(code).toBe(74);
+    },
+  );
+  it('on a full device causes exit code 74', async () => {
     const { code, stderr } = await inside('stapflame fold -q trace -o /dev/full');
     expect(stderr).toMatch(/cannot write \/dev\/full after 0 bytes: ENOSPC/);
     expect(code).toBe(74);
   });
-  it('is complete even if there is no room for the summary, with exit code 74', async () => {
+  it('is complete even if the summary cannot be written, which causes exit code 74', async () => {
     const { code, stderr } = await inside('stapflame fold -q trace -o out --summary /dev/full');
     expect(stderr).toMatch(/cannot write \/dev\/full/);
     expect(code).toBe(74);
     expect(read('out')).toBe(FOLDED);
   });
-  it('to a named pipe waits for a reader as the shell does, until a signal arrives', async () => {
-    // the system shows the kernel function or the call (openat, by its number) in which a thread waits
+  it('to a named pipe waits for a reader, as in the shell, until a signal arrives', async () => {
+    // /proc shows where a thread waits: either the kernel function or the number of the system call (openat)
     const line = `mkfifo pipe; "$NODE" "$MAIN" fold -q trace -o pipe & pid=$!; cd /proc/$pid/task
       while kill -0 $pid && ! grep -qs fifo_open */wchan && ! grep -qsE '^(257|56) ' */syscall; do sleep 0.05; done
       kill -INT $pid; wait $pid; echo $?; ls -A "$1"`;
@@ -205,7 +211,7 @@ describe('an output', () => {
 });
 
 describe('--save', () => {
-  it('writes a file that only its owner can read, even over another file', async () => {
+  it('writes a file that only its owner can read, even if it replaces a file that others could read', async () => {
     writeFileSync(join(own.path, 'site'), 'before');
     chmodSync(join(own.path, 'site'), 0o644);
     writeFileSync(join(own.path, 'stap'), `#!/bin/sh\ncat > /dev/null\n`);
@@ -214,7 +220,7 @@ describe('--save', () => {
     expect(statSync(join(own.path, 'site')).mode & 0o777).toBe(0o600);
     expect(JSON.parse(read('site'))).toMatchObject({ version: 1 });
   });
-  it('keeps the old file if the new one cannot be written completely', async () => {
+  it('keeps the old file if the new file cannot be written completely', async () => {
     writeFileSync(join(own.path, 'site'), 'before');
     const line = 'ulimit -f 0; stapflame record -q -p $$ -t 1 --save site -o /dev/null';
     expect((await inside(line)).code).toBe(74);
@@ -223,26 +229,26 @@ describe('--save', () => {
   });
 });
 
-describe('a name that is not UTF-8', () => {
-  it('is opened and written unchanged', async () => {
+describe('a file name that is not valid UTF-8', () => {
+  it('is used unchanged for inputs and outputs', async () => {
     const line = `cp trace $'in\\xff'; stapflame fold -q $'in\\xff' -o $'\\xe9\\xc3\\xa9\\xed\\xa0\\x80' --summary $'s\\xfe\\xf0\\x9f\\x98\\x80'; echo $?; ls -b --literal | cat -v`;
     const names = ['inM-^?', 'sM-~M-pM-^_M-^XM-^@', 'trace', 'M-iM-CM-)M-mM- M-^@'];
     expect((await inside(line)).stdout).toBe(`0\n${names.join('\n')}\n`);
   });
-  it('may be the name of a directory', async () => {
+  it('may name a directory', async () => {
     const line = `d=$'d\\xff'; mkdir $d; mv trace $d; stapflame fold -q --memory 1M --tmpdir $d $d/trace -o $d/out; echo $?; ls -A $d; cd $d; stapflame fold -q trace -o here; cat here`;
     expect((await inside(line)).stdout).toBe(`0\nout\ntrace\n${FOLDED}`);
   });
-  it('may name any other input file', async () => {
+  it('may name an attribute file or a palette file', async () => {
     const line = `n=$'n\\xff'; printf 'leaf\\ttitle=Blatt\\n' > $n; stapflame flame -q trace --nameattr $n --palette-map $n.map | grep -q Blatt; echo $?; ls | cat -v`;
     expect((await inside(line)).stdout).toBe('0\nnM-^?\nnM-^?.map\ntrace\n');
   });
-  it('is shown with its raw bytes replaced if there is no such file', async () => {
+  it('is shown in messages with its invalid bytes replaced', async () => {
     const { code, stderr } = await inside(`stapflame fold $'no\\xff'`);
     expect(stderr).toBe('stapflame: cannot open no\ufffd: there is no such file\n');
     expect(code).toBe(66);
   });
-  it('is quoted so that a shell gives stap the same bytes', async () => {
+  it('is quoted in a command line so that the shell passes the same bytes to stap', async () => {
     const { code, stdout } = await inside(`stapflame script --command-line -p 1 -t 1 -d $'/x\\xff'`);
     expect(stdout).toContain(` -d $'/x\\377' `);
     expect(code).toBe(0);

@@ -9,7 +9,7 @@ export type { Running };
 
 export const RECORD = ' 0x1 : leaf+0x1/0x2 [/p]\n 0x2 : root+0x1/0x2 [/p]\n\t3\n';
 
-/** Starts the built command; its standard input stays open. */
+/** Starts the built command, and leaves its standard input open. */
 export function start(words: readonly string[], env: Readonly<Record<string, string>> = {}): Running {
   return startReading(process.execPath, [MAIN, ...words], { env: { ...process.env, ...env } });
 }
@@ -17,15 +17,15 @@ export function start(words: readonly string[], env: Readonly<Record<string, str
 /** More bytes than a pipe or a socket can hold. */
 const ROOM = 1 << 20;
 
-/** Writes more to the command's standard input, and waits until the command has read it and waits for more. */
+/** Writes `text` to the command's standard input, and waits until the command has read it. */
 export async function read({ child, end }: Running, text: string): Promise<void> {
   child.stdin!.write(text);
-  // empty lines have no meaning, and are read only after everything before them
+  // Empty lines are ignored. Once the command has read these, it has also read `text`.
   child.stdin!.write('\n'.repeat(ROOM));
   await Promise.race([once(child.stdin!, 'drain'), end]);
 }
 
-/** Runs a shell command, with a function `stapflame` that runs the built command. */
+/** Runs a shell command line, in which `stapflame` runs the built command. */
 export function shell(line: string, ...words: readonly string[]): Promise<Finished> {
   const script = `stapflame() { "$NODE" "$MAIN" "$@"; }; ${line}`;
   const env = { ...process.env, NODE: process.execPath, MAIN };
@@ -33,7 +33,7 @@ export function shell(line: string, ...words: readonly string[]): Promise<Finish
     .end;
 }
 
-/** A separate directory for each test, which must not contain temporary files at the end. */
+/** Creates a separate directory for each test, and checks after the test that it contains no temporary files. */
 export function ownDirectory(): { readonly path: string } {
   const own = { path: '' };
   beforeEach(() => {

@@ -12,7 +12,7 @@ const HEADER = '# stapflame 1 mode=stream hz=99 pids=7 unit=samples maxbacktrace
 const FRAMED = `${HEADER}#< 0 5\n 0x401000 : work+0x4/0x10 [/p]\n#> 0 5\n\t1\n`;
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
-/** Starts a command, and waits until it has read `input` and waits for more. */
+/** Starts a command, and waits until it has read `input`. */
 async function waiting(words: readonly string[], input: string): Promise<Running> {
   const running = start(words);
   await read(running, input);
@@ -26,7 +26,7 @@ describe.each(SIGNALS)('%s once', (signal) => {
     ['render', 'root;leaf 3\n', 'incomplete'],
     ['flame', RECORD, 'incomplete'],
   ])(
-    'lets %s finish with the stacks read so far, marked as incomplete: 75',
+    'lets %s write the stacks read so far, mark the output as incomplete, and exit with 75',
     async (command, input, expected) => {
       const output = join(own.path, 'out');
       const { child, end } = await waiting([command, '-o', output], input);
@@ -40,7 +40,7 @@ describe.each(SIGNALS)('%s once', (signal) => {
   );
 });
 
-it('a command waits for a writer that completes its trace after the signal, and exits with 0', async () => {
+it('after a signal, a command still reads a trace to its trailer, and exits with 0', async () => {
   const running = await waiting(['fold'], FRAMED);
   await send(running.child, 'SIGINT');
   await read(running, '# what comes after the signal is read, too\n');
@@ -53,19 +53,22 @@ const STATUS = { SIGINT: 130, SIGTERM: 143 } as const;
 const statusOf = ({ code, signal }: Finished): number => code ?? 128 + constants.signals[signal!];
 
 describe.each(SIGNALS)('%s twice', (signal) => {
-  it.each(['fold', 'parse', 'render', 'flame'])('ends %s immediately and leaves no file', async (command) => {
-    const { child, end } = await waiting([command, '-o', join(own.path, 'out')], RECORD);
-    await send(child, signal);
-    child.kill(signal);
-    expect(statusOf(await end)).toBe(STATUS[signal]);
-    expect(readdirSync(own.path)).toEqual([]);
-  });
+  it.each(['fold', 'parse', 'render', 'flame'])(
+    'ends %s immediately, without leaving a file',
+    async (command) => {
+      const { child, end } = await waiting([command, '-o', join(own.path, 'out')], RECORD);
+      await send(child, signal);
+      child.kill(signal);
+      expect(statusOf(await end)).toBe(STATUS[signal]);
+      expect(readdirSync(own.path)).toEqual([]);
+    },
+  );
 });
 
 /** Shell code that runs until a signal ends it. */
 const FOR_EVER = 'while :; do sleep 0.1; done';
 
-/** Starts `record` with this shell code in place of stap. */
+/** Starts `record` with a shell script in place of stap. */
 function record(
   stap: string,
   options: readonly string[] = [],
@@ -78,7 +81,7 @@ function record(
   return start(words, { PATH: `${own.path}:${process.env['PATH']}`, ...env });
 }
 
-/** Waits until `record` has written the sample that stap printed; returns stap's process number. */
+/** Waits until `record` has written the sample that stap printed, and returns stap's process id. */
 async function sampled(): Promise<number> {
   const files = (): string[] =>
     readdirSync(own.path, { recursive: true, withFileTypes: true })
@@ -89,7 +92,7 @@ async function sampled(): Promise<number> {
 }
 
 describe('record', () => {
-  it('exits with 0 after SIGINT if the trailer is complete', async () => {
+  it('exits with 0 after SIGINT if stap still prints the complete trailer', async () => {
     const { child, end } = record(
       `trap 'echo "# stapflame end hits=1"; exit 0' INT\nprintf '%s' '${FRAMED}'\n${FOR_EVER}`,
     );
@@ -98,7 +101,7 @@ describe('record', () => {
     expect(await end).toMatchObject({ code: 0 });
     expect(readFileSync(join(own.path, 'trace'), 'utf8')).toBe(`${FRAMED}# stapflame end hits=1\n`);
   });
-  it('ends after a second SIGINT, together with stap and without output', async () => {
+  it('ends on a second SIGINT without writing output, and ends stap', async () => {
     const { child, end } = record(`trap '' INT\nprintf '%s' '${FRAMED}'\n${FOR_EVER}`);
     const stap = await sampled();
     await send(child, 'SIGINT');
@@ -107,20 +110,20 @@ describe('record', () => {
     expect(existsSync(join(own.path, 'trace'))).toBe(false);
     await until('stap is gone', () => !isRunning(stap));
   });
-  it('leaves a directory if SIGKILL ends a first run, and the next run removes it', async () => {
+  it('leaves a directory behind when SIGKILL ends it, which the next run removes', async () => {
     const temporary = { TMPDIR: own.path };
     const { child, end } = record(`printf '%s' '${FRAMED}'\n${FOR_EVER}`, ['--rerun'], temporary);
     const stap = await sampled();
     child.kill('SIGKILL');
     await end;
-    // a real stap ends when it writes
+    // a real stap would end at its next write
     process.kill(stap, 'SIGKILL');
     const left = (): string[] => readdirSync(own.path).filter((name) => name.startsWith('stapflame-'));
     expect(left()).toHaveLength(1);
     await record(`printf '%s' '${FRAMED}# stapflame end hits=1\n'`, ['--rerun'], temporary).end;
     expect(left()).toEqual([]);
   });
-  it('delivers the data from before stap died mid-record, and exits with 75', async () => {
+  it('keeps everything that stap wrote before it died mid-record, and exits with 75', async () => {
     const { end } = record(`printf '%s' '${FRAMED.slice(0, -4)}'\nkill -9 $$`);
     expect(await end).toMatchObject({ code: 75 });
     expect(readFileSync(join(own.path, 'trace'), 'utf8')).toBe(FRAMED.slice(0, -4));

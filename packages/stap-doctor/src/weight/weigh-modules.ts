@@ -6,20 +6,20 @@ import { namingOf, type ModuleSymbols } from '../symbols/module.ts';
 import type { Command } from '../shell.ts';
 import type { ModuleWeight, Weights } from './weigher.ts';
 
-/** The result of looking up names that the trace lacks. */
+/** The result of looking up names that are missing in the trace. */
 export interface LaterNames {
   /** The same stacks, weighed with the names that were found. */
   readonly weights: Weights;
-  /** Why functions of a module still have no names. */
+  /** The reason why functions of a module still have no names, by module. */
   readonly problems: ReadonlyMap<string, string>;
-  /** Draws the trace with these names. */
+  /** The command that draws the trace with these names. */
   readonly command: Command;
 }
 
 /**
- * Findings about the cost of missing symbols and unwind data in a trace: the costliest first.
+ * Returns findings about the cost of missing symbols and unwind data in a trace, costliest first.
  *
- * @param later the result of looking up names, if that was done
+ * @param later the result of looking up names, if they were looked up
  */
 export function weighModules(
   weights: Weights,
@@ -63,11 +63,11 @@ export function weighModules(
 interface Cost {
   readonly code: 'stacks-stop' | 'frames-nameless' | 'frames-exported';
   readonly weight: number;
-  /** The text between the share and the module. */
+  /** The finding's text between the share and the module. */
   readonly text: string;
 }
 
-/** A module's costs: stacks that stop in it, frames without a name, and names that may be wrong. */
+/** Returns a module's costs: stacks that stop in the module, frames without a name, and names that may be wrong. */
 function costsOf(
   { named, nameless, stopsHere, kernel }: ModuleWeight,
   module: ModuleSymbols | undefined,
@@ -75,19 +75,17 @@ function costsOf(
   const exported = !kernel && module && namingOf(module) === 'exported' ? named : 0;
   const costs: readonly Cost[] = [
     { code: 'stacks-stop', weight: stopsHere, text: 'end in' },
-    { code: 'frames-nameless', weight: nameless, text: 'hold frames without a name in' },
+    { code: 'frames-nameless', weight: nameless, text: 'contain frames without a name in' },
     {
       code: 'frames-exported',
       weight: exported,
-      text: "hold frames that may have another function's name in",
+      text: "contain frames that may have another function's name in",
     },
   ];
   return costs.filter(({ weight }) => weight > 0);
 }
 
-/**
- * The data that a file lacks explains its cost, with one exception: missing names do not explain stacks that end early.
- */
+/** Explains a cost by the data that the file lacks. Stacks that end early cannot be explained by missing names. */
 function reasonOf(
   { code }: Cost,
   { module: name, kernel }: ModuleWeight,
@@ -98,34 +96,36 @@ function reasonOf(
   if (lack && explains.test(lack.code)) return lack;
   if (kernel && name !== 'kernel')
     return {
-      cause: 'No -d named this kernel module when it was sampled.',
+      cause: 'This kernel module was not named with -d when the trace was sampled.',
       fixes: [{ commands: [], again: ['-d', name] }],
     };
   if (kernel)
     return {
       cause: 'SystemTap had no kernel symbols.',
-      fixes: [{ commands: [], again: ['--all-modules'], effect: 'Takes the symbols of all kernel modules.' }],
+      fixes: [{ commands: [], again: ['--all-modules'], effect: 'Loads the symbols of all kernel modules.' }],
     };
   const fixes = [{ commands: [], again: ['-d', name] }];
   if (code === 'stacks-stop')
     return {
-      cause: 'No -d named it when it was sampled, or the stacks reached the depth limit (MAXBACKTRACE).',
+      cause:
+        'The file was not named with -d when the trace was sampled, or the stacks reached the depth limit (MAXBACKTRACE).',
       fixes: name.startsWith('/') ? fixes : [],
     };
   return {
-    cause: 'No -d named it when it was sampled, or the file has since been replaced by another build.',
+    cause:
+      'The file was not named with -d when the trace was sampled, or it has since been replaced by another build.',
     fixes: module ? fixes : [],
   };
 }
 
 type Reason = Pick<Finding, 'cause' | 'fixes'>;
 
-/** Names can be looked up without sampling again if the trace shows which code ran. */
+/** Suggests saving the data that shows which code ran, so that names can be looked up without sampling again. */
 const SAVE: Fix = advise(
-  'Or sample once with --save TRACE.symbols: names can then be looked up afterwards, from a build directory (--debug-dir) or the servers of a distribution (--debuginfod).',
+  "Or sample once more with --save TRACE.symbols. Names can then be looked up afterwards, in a build directory (--debug-dir) or on the distribution's servers (--debuginfod).",
 );
 
-/** Adds the gain, or possible gain, from looking up names afterwards. */
+/** Adds how much looking up names afterwards helped or, if no names were looked up, the advice to do so. */
 function withLaterNames(
   { cause, fixes }: Reason,
   { module: name, kernel, nameless }: ModuleWeight,
@@ -145,11 +145,14 @@ function looked(
   { command }: LaterNames,
   problem: string | undefined,
 ): Reason {
-  const why = problem === undefined ? '' : ` The rest: ${problem}.`;
-  if (after >= before) return { cause: `${cause} Looking names up afterwards found none.${why}`, fixes };
+  const why = problem === undefined ? '' : ` The other frames: ${problem}.`;
+  if (after >= before) return { cause: `${cause} Looking up names afterwards found none.${why}`, fixes };
   return {
-    cause: `${cause} With the names that were looked up afterwards, it is ${share(after)}.${why}`,
-    fixes: [{ commands: [command], effect: 'Draws with these names; nothing is sampled again.' }, ...fixes],
+    cause: `${cause} With the names that were looked up afterwards, the share is ${share(after)}.${why}`,
+    fixes: [
+      { commands: [command], effect: 'Draws the trace with these names, without sampling again.' },
+      ...fixes,
+    ],
   };
 }
 
@@ -157,18 +160,18 @@ function vdsoFrames(share: string): Finding {
   return {
     code: 'frames-vdso',
     severity: 'costs',
-    meaning: `${share} of samples hold frames of the vDSO, which have no names.`,
+    meaning: `${share} of samples contain frames of the vDSO, which have no names.`,
     cause:
-      'The vDSO is code that the kernel maps into each process, for clock_gettime and the like. It is not a file, so SystemTap has no symbols for it, and stacks through it may end there.',
+      'The vDSO is code that the kernel maps into each process, for clock_gettime and similar functions. It is not a file, so SystemTap has no symbols for it, and stacks that pass through it may end there.',
     fixes: [],
     values: { module: '[vdso]', share },
     links: ['man 7 vdso'],
   };
 }
 
-/** Only the program itself knows the names of the code that it makes. */
+/** Only the program itself knows the names of code that it compiles at run time. */
 const PERF_MAP: Fix = advise(
-  'If the program compiles code at run time (Node, Java), let it write the names to a perf map (node --perf-basic-prof, perf-map-agent for Java), and sample it with --save TRACE.symbols: that keeps the map next to the trace, and flame takes the names from it.',
+  'If the program compiles code at run time (Node, Java), make it write the names to a perf map (node --perf-basic-prof, perf-map-agent for Java), and sample it with --save TRACE.symbols, which saves the map next to the trace for flame.',
 );
 
 function unknownFrames(
@@ -178,13 +181,13 @@ function unknownFrames(
 ): Finding {
   const reason: Reason = {
     cause:
-      'It is code made at run time (JIT), the vDSO (except on x86-64), or a stack that was unwound wrongly or printed in the context of another process. With record --addresses it is every frame whose name was not looked up.',
+      'Such a frame is code that was compiled at run time (JIT), is in the vDSO (except on x86-64), or is in a stack that was unwound wrongly or printed in the context of another process. With record --addresses, every frame whose name was not looked up is such a frame.',
     fixes: [PERF_MAP],
   };
   return {
     code: 'frames-unknown',
     severity: 'costs',
-    meaning: `${share(weight)} of samples hold frames that belong to no known file.`,
+    meaning: `${share(weight)} of samples contain frames that belong to no known file.`,
     ...(later === undefined
       ? { ...reason, fixes: [PERF_MAP, SAVE] }
       : looked(reason, weight, later.weights.unknown, share, later, undefined)),
@@ -193,7 +196,7 @@ function unknownFrames(
   };
 }
 
-/** Two digits, or three near the whole; a share above 0 is never shown as 0. */
+/** Formats a share with two digits, or three above 99 %, and never shows a share above 0 as 0. */
 function percent(share: number): string {
   const value = share * 100;
   if (value > 0 && value < 0.1) return 'under 0.1 %';

@@ -1,18 +1,18 @@
-/** The fields of a frame that the weigher reads; the parser's frames have this shape. */
+/** The fields of a frame that the weigher reads. The parser's frames have these fields. */
 export interface WeighedFrame {
   readonly label: string;
   readonly symbol?: string;
-  /** Path or base name, as printed. */
+  /** The path or base name that the trace contains. */
   readonly module?: string;
-  /** `true` in the kernel, absent if the trace does not say. */
+  /** Whether the frame is kernel code; absent if the trace does not say. */
   readonly kernel?: boolean;
-  /** `0x…`; without it, the vDSO cannot be distinguished from other code that is in no file. */
+  /** `0x…`. Without an address, the vDSO cannot be distinguished from other code that is not in a file. */
   readonly address?: string;
 }
 
 /**
- * Stacks in columns, leaf first; the parser's batches have this shape. Within one table, an id always means the same
- * frame; a full table is followed by another one.
+ * Stacks in columns, leaf first. The parser's batches have this shape. Within one table, an id always means the same
+ * frame. When a table is full, later stacks refer to a new table.
  *
  *     frames   [ 4 7 1 | 9 7 1 | 2 ]      ids in `table`
  *     bounds   [ 0       3       6   7 ]  stack i is frames[bounds[i]] … frames[bounds[i + 1] − 1]
@@ -26,19 +26,19 @@ export interface WeighedStacks {
   release?(): void;
 }
 
-/** A module's costs. All weights are samples (or what the trace counts); each stack counts once. */
+/** A module's costs. Weights are in the trace's unit, such as samples. Each stack counts once per field. */
 export interface ModuleWeight {
-  /** As printed: a path, a base name, `kernel`. */
+  /** The name that the trace contains: a path, a base name or `kernel`. */
   readonly module: string;
-  /** Whether its frames are the kernel's. */
+  /** Whether the module is kernel code. */
   readonly kernel: boolean;
-  /** Stacks that hold a frame of it. */
+  /** Weight of stacks with a frame in this module. */
   readonly present: number;
-  /** Stacks that hold a frame of it with a name. */
+  /** Weight of stacks with a named frame in this module. */
   readonly named: number;
-  /** Stacks that hold a frame of it without a name. */
+  /** Weight of stacks with an unnamed frame in this module. */
   readonly nameless: number;
-  /** Stacks that stop in it: their outermost frame is in it, and complete stacks do not begin there. */
+  /** Weight of stacks whose outermost frame is in this module but is not where complete stacks begin. */
   readonly stopsHere: number;
 }
 
@@ -46,51 +46,51 @@ export interface ModuleWeight {
 export interface Weights {
   /** Weight of all stacks that have frames. */
   readonly total: number;
-  /** Weight of stacks with a frame about which nothing is known, not even a module. */
+  /** Weight of stacks with a frame whose name and module are both unknown. */
   readonly unknown: number;
   /** Weight of stacks with a frame in the vDSO. */
   readonly vdso: number;
-  /** The costliest first. */
+  /** The modules, costliest first. */
   readonly modules: readonly ModuleWeight[];
-  /** Weight of stacks that hold frames of modules beyond the first {@link MAX_MODULES}. */
+  /** Weight of stacks with frames in modules that are not among the first {@link MAX_MODULES}. */
   readonly beyond: number;
 }
 
-/** A process maps hundreds of files, a host thousands; no real trace names more modules than this. */
+/** Limit on the number of modules. A process maps hundreds of files, a host thousands, so no real trace exceeds it. */
 export const MAX_MODULES = 4096;
 
-/** Functions in which a complete user stack begins: the program and thread entry points of glibc and musl, and Go's. */
+/** Functions in which a complete user stack begins: the entry points of programs and threads in glibc, musl and Go. */
 const ROOT_SYMBOL =
   /^(?:(?:__GI_)?_*(?:start|dl_start(?:_user)?|dl_init|clone3?|thread_start|start_thread|v?fork)|runtime\.(?:goexit|mstart|rt0_go).*)(?:@.*)?$/;
-/** Called by the program's own `_start`, which a stripped program does not name. */
+/** The function that a program's `_start` calls. In a stripped program, `_start` itself has no name. */
 const START_SYMBOL = /^__libc_start_(?:main|call_main)/;
-/** The parser's mark at the root end of a stack of exactly the sampler's depth limit. */
+/** The label that the parser puts at the root end of a stack whose depth is exactly the sampler's limit. */
 const CUT = '[cut]';
 
-/** Threads begin in these files; in a C library without symbols, this is the only sign of it. */
+/** The files in which threads begin. In a C library without symbols, only the file shows that a stack is complete. */
 const C_LIBRARY = /(?:^|\/)(?:libc|libpthread|ld-musl-\w+)[.-][^/]*$/;
-/** x86-64 maps the vDSO right above the stack, at the top of the address space, where there is no file and no JIT code. */
+/** Where the vDSO begins. x86-64 maps it at the top of the address space, where there are no files and no JIT code. */
 const VDSO_FROM = 0x7ff0_0000_0000;
 
-/** A frame's module as the weigher stores it: its index, or one of these. */
+/** A frame's module is stored as the module's index or as one of these values. */
 const NO_MODULE = -1;
 const UNKNOWN = -2;
 const BEYOND = -3;
 const VDSO = -4;
 
-/** Kinds of frames, as bits, in addition to their module. */
+/** The kind of a frame is a combination of these bits. */
 const NAMELESS = 1;
 const KERNEL = 2;
 const ROOT = 4;
 const START = 8;
-/** Not printed by the unwinder: a header line such as the thread's name. */
+/** A line that the unwinder did not print, such as the thread's name. */
 const TEXT = 16;
-/** In the C library. */
+/** A frame in the C library. */
 const LIBRARY = 32;
 
 /**
- * Weighs the modules of a trace. Memory: a few bytes for each frame of the current table, and {@link MAX_MODULES}
- * modules, however long the trace is.
+ * Weighs the modules of a trace. However long the trace is, this needs memory only for {@link MAX_MODULES} modules and
+ * a few bytes per frame of the current table.
  */
 export class SampleWeigher {
   readonly #ids = new Map<string, number>();
@@ -109,13 +109,13 @@ export class SampleWeigher {
   #table: WeighedStacks['table'] | undefined;
   #moduleOf: number[] = [];
   #kindOf: number[] = [];
-  /** The last stack that was counted for each module, so that no stack counts twice. */
+  /** The last stack that was counted for each module. A stack counts only once, even if it has several frames there. */
   readonly #seen: number[] = [];
   readonly #seenNamed: number[] = [];
   readonly #seenNameless: number[] = [];
   #stack = 0;
 
-  /** Adds the stacks of a batch; the batch stays usable. */
+  /** Adds the stacks of a batch without releasing the batch. */
   add(stacks: WeighedStacks): void {
     if (stacks.table !== this.#table) {
       this.#table = stacks.table;
@@ -135,7 +135,7 @@ export class SampleWeigher {
     return { total, unknown, vdso, modules, beyond };
   }
 
-  /** Paths of the files whose symbols are worth a look, the costliest first. */
+  /** Paths of the files whose symbols should be checked, costliest first. */
   get files(): readonly string[] {
     return this.weights.modules
       .filter(({ module, kernel }) => !kernel && module.startsWith('/'))
@@ -148,9 +148,9 @@ export class SampleWeigher {
     let vdso = false;
     let beyond = false;
     let printed = 0;
-    /** Whether the stack has a frame in the program or in one of its own libraries. */
+    /** Whether the stack has a user frame outside the C library. */
     let own = false;
-    /** Kinds and module of the frame nearest to the root, and the kinds of the one before it. */
+    /** The kind and module of the frame nearest to the root, and the kind of the frame before that one. */
     let root = 0;
     let rootModule = NO_MODULE;
     let beforeRoot = 0;
@@ -174,7 +174,7 @@ export class SampleWeigher {
     if (unknown) this.#unknown += weight;
     if (vdso) this.#vdso += weight;
     if (beyond) this.#beyond += weight;
-    // the last two frames are in the C library again: start_thread and clone, whatever they are called
+    // a thread's two outermost frames, start_thread and clone, are in the C library, even if they have no names
     const thread = own && (root & beforeRoot & LIBRARY) !== 0;
     const whole = thread || (root & (ROOT | KERNEL)) !== 0 || (beforeRoot & START) !== 0;
     if (!whole && rootModule >= 0) this.#modules[rootModule]!.stops += weight;
@@ -195,7 +195,7 @@ export class SampleWeigher {
     }
   }
 
-  /** Classifies a frame that is seen for the first time. */
+  /** Determines and stores the kind and module of a frame that has not been seen before. */
   #look(id: number): number {
     const frame = this.#table!.frame(id);
     const { symbol, module, kernel } = frame;

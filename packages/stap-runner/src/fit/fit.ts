@@ -5,35 +5,35 @@ import { resolveOptions, type ResolvedRunnerOptions, type RunnerOptions } from '
 import { MISFITS } from './misfits.ts';
 import { fitScript } from './script.ts';
 
-/** A place where SystemTap does not fit the kernel. */
+/** A place where the installed SystemTap does not fit the kernel. */
 export interface Misfit {
   readonly code: string;
-  /** The problem that it causes. */
+  /** The problem that the misfit causes. */
   readonly effect: string;
-  /** The evidence that the cure works. */
+  /** The evidence that the patch works. */
   readonly source: string;
-  /** Whether the installed source is the one that the edit was made for. */
+  /** Whether the installed source is the source that the patch was made for. */
   readonly curable: boolean;
 }
 
 /** How well SystemTap fits the kernel that a script is compiled for. */
 export interface Fit {
-  /** Empty if it fits, or if nothing is known: without SystemTap, or without headers for that kernel. */
+  /** Empty if SystemTap fits, or if this is not known because SystemTap or the kernel's headers are missing. */
   readonly misfits: readonly Misfit[];
-  /** The changes in a patched copy of the runtime, as `diff -u` shows them; empty if no copy is needed. */
+  /** The changes in a patched copy of the runtime, in the format of `diff -u`. Empty if no copy is needed. */
   readonly diff: string;
-  /** The patched copy, for `stap -R`. */
+  /** The path of the patched copy, for `stap -R`. */
   readonly runtime: string | undefined;
-  /** Why no copy is used although one was requested. */
+  /** The reason why no patched copy is used although it was requested. */
   readonly refused: string | undefined;
 }
 
-/** Looks for misfits where stap will compile; writes nothing. */
+/** Looks for misfits on the machine where stap will compile, without writing anything. */
 export function inspectFit(options: RunnerOptions): Promise<Fit> {
   return askForFit(options, 'look');
 }
 
-/** Makes the patched copy where stap will compile, or checks that an existing copy is exactly this one. */
+/** Creates the patched copy on the machine where stap will compile, or checks that an existing copy is unchanged. */
 export function makeFit(options: RunnerOptions): Promise<Fit> {
   return askForFit(options, 'make');
 }
@@ -42,12 +42,12 @@ async function askForFit(options: RunnerOptions, make: 'look' | 'make'): Promise
   const resolved = resolveOptions(options);
   const { compileFor, stap, sudo } = resolved;
   const script = fitScript({ stap, release: compileFor }, make);
-  // modules for another machine are compiled here, by the user who requested them
+  // modules for another machine are compiled on this machine, without sudo
   const command =
     compileFor === undefined
       ? shellCommand(resolved, sudo ? quoted([...SUDO, 'sh', '-c', script]) : script)
       : shellCommand(withoutHost(resolved), script);
-  // the fit is then unknown; the next start of a program reports the limit
+  // the fit is unknown, and the next attempt to start a program reports the limit on open files
   if (!canSpawn()) return parseFit('');
   const { stdout } = await execa(command.file, command.args, { stdin: 'ignore', reject: false });
   return parseFit(stdout);
@@ -57,7 +57,7 @@ function withoutHost(options: ResolvedRunnerOptions): ResolvedRunnerOptions {
   return { ...options, host: undefined };
 }
 
-/** Reads the shell script's output. */
+/** Parses the shell script's output. */
 export function parseFit(text: string): Fit {
   const values = (key: string): string[] =>
     text.split('\n').flatMap((line) => (line.startsWith(`${key} `) ? [line.slice(key.length + 1)] : []));

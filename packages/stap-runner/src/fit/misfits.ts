@@ -1,38 +1,38 @@
-/** A line of SystemTap's runtime, and the lines that replace it in a patched copy. */
+/** A line in SystemTap's runtime, and the lines that replace it in a patched copy. */
 interface Edit {
   readonly before: string;
   readonly after: readonly string[];
 }
 
-/** A place where an installed SystemTap does not fit the kernel, and the edit of its runtime that fixes it. */
+/** A place where an installed SystemTap does not fit the kernel, and the edits of its runtime that fix this. */
 export interface MisfitRow {
   readonly code: string;
-  /** The problem without the edit. */
+  /** The problem without the edits. */
   readonly effect: string;
-  /** The evidence that the cure works. */
+  /** The evidence that the edits work. */
   readonly source: string;
-  /** The file below SystemTap's runtime directory. */
+  /** The path of the file to edit, relative to SystemTap's runtime directory. */
   readonly file: string;
-  /** A word in that file, or in the file `fitsIn`, that shows that it already fits. */
+  /** A word in `file`, or in `fitsIn` if that is set, that shows that the runtime already fits. */
   readonly fits: string;
   readonly fitsIn?: string;
-  /** The misfit stops no run. It is only patched in a copy that another row requires. */
+  /** Set if the misfit does not make runs fail. It is patched only in a copy that another row requires. */
   readonly minor?: true;
-  /** A word in kernel headers, and whether affected kernels have it. */
+  /** A word that the kernel headers contain in all affected kernels (`has: true`) or in none of them. */
   readonly kernel: { readonly headers: readonly string[]; readonly word: string; readonly has: boolean };
-  /** Each line must be in the file exactly once; otherwise the source is not the known one. */
+  /** Each `before` line must be in the file exactly once. Otherwise, the source is unknown, and is not patched. */
   readonly edits: readonly Edit[];
 }
 
 /**
- * Every known misfit. Rows are recognised by the sources of SystemTap's runtime and of the kernel's headers, never by
- * the name of a distribution. Minor rows come last.
+ * All known misfits, with minor misfits last. Misfits are recognised by the contents of SystemTap's runtime and of the
+ * kernel's headers, never by the name of a distribution.
  */
 export const MISFITS: readonly MisfitRow[] = [
   {
     code: 'task-work-cancel',
     effect: 'no script compiles: the kernel has renamed task_work_cancel()',
-    source: 'SystemTap 5.2 looks for the new name; tried with 4.8 on Linux 6.1',
+    source: 'SystemTap 5.2 looks up the new name; tested with 4.8 on Linux 6.1',
     file: 'stp_task_work.c',
     fits: 'task_work_cancel_func',
     kernel: { headers: ['include/linux/task_work.h'], word: 'task_work_cancel_func', has: true },
@@ -50,7 +50,7 @@ export const MISFITS: readonly MisfitRow[] = [
   {
     code: 'user-addr-max',
     effect: 'each user stack ends after its first frame: Linux 5.18 removed user_addr_max()',
-    source: 'SystemTap 5.0 has the same lines; tried with 4.8 on Linux 6.1',
+    source: 'SystemTap 5.0 has the same lines; tested with 4.8 on Linux 6.1',
     file: 'linux/addr-map.c',
     fits: 'TASK_SIZE_MAX',
     kernel: {
@@ -72,7 +72,7 @@ export const MISFITS: readonly MisfitRow[] = [
   {
     code: 'uprobe-unregister',
     effect: "the module is not loaded: Can't resolve uprobe_unregister!",
-    source: 'Linux 6.12 has uprobe_unregister_nosync() in its place; tried with 5.1 on it',
+    source: 'Linux 6.12 has uprobe_unregister_nosync() instead; tested with 5.1 on Linux 6.12',
     file: 'transport/transport.c',
     fits: 'uprobe_unregister_nosync',
     kernel: { headers: ['include/linux/uprobes.h'], word: 'uprobe_unregister_nosync', has: true },
@@ -90,12 +90,12 @@ export const MISFITS: readonly MisfitRow[] = [
     code: 'page-end',
     effect:
       'text is lost where a page of the buffer ends: -l N prints little more than 8 KiB ("transport failures")',
-    source: 'SystemTap 5.0 avoids it in print_flush.c; tried with 4.8 on Linux 6.1',
+    source: 'SystemTap 5.0 avoids this in print_flush.c; tested with 4.8 on Linux 6.1',
     file: 'transport/relay_v2.c',
     fits: 'straddle',
     fitsIn: 'print_flush.c',
     minor: true,
-    // every kernel that SystemTap knows
+    // all kernels that SystemTap supports have this word
     kernel: { headers: ['include/linux/relay.h'], word: 'subbuf_start', has: true },
     edits: [
       {

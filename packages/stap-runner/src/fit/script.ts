@@ -1,23 +1,24 @@
 import { quoted } from '../commands.ts';
 import { MISFITS, type MisfitRow } from './misfits.ts';
 
-/** Paths that the script uses. */
+/** The paths and the kernel release that the script uses. */
 export interface FitPaths {
-  /** SystemTap's command. */
+  /** The stap command. */
   readonly stap: string;
-  /** The kernel's release; `undefined` means the running kernel. */
+  /** The kernel's release, or `undefined` for the running kernel. */
   readonly release: string | undefined;
-  /** Holds the headers of each release. @defaultValue '/lib/modules' */
+  /** The directory with the headers of each release. @defaultValue '/lib/modules' */
   readonly modules?: string;
-  /** Holds the patched copies. @defaultValue root's `/var/cache/stapflame`, another user's `~/.cache/stapflame` */
+  /** The directory for patched copies. @defaultValue `/var/cache/stapflame` for root, otherwise `~/.cache/stapflame` */
   readonly cache?: string;
 }
 
 /**
- * A shell script that looks for misfits. With `make`, it also makes the patched copy of the runtime, or checks that an
- * existing copy is exactly right. It runs where stap runs, as the same user: what root compiles into the kernel must be
- * where only root can write. It prints lines with a key and a value: `misfit CODE`, `strange CODE` (the source is not
- * the known one), `diff LINE`, `runtime DIRECTORY`, `refused REASON`.
+ * Returns a shell script that looks for misfits. With `make`, the script also creates the patched copy of the runtime,
+ * or checks that an existing copy is unchanged. The script runs on the same machine and as the same user as stap,
+ * because source code that root compiles into the kernel must be in a directory to which only root can write. The
+ * script prints lines with a key and a value: `misfit CODE`, `strange CODE` (the source is unknown),
+ * `diff LINE`, `runtime DIRECTORY`, `refused REASON`.
  */
 export function fitScript(
   { stap, release, modules = '/lib/modules', cache }: FitPaths,
@@ -31,7 +32,7 @@ runtime=$(dirname "$(dirname "$(readlink -f "$stap")")")/share/systemtap/runtime
 [ -d "$runtime" ] || exit 0
 release=${release === undefined ? '$(uname -r)' : quoted([release])}
 refuse() { echo "refused $*"; exit 0; }
-# header WORD FILE…: one of the kernel's headers has the word; 2 where there are none
+# header WORD FILE…: succeeds if one of these kernel headers contains the word; returns 2 if there are no headers
 header() {
   word=$1; shift; found=2
   for file; do for kind in source build; do
@@ -41,12 +42,12 @@ header() {
   done; done
   return $found
 }
-# once FILE LINE: the line stands in the file exactly once
+# once FILE: succeeds if the file contains the line $line exactly once
 once() { [ "$(awk '$0 == ENVIRON["line"] { n++ } END { print n + 0 }' "$runtime/$1")" = 1 ]; }
 edits=
 ${MISFITS.map(recognition).join('')}
 [ -n "$edits" ] || exit 0
-# patched DIRECTORY: makes a patched copy
+# patched DIRECTORY: creates a patched copy in the directory
 patched() {
   cp -rL -- "$runtime/." "$1" || refuse "the runtime cannot be copied to $1"
   for code in $edits; do case $code in
@@ -55,7 +56,7 @@ ${MISFITS.map(mending).join('')}  esac; done
 ${make === 'make' ? makeCopy(cache) : LOOK}`;
 }
 
-/** Shell text for a row: prints its code, and notes it if there is a cure. */
+/** Returns shell code that detects a misfit, prints its code and, if it can be patched, adds the code to $edits. */
 function recognition({ code, file, fits, fitsIn = file, minor, kernel, edits }: MisfitRow): string {
   const lines = edits.map(({ before }) => `line=${quoted([before])}; export line; once ${file} || known=`);
   const asked = minor ? '[ -n "$edits" ] && ' : '';
@@ -69,7 +70,7 @@ fi
 `;
 }
 
-/** Shell text for a row: the case that edits its file in the copy. */
+/** Returns the branch of a shell's `case` that edits a misfit's file in the copy. */
 function mending({ code, file, edits }: MisfitRow): string {
   const steps = edits.map(
     ({ before, after }) => `line=${quoted([before])}; new=${quoted([after.join('\n')])}; export line new
@@ -81,7 +82,7 @@ function mending({ code, file, edits }: MisfitRow): string {
 `;
 }
 
-/** Shows how a copy would differ, and leaves no files behind. */
+/** Shell code that shows how a copy would differ, without leaving files behind. */
 const LOOK = `copy=$(mktemp -d) || exit 0
 trap 'rm -rf "$copy"' EXIT
 patched "$copy"
@@ -95,28 +96,28 @@ function makeCopy(cache: string | undefined): string {
 else base=$(getent passwd "$(id -u)" | cut -d: -f6)/.cache/stapflame; fi`
       : `base=${quoted([cache])}`;
   return `${base}
-mkdir -p "$base" || refuse "$base cannot be made"
-# whoever may write to a part of the path may put another directory in its place
+mkdir -p "$base" || refuse "$base cannot be created"
+# a user who may write to a directory of the path could replace the directories below it
 part=$base
 while :; do
-  [ -d "$part" ] && [ ! -L "$part" ] || refuse "$part is a link, or no directory"
+  [ -d "$part" ] && [ ! -L "$part" ] || refuse "$part is a link or not a directory"
   [ -z "$(find "$part" -maxdepth 0 ! -user 0 ! -user "$(id -u)")" ] || refuse "$part belongs to another user"
-  [ -z "$(find "$part" -maxdepth 0 -perm /022)" ] || refuse "others may write to $part"
+  [ -z "$(find "$part" -maxdepth 0 -perm /022)" ] || refuse "other users may write to $part"
   [ "$part" = / ] && break
   part=$(dirname "$part")
 done
 chmod 700 "$base" || refuse "$base belongs to another user"
-expected=$(mktemp -d "$base/new.XXXXXX") || refuse "nothing can be written to $base"
+expected=$(mktemp -d "$base/new.XXXXXX") || refuse "$base cannot be written to"
 trap 'rm -rf "$expected"' EXIT
 patched "$expected"
 copy=$base/runtime-$(cd "$expected" && find . -type f | sort | xargs -d '\\n' sha256sum | sha256sum | cut -c 1-16)
 if [ -e "$copy" ] || [ -L "$copy" ]; then
   planted=$(find "$copy" \\( ! -type f ! -type d \\) -o ! -user "$(id -u)" -o -perm /022 | head -n 1)
-  [ -z "$planted" ] || refuse "$planted was not made by this command; remove $copy"
+  [ -z "$planted" ] || refuse "$planted was not created by stapflame; remove $copy"
   differs=$(diff -rq --no-dereference "$expected" "$copy" | head -n 1)
-  [ -z "$differs" ] || refuse "the copy is not the installed runtime with its edits ($differs); remove $copy"
+  [ -z "$differs" ] || refuse "the copy differs from the patched runtime ($differs); remove $copy"
 else
-  chmod -R go-w "$expected" && mv -T "$expected" "$copy" || refuse "$copy cannot be made"
+  chmod -R go-w "$expected" && mv -T "$expected" "$copy" || refuse "$copy cannot be created"
 fi
 echo "runtime $copy"
 `;

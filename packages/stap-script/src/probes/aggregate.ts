@@ -2,14 +2,14 @@ import type { ResolvedOptions } from '../resolve.ts';
 import { samplingPoint } from './event.ts';
 import { header, targetText, timeIsUp } from './target.ts';
 
-/** How often a second a CPU checks whether it is time to print. The probe locks the tables, so it must be rare. */
+/** Number of times per second that a CPU checks whether it is time to print. Each check locks the tables. */
 const PRINT_HZ = 10;
 
 /**
- * A script that counts stacks in the kernel and prints those with the most samples at the end. User symbols are
- * found only in the target's own context, so a separate probe prints there when the time is up; if the target no
- * longer runs, `probe end` prints the stacks instead. Kernel symbols are found anywhere. The trailer counts the hits
- * up to that moment: those that are not printed are beyond the limit.
+ * Returns a script that counts stacks in the kernel and prints the stacks with the most samples at the end. SystemTap
+ * can find user symbols only while the target is running. Therefore, when the time is up, a separate probe prints the
+ * stacks in the target's context. If the target no longer runs, `probe end` prints the stacks. The trailer counts all
+ * hits before printing, so that hits in stacks beyond the limit are known.
  */
 export function aggregateScript(options: ResolvedOptions): string {
   const { user, kernel, frequency, seconds, framed } = options;

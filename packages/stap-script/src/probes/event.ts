@@ -7,7 +7,7 @@ const POINTS: Readonly<Record<SamplingEvent, (hz: number) => string>> = {
   'cpu-cycles': (hz) => `perf.hw.cpu_cycles.hz(${hz})`,
 };
 
-/** The probe point that takes this many samples per second. */
+/** Returns the probe point that is hit `frequency` times per second on each CPU. */
 export function samplingPoint({ event }: ResolvedOptions, frequency: number): string {
   return POINTS[event](frequency);
 }

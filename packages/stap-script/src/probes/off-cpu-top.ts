@@ -3,11 +3,11 @@ import { leaving, leavingMaps, OVER, resumed, stillWaiting, waitThatCounts } fro
 import { header, targetText, timeIsUp } from './target.ts';
 
 /**
- * A script that sums up waits by stack in the kernel and prints those with the largest sums at the end, in
- * microseconds. Stacks are unwound when a thread begins to wait, so once for each wait, with no lock held. User symbols
- * are found only in the target's own context: when the time is up, a probe is armed that prints as soon as one of its
- * threads runs again. It is not armed earlier, because it locks the tables. If no thread runs any more, `probe end`
- * prints user frames as addresses.
+ * Returns a script that adds up waits by stack in the kernel and prints the stacks with the largest sums at the end, in
+ * microseconds. A stack is unwound when a thread begins to wait, that is, once per wait and without holding a lock.
+ * SystemTap can find user symbols only while the target is running. Therefore, when the time is up, a probe is armed
+ * that prints the stacks as soon as one of the target's threads runs again. The probe is not armed earlier, because it
+ * locks the tables. If no thread runs again, `probe end` prints user frames as addresses.
  */
 export function offCpuTopScript(options: ResolvedOptions): string {
   const { user, kernel, seconds, framed } = options;
@@ -15,7 +15,7 @@ export function offCpuTopScript(options: ResolvedOptions): string {
   const target = targetText(options.target);
   const names = [...(kernel ? ['k'] : []), ...(user ? ['u'] : [])].join(', ');
   const key = [...(kernel ? ['left_at[thread]'] : []), ...(user ? ['user_at[thread]'] : [])].join(', ');
-  // threads that still wait are printed by their kernel stack
+  // threads that are still waiting are printed with their kernel stack
   const kept = { kernel: true, user };
   return `global waits, stacks, over, ended, hits, sum
 global ${leavingMaps(options, kept)}

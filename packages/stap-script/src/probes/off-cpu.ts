@@ -3,38 +3,39 @@ import type { ResolvedOptions } from '../resolve.ts';
 import { endings, header, indented, rootLines, targetText, trailer, type TargetText } from './target.ts';
 
 /**
- * The probe point at which a thread is back on a CPU, in its own context. With a condition, it is only armed while
- * the condition holds. Compilers add endings such as `.isra.0` to the function's name. The probe needs the names
- * of the kernel's functions but no debuginfo; `kprobe.function` needs neither and was never hit with 4.8 on 6.1.
+ * Returns the probe point that is hit when a thread is back on a CPU, in the thread's context. With a condition, the
+ * probe is armed only while the condition is true. The `*` allows for suffixes that compilers add to the function's
+ * name, such as `.isra.0`. The probe requires the names of the kernel's functions but no debuginfo. `kprobe.function`
+ * requires neither, but was never hit with SystemTap 4.8 on Linux 6.1.
  */
 export function resumed(condition?: string): string {
   return `kernel.function("finish_task_switch*").call${condition === undefined ? '' : ` if (${condition})`}`;
 }
 
-/** The stacks to keep for a thread that begins to wait. */
+/** The stacks to save when a thread begins to wait. */
 interface Kept {
   readonly kernel: boolean;
   readonly user: boolean;
 }
 
-/** The global maps that `leaving` fills, each keyed by thread. */
+/** Declares the global maps that `leaving` fills. The key of each is the thread. */
 export function leavingMaps({ root }: ResolvedOptions, kept: Kept): string {
   const maps = ['since', ...(kept.kernel ? ['left_at'] : []), ...(kept.user ? ['user_at'] : [])];
   if (kept.kernel && root !== 'none') maps.push('names');
   return maps.map((name) => `${name}%[${OFF_CPU_THREADS}]`).join(', ');
 }
 
-/** The state of a thread that has ended: it does not wait, and never comes back. */
+/** The state of a thread that has ended and therefore does not wait. */
 const TASK_DEAD = '0x80';
 
 /**
- * Probes that note when and where a thread begins to wait.
+ * Returns probes that save when and where a thread begins to wait.
  *
- * Such a thread leaves its CPU in a state other than runnable. A software event of perf shows this and compiles in
- * seconds; for a tracepoint, SystemTap would compile every trace header of the kernel first, which takes minutes. No
- * kernel stack can be unwound at that event, because its registers are from different moments. So stacks are kept where
- * the thread calls schedule() on its way to sleep. The maps come last there, because their locks are held from the
- * first statement that uses one.
+ * Such a thread leaves its CPU in a state other than runnable. The probe uses a perf software event, which SystemTap
+ * compiles in seconds. A tracepoint would take minutes, because SystemTap compiles all of the kernel's trace headers
+ * first. Kernel stacks cannot be unwound at the event, because its registers are from different moments. Therefore,
+ * another probe saves stacks when the thread calls schedule() on its way to sleep. It uses the maps last, because their
+ * locks are held from the first statement that uses a map.
  */
 export function leaving({ root }: ResolvedOptions, { here }: TargetText, kept: Kept): string {
   const unless = `if (!(${here})) next
@@ -56,9 +57,9 @@ export function leaving({ root }: ResolvedOptions, { here }: TargetText, kept: K
 }
 
 /**
- * Statements for a thread of the target that runs again. They continue only if its wait counts, and leave it in `waited`,
- * in microseconds. A thread that was preempted on its way to sleep left its CPU in the state of a sleeper. It still has
- * that state here, because nobody has woken it.
+ * Returns statements for a target's thread that runs again. If its wait counts, they store the wait in `waited`, in
+ * microseconds; otherwise, they end the probe. A thread that was preempted on its way to sleep did not wait, although
+ * it left its CPU in a sleeper's state. It can be recognised by still having this state, because nothing has woken it.
  */
 export function waitThatCounts({ minWait, maxWait }: ResolvedOptions): string {
   const unfit = [`waited < ${minWait}`, ...(maxWait === undefined ? [] : [`waited > ${maxWait}`])].join(
@@ -74,16 +75,16 @@ export function waitThatCounts({ minWait, maxWait }: ResolvedOptions): string {
 `;
 }
 
-/** Records when sampling ended, for threads that still wait. */
+/** A statement that saves when sampling ended, for threads that are still waiting. */
 export const OVER = 'ended = ktime_get_ns(); ';
 
 /**
- * A script that prints each wait as it ends, in microseconds, with the stack of the thread that waited.
+ * Returns a script that prints each wait when it ends, in microseconds, with the stack of the thread that waited.
  *
- * A thread that was preempted does not wait. The stack is printed when the thread runs again: its symbols can be found
- * then, and no lock is held, because SystemTap releases the lock of `since` after the last statement that uses it. For
- * threads that still wait at the end, the kernel stack that was kept when they left is printed under a frame
- * `[still waiting]`.
+ * A thread that was preempted does not wait. A stack is printed when its thread runs again, because SystemTap can then
+ * find the symbols. No lock is held at that time, because SystemTap releases the lock of `since` after the last
+ * statement that uses it. For threads that are still waiting at the end, the script prints the kernel stack that was
+ * saved when they began to wait, with the frame `[still waiting]`.
  */
 export function offCpuScript(options: ResolvedOptions): string {
   const target = targetText(options.target);
@@ -110,8 +111,9 @@ ${distribution ? distributionEnd() : stillWaiting(options, 'hits <<< 1')}${distr
 }
 
 /**
- * The probe that prints the threads that still wait, with the time until sampling was over; the script itself ends a
- * little later. It runs before the trailer, because probes of one kind run in the order of the script.
+ * Returns the probe that prints the threads that are still waiting. Their wait ends when sampling ended, which is a
+ * little before the script ends. The probe runs before the trailer's probe, because end probes run in the script's
+ * order.
  *
  * @param counted the statement that counts a record for the trailer
  */

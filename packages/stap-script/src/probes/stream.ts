@@ -3,14 +3,14 @@ import { samplingPoint } from './event.ts';
 import { endings, header, indented, nameMark, rootLines, targetText, trailer } from './target.ts';
 
 /**
- * A script that prints each sample as it happens. Symbols are found in the target's own context, no map is kept, nothing
- * is shared between CPUs (`<<<` on a scalar is per CPU), and what was printed survives whatever happens next. Each record
- * is framed, because a long one leaves the kernel in pieces.
+ * Returns a script that prints each sample immediately, when SystemTap can find symbols because the target is running.
+ * The script needs no maps, shares nothing between CPUs (`<<<` on a scalar is per CPU), and loses no printed samples if
+ * it fails later. Each record is framed, because a long record leaves the kernel in several pieces.
  */
 export function streamScript(options: ResolvedOptions): string {
   const { user, kernel, framed, frequency } = options;
   const target = targetText(options.target);
-  // only a sample that hit the kernel has a kernel stack: otherwise, the stack would be the probe's own interrupt
+  // print a kernel stack only if the sample hit the kernel; otherwise, it would be the stack of the probe's interrupt
   const here = user ? target.here : `!user_mode() && (${target.here})`;
   const lines = options.addresses
     ? addressLines(options)
@@ -32,8 +32,9 @@ ${endings(options, target)}${trailer(options)}`;
 }
 
 /**
- * The statements that print a sample as addresses, one per line, in one print: such a short record leaves the kernel in
- * one piece. Only functions without symbols are called, so that SystemTap builds none into its module.
+ * Returns the statements that print a sample as addresses, one per line. A single printf prints the whole record, which
+ * is short enough to leave the kernel in one piece. The statements call only functions that need no symbols, so that
+ * SystemTap adds no symbols to its module.
  */
 function addressLines({ user, kernel, root }: ResolvedOptions): readonly string[] {
   const backtraces = [

@@ -1,19 +1,20 @@
 import type { ResolvedOptions, Target } from '../resolve.ts';
 
-/** The conditions that select the target in a script, and the helper functions they need. */
+/** A script's conditions that select the target, and the functions that these conditions need. */
 export interface TargetText {
   readonly functions: string;
-  /** True in the context of the target. */
+  /** A condition that is true in the context of the target. */
   readonly here: string;
-  /** True when every process of the target has ended; empty if there is nothing to wait for. */
+  /** A condition that is true when all of the target's processes have ended, or empty if all processes are sampled. */
   readonly gone: string;
-  /** printf format and argument of the header's `pids=`. */
+  /** The printf format and argument for the header's field `pids=`. */
   readonly pids: readonly [format: string, argument: string];
 }
 
 /**
- * A process is inside a tree if one of its ancestors is the root. Walking up needs no table that forks would have
- * to update, so it needs no lock. Children of a parent that has ended belong to init and are lost.
+ * Checks whether a process is in a tree by looking for the tree's root among its ancestors. This needs no lock, as
+ * opposed to a table that is updated when processes fork. It does not find the children of a process that has ended,
+ * because these belong to init.
  */
 const DESCENDS = `function descends:long(root:long) {
     task = task_current()
@@ -29,7 +30,7 @@ const DESCENDS = `function descends:long(root:long) {
 `;
 
 export function targetText(target: Target): TargetText {
-  // process 0 is each CPU's idle loop
+  // leave out process 0, the idle loop of each CPU
   if (target.kind === 'system') return { functions: '', here: 'pid() != 0', gone: '', pids: ['all', ''] };
   const ids = target.kind === 'command' ? ['target()'] : target.pids.map(String);
   return {
@@ -40,7 +41,7 @@ export function targetText(target: Target): TargetText {
   };
 }
 
-/** The first line of a trace, which says how to read the rest. */
+/** Returns the probe that prints the header, the first line of a trace, which describes how the trace was sampled. */
 export function header(
   options: ResolvedOptions,
   fields: string,
@@ -60,14 +61,15 @@ export function header(
 }
 
 /**
- * The mark before a thread's name. A program chooses the names of its threads, so text_str() keeps each on one line, and
- * this mark keeps it from being read as a frame, a message or a count. Older folders do not know the mark.
+ * Returns the mark that precedes a thread's name. A program can choose any names for its threads. text_str() keeps a
+ * name on one line, and the mark prevents it from being read as a frame, a message or a count. Older folding tools do
+ * not know the mark.
  */
 export function nameMark({ framed }: Pick<ResolvedOptions, 'framed'>): string {
   return framed ? '#= ' : '';
 }
 
-/** Statements that print a sample's root frame: the name of a thread, by default of the one that runs. */
+/** Returns statements that print a sample's root frame, which is a thread's name, by default the running thread's. */
 export function rootLines(
   options: Pick<ResolvedOptions, 'root' | 'framed'>,
   name = 'text_str(execname())',
@@ -81,8 +83,8 @@ export function rootLines(
 }
 
 /**
- * Probes that end the script: one checks once a second whether the targets have ended, one ends it after its time and
- * first runs the statements `first`.
+ * Returns the probes that end the script: a probe that checks once a second whether the target has ended, and a probe
+ * that runs the statements `first` and ends the script after the requested time.
  */
 export function endings({ framed, seconds }: ResolvedOptions, { gone }: TargetText, first = ''): string {
   const life = framed ? '    printf("#. %d\\n", local_clock_ns())\n' : '';
@@ -93,15 +95,18 @@ export function endings({ framed, seconds }: ResolvedOptions, { gone }: TargetTe
   ].join('\n');
 }
 
-/** Seconds to wait for the target to run once more before its user stacks are printed without symbols. */
+/** Seconds to wait for the target to run again before its user stacks are printed without symbols. */
 const GRACE_SECONDS = 2;
 
-/** Lets the probe that waits for `over` print the stacks when the target runs next; if it does not, `probe end` does. */
+/**
+ * Returns probes that set `over` when the time is up, so that the stacks are printed when the target runs next. If the
+ * target does not run soon, the script ends and `probe end` prints the stacks.
+ */
 export function timeIsUp(seconds: number, first = ''): string {
   return `probe timer.s(${seconds}) { ${first}over = 1 }\nprobe timer.s(${seconds + GRACE_SECONDS}) { exit() }\n`;
 }
 
-/** Probes that print the last line. `probe end` does not run after an error. */
+/** Returns the probes that print the trailer. After an error, `probe error` runs instead of `probe end`. */
 export function trailer({ framed }: ResolvedOptions): string {
   if (!framed) return '';
   return `

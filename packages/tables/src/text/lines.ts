@@ -1,7 +1,7 @@
 import { forTerminal } from '@stapflame/stacks';
 import type { ResolvedTextOptions } from '../options.ts';
 
-/** The cells of a line, and the share that decides its colour. */
+/** The cells of a line, and the share that determines the line's colour. */
 export interface Line {
   readonly cells: readonly string[];
   readonly share?: number;
@@ -9,14 +9,14 @@ export interface Line {
 
 export interface ColumnHead {
   readonly title: string;
-  /** Text is left-aligned, numbers are right-aligned. */
+  /** Whether the column contains text, which is left-aligned. Numbers are right-aligned. */
   readonly isText?: boolean;
 }
 
 const BOLD = '1';
 const RED = '31';
 const GREEN = '32';
-/** The smallest shares at which a line is coloured, as in perf. */
+/** The smallest shares of a red line and of a green line, as in perf. */
 const MUCH = 0.05;
 const SOME = 0.005;
 
@@ -26,7 +26,7 @@ const MARKS = /[\\`*_{}[\]<>|~&#!]/g;
 const WIDE =
   /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|[\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/u;
 
-/** A table with a heading row, as text or as Markdown. */
+/** Formats a table with a heading row as text or as Markdown. */
 export function tableLines(
   heads: readonly ColumnHead[],
   lines: readonly Line[],
@@ -49,7 +49,7 @@ export function tableLines(
   });
 }
 
-/** A line in the colour of its share. */
+/** Colours a line according to its share. */
 export function tinted(text: string, share: number = 0, options: ResolvedTextOptions): string {
   return share < SOME ? text : coloured(text, share < MUCH ? GREEN : RED, options);
 }
@@ -58,7 +58,7 @@ function coloured(text: string, colour: string, { colours }: ResolvedTextOptions
   return colours ? `\u001b[${colour}m${text}\u001b[0m` : text;
 }
 
-/** Cuts a text to `width` columns; `…` stands for the rest. */
+/** Shortens a text to `width` columns, the last of which is then `…`. */
 export function clipped(text: string, width: number = Infinity): string {
   if (text.length * 2 <= width) return text;
   let used = 0;

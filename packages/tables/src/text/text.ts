@@ -21,7 +21,7 @@ const TOP: Readonly<Record<Column, TopColumn>> = {
   name: { title: 'name', isText: true, cell: ({ name }) => name },
 };
 
-/** The costliest names, one per line. */
+/** Formats a table of functions with one function per line. */
 export function topText(table: FunctionTable, options: ResolvedTopOptions): string {
   const [first] = table.rows;
   const hasModules = table.rows.some(({ module }) => module !== undefined);
@@ -52,7 +52,7 @@ const PEEK: readonly ColumnHead[] = [
   { title: 'name', isText: true },
 ];
 
-/** Each name with its callers above and its callees below. */
+/** Formats a table in which each function has its callers above it and its callees below it. */
 export function peekText(table: FunctionTable, options: ResolvedTextOptions): string {
   const callLines = (word: string, { names, edges }: Calls): Line[] => {
     const more = names - edges.length;
@@ -77,11 +77,11 @@ export function peekText(table: FunctionTable, options: ResolvedTextOptions): st
   ]);
 }
 
-/** A tree in which an only child is not indented, so that deep stacks stay readable. */
+/** Formats a call tree. An only child is not indented, so that deep stacks stay readable. */
 export function treeText(tree: Tree, options: ResolvedTextOptions): string {
   const { minShare, maxDepth, deepest } = tree;
   const deeper = deepest - maxDepth;
-  const cut = deeper > 0 ? `, and so are ${counted(deeper, 'level')} beyond the first ${maxDepth}` : '';
+  const cut = deeper > 0 ? `, and so are ${counted(deeper, 'level')} below level ${maxDepth}` : '';
   const lines: string[] = [];
   const add = (nodes: readonly TreeNode[], margin: string): void => {
     for (const [i, { name, self, total, children }] of nodes.entries()) {
@@ -96,7 +96,7 @@ export function treeText(tree: Tree, options: ResolvedTextOptions): string {
   add(tree.children, '');
   const body = ['total %   self %  name', ...lines];
   const fenced = options.format === 'markdown' ? ['~~~~', ...body, '~~~~'] : body;
-  return text([`${wholeText(tree)}; under ${percent(minShare)} % is left out${cut}`, '', ...fenced]);
+  return text([`${wholeText(tree)}; entries under ${percent(minShare)} % are left out${cut}`, '', ...fenced]);
 }
 
 /** `2350 samples, 300 of them filtered out` */
