@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { turns } from '../../../testing/until.ts';
 import type { Sample, StackBatch } from '@stapflame/stacks';
-import { createParser, readTraces, samples, type ParserOptions } from '../src/index.ts';
+import { createParser, ParserError, readTraces, samples, type ParserOptions } from '../src/index.ts';
 import { read } from './read.ts';
 
 /** Lines of every form, including malformed lines. */
@@ -67,6 +67,16 @@ it('returns the same stacks and summary whatever the chunk size', () => {
   );
 });
 
+/** A header's last word can run into the first line of the next repetition, so that the units differ. */
+function outcomeOf(run: () => unknown): unknown {
+  try {
+    return run();
+  } catch (error) {
+    if (!(error instanceof ParserError)) throw error;
+    return { code: error.code, offset: error.offset, message: error.message };
+  }
+}
+
 it('returns the same stacks and summary with either scanner', () => {
   fc.assert(
     fc.property(
@@ -83,9 +93,9 @@ it('returns the same stacks and summary with either scanner', () => {
           maxTableFrames: 24,
           ...(separator && { separator }),
         };
-        expect(read(text.repeat(3), { ...options, scanner: 'wasm' }, size)).toEqual(
-          read(text.repeat(3), options, size),
-        );
+        const outcome = (scanner: 'wasm' | 'reference'): unknown =>
+          outcomeOf(() => read(text.repeat(3), { ...options, scanner }, size));
+        expect(outcome('wasm')).toEqual(outcome('reference'));
       },
     ),
   );
