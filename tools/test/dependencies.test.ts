@@ -39,3 +39,14 @@ it.each(manifests)('the page of dependencies lists the imports of %s', (name) =>
     expect(isStage || (users ?? '').split(/[\s,]+/).includes(name), `${each} of ${name}`).toBe(true);
   }
 });
+
+it('what npm start installs has the versions that the packages name', () => {
+  const root = JSON.parse(read('package.json')) as Manifest;
+  const named = new Map<string, string>();
+  for (const [, { dependencies, devDependencies }] of manifests)
+    for (const [name, version] of Object.entries({ ...devDependencies, ...dependencies }))
+      named.set(name, version);
+  const installed = Object.entries(root.dependencies!).filter(([name]) => named.has(name));
+  expect(installed.length).toBeGreaterThan(5);
+  for (const [name, version] of installed) expect(version, name).toBe(named.get(name));
+});
