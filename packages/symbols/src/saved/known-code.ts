@@ -23,19 +23,19 @@ export class KnownCode {
   readonly #buildIds = new Map<string, string | undefined>();
   /** Exported functions by module. The text is parsed at the first request for the module. */
   readonly #exported = new Map<string, string | ExportedNames | undefined>();
-  readonly #exportedIn: (module: string) => string | undefined;
+  readonly #read: ReadModules;
 
   /**
    * @param perfMaps perf maps of other processes
    * @param exportedIn returns the exported functions of a module that no site has, in the form of
-   *   `SavedSite.exported`; called once for each module
+   *   `SavedSite.exported`; called again for a module that was not among the last ones
    */
   constructor(
     sites: readonly SavedSite[],
     perfMaps: readonly string[] = [],
     exportedIn: (module: string) => string | undefined = () => undefined,
   ) {
-    this.#exportedIn = exportedIn;
+    this.#read = new ReadModules(exportedIn);
     const saved = sites.flatMap(({ processes }) => processes);
     this.#processes = [
       ...saved.map(({ maps, perfMap }) => ({
@@ -73,14 +73,43 @@ export class KnownCode {
    * functions. The code then belongs to an unnamed function.
    */
   isBeyondExported(module: string, symbol: string, offset: number): boolean {
-    if (!this.#exported.has(module)) this.#exported.set(module, this.#exportedIn(module));
-    const known = this.#exported.get(module);
-    if (known === undefined) return false;
-    const names = typeof known === 'string' ? new ExportedNames(known) : known;
-    this.#exported.set(module, names);
-    return names.isBeyond(symbol, offset);
+    const saved = this.#exported.get(module);
+    if (typeof saved === 'string') this.#exported.set(module, new ExportedNames(saved));
+    const known = this.#exported.has(module) ? this.#exported.get(module) : this.#read.get(module);
+    return known instanceof ExportedNames && known.isBeyond(symbol, offset);
   }
 }
+
+/** The exported functions of the modules that were read last. A trace can name any number of modules. */
+class ReadModules {
+  readonly #exportedIn: (module: string) => string | undefined;
+  readonly #read = new Map<string, { readonly names: ExportedNames | undefined; readonly bytes: number }>();
+  #bytes = 0;
+
+  constructor(exportedIn: (module: string) => string | undefined) {
+    this.#exportedIn = exportedIn;
+  }
+
+  get(module: string): ExportedNames | undefined {
+    const known = this.#read.get(module);
+    if (known) return known.names;
+    const text = this.#exportedIn(module);
+    const names = text === undefined ? undefined : new ExportedNames(text);
+    const bytes = module.length + (text?.length ?? 0) + MODULE_BYTES;
+    this.#read.set(module, { names, bytes });
+    this.#bytes += bytes;
+    for (const [oldest, read] of this.#read) {
+      if (this.#bytes <= MOST_READ || oldest === module) break;
+      this.#read.delete(oldest);
+      this.#bytes -= read.bytes;
+    }
+    return names;
+  }
+}
+
+/** Number of bytes of exported functions to keep, and what a module takes in addition to its text. */
+const MOST_READ = 1 << 25;
+const MODULE_BYTES = 200;
 
 /** Adds a saved text for each file. If different texts were saved for the same path, the text is unknown. */
 function addAgreed(known: Map<string, unknown>, saved: Readonly<Record<string, string>>): void {

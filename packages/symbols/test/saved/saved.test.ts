@@ -160,3 +160,25 @@ describe('a saved file', () => {
     },
   );
 });
+
+describe('exported functions that are read from modules', () => {
+  it('are read once for each module, and again only if many other modules were read since', () => {
+    const asked: string[] = [];
+    const megabyte = `10 ${'a'.repeat(1 << 20)}\n`;
+    const code = new KnownCode([], [], (module) => {
+      asked.push(module);
+      return module === '/none' ? undefined : `${megabyte}8 first\n`;
+    });
+    for (let i = 0; i < 3; i++) {
+      expect(code.isBeyondExported('/lib/0', 'first', 8)).toBe(true);
+      expect(code.isBeyondExported('/lib/0', 'first', 7)).toBe(false);
+      expect(code.isBeyondExported('/none', 'first', 8)).toBe(false);
+    }
+    expect(asked).toEqual(['/lib/0', '/none']);
+    for (let i = 1; i < 40; i++) expect(code.isBeyondExported(`/lib/${i}`, 'first', 8)).toBe(true);
+    expect(code.isBeyondExported('/lib/39', 'first', 8)).toBe(true);
+    expect(asked.length).toBe(41);
+    expect(code.isBeyondExported('/lib/0', 'first', 8)).toBe(true);
+    expect(asked.length).toBe(42);
+  });
+});
