@@ -66,7 +66,7 @@ export interface Finding {
   readonly links: readonly string[];
 }
 
-/** Makes a fix that consists only of a sentence, because no command can do it. */
+/** Makes a fix that is only a sentence, for problems that no command can fix. */
 export function advise(effect: string, extra: Omit<Fix, 'commands' | 'effect'> = {}): Fix {
   return { commands: [], effect, ...extra };
 }

@@ -60,7 +60,7 @@ function diagnosing(doctor: Doctor, maxLine: number, bytesRead: () => number): T
       done(null, { line: { bytes, code } } satisfies Diagnosis);
     },
     flush(done: TransformCallback): void {
-      // `missing` is negative if the last line has no line feed, which `offset` counts nevertheless
+      // `offset` counts a line feed even if the last line has none, so `missing` may be negative
       const missing = bytesRead() - offset;
       if (missing > 0) doctor.passOver(missing);
       for (const finding of doctor.findings) this.push({ finding } satisfies Diagnosis);

@@ -96,7 +96,7 @@ it('inspects a process, whatever its name is', async () => {
   expect(of(facts, pid, program).map(({ code }) => code)).toEqual(['symbols-missing']);
 });
 
-it('inspects the named files without a process, and each file only once', async () => {
+it('inspects the named files even if no process is given, and each file only once', async () => {
   const program = workshop.compile('file', '-g');
   const { modules, target } = await gatherFacts({
     files: [program, program, '/nonexistent/file', 'relative'],

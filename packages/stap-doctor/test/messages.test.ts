@@ -216,7 +216,7 @@ describe('a finding about a message', () => {
     'package $(reboot) is not installed',
     "ERROR: Couldn't insert module '/tmp/.ko': File exists",
     'Missing separate debuginfos, use: debuginfo-install --nogpgcheck $(x)',
-  ])('has no command whose object cannot be used: %s', (text) => {
+  ])('has no command for an invalid package or module name: %s', (text) => {
     for (const machine of SITES)
       for (const finding of diagnose(text, { distribution: machine.distribution }))
         for (const command of commandsOf(finding))

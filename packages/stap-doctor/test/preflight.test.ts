@@ -52,7 +52,7 @@ it.each([
   ['a derivative of Ubuntu', 'ID=linuxmint\nID_LIKE="ubuntu debian"', 'apt-get install -- systemtap'],
   ['openSUSE', 'ID="opensuse-leap"\nID_LIKE="suse opensuse"', 'zypper install -- systemtap'],
   ['Arch', 'ID=arch', 'pacman -S -- systemtap'],
-])('shows the command of %s that installs SystemTap', (_, osRelease, command) => {
+])('shows the command that installs SystemTap on %s', (_, osRelease, command) => {
   const finding = only({ programs: '/usr/bin/gcc', stap: '', 'os-release': osRelease });
   expect(finding.fixes[0]!.commands).toEqual([command]);
 });
@@ -114,9 +114,10 @@ it.each([
   expect(isNewer(kernelVersion(kernel)!, kernelVersion(than)!)).toBe(newer);
 });
 
-/** The output of `stap -V` in Debian 13 and in Debian testing, respectively. */
+/** The output of `stap -V` in Debian 13. */
 const V51 =
   'Systemtap translator/driver (version 5.1/0.192, Debian version 5.1-5)\ntested kernel versions: 2.6.32 ... 6.9-rc0';
+/** The output of `stap -V` in Debian testing. */
 const V56 =
   'Systemtap translator/driver (version 5.6/0.196, Debian version 5.6-1)\ntested kernel versions: 3.10 ... 7.3.0-rc3';
 
@@ -219,7 +220,7 @@ it.each([
   ['KPROBES', 'costs'],
   ['TRACEPOINTS', 'costs'],
   ['UPROBES', 'costs'],
-])('a kernel without CONFIG_%s %s', (name, severity) => {
+])('reports a kernel without CONFIG_%s, with the severity %s', (name, severity) => {
   expect(only({ config: config(name) })).toMatchObject({
     severity,
     values: { options: `CONFIG_${name}`, file: '/boot/config-6.1' },

@@ -5,7 +5,7 @@ import { UNEXPLAINED } from './unexplained.ts';
 
 const ALL: readonly Entry[] = [...ENTRIES, ...UNEXPLAINED];
 
-/** How many characters of a line are examined. Every pattern's running time is linear in this number. */
+/** Maximum number of characters examined in a line. Every pattern's running time is linear in this number. */
 const LOOKED_AT = 8192;
 // C0 and C1 control characters, and characters that change the text direction
 const UNSEEN = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
