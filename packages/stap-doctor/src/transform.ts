@@ -49,7 +49,7 @@ function diagnosing(doctor: Doctor, maxLine: number, bytesRead: () => number): T
   return new Transform({
     objectMode: true,
     transform(line: string, _encoding: BufferEncoding, done: TransformCallback): void {
-      // split2 only drops a long line that arrives in several pieces, so drop one that arrives in a single piece here
+      // split2 drops a long line only if it arrives in several pieces, so drop lines that arrive in one piece here
       if (line.length > maxLine) {
         done();
         return;

@@ -165,7 +165,7 @@ it('recognises an ordinary user', () => {
   expect(facts.user.capabilities).toBe(0n);
 });
 
-/** Puts a shell script with this text in the place of ssh. */
+/** Installs a shell script with this text in place of ssh. */
 function fakeSsh(body: string): void {
   const bin = workshop.path('far');
   mkdirSync(bin);

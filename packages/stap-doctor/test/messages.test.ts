@@ -225,7 +225,7 @@ describe('a finding about a message', () => {
           );
   });
 
-  it('leaves out the words in a list of packages that are not package names', () => {
+  it('leaves out words that are not package names from a list of packages', () => {
     const [packages] = diagnose(
       'Missing separate debuginfos, use: debuginfo-install --evil $(x) a-1-1.x86_64;b zlib-1-1.x86_64',
       { distribution: { id: 'fedora' } },

@@ -32,7 +32,7 @@ const V48 = {
   stap: 'Systemtap translator/driver (version 4.8/0.188, Debian version 4.8-2)\ntested kernel versions: 2.6.32 ... 6.1.0-rc3',
 };
 
-it('finds nothing on a machine that is set up, for a process whose files have symbols', () => {
+it('finds no problems on a machine that is set up, for a process whose files have symbols', () => {
   expect(codes({}, PID)).toEqual([]);
 });
 
@@ -92,7 +92,7 @@ it('reports that SystemTap 4.8 does not compile for a 6.1 kernel whose headers h
   });
 });
 
-it('does not report this if the distribution added the new task_work to its old SystemTap', () => {
+it('does not report SystemTap 4.8 as too old if the distribution added the new task_work to it', () => {
   const patched = '/usr/share/systemtap/runtime\n/usr/share/systemtap/runtime/linux/runtime.h';
   expect(codes({ ...V48, runtime: patched })).toEqual(['systemtap-untested-kernel']);
 });
