@@ -103,7 +103,7 @@ export class Doctor {
     return findings.sort((a, b) => ORDER.indexOf(a.severity) - ORDER.indexOf(b.severity));
   }
 
-  /** Whether any finding has other commands for this distribution than for an unknown one. */
+  /** Whether any finding's commands for this distribution differ from those for an unknown distribution. */
   #dependsOn(distribution: Distribution, findings: readonly Finding[]): boolean {
     const commandsAt = (there: Distribution): string =>
       this.#found

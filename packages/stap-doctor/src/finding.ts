@@ -11,7 +11,7 @@ import type { Command } from './shell.ts';
  */
 export type Severity = 'blocks' | 'costs' | 'note';
 
-/** What kind of problem blocks sampling. The command line has an exit code for each kind. */
+/** The kind of problem that blocks sampling. The command line has an exit code for each kind. */
 export type Obstacle = 'permission' | 'missing-program' | 'configuration' | 'usage' | 'link' | 'unknown';
 
 /** One way to fix a finding. */
@@ -58,15 +58,15 @@ export interface Finding {
   readonly fixes: readonly Fix[];
   readonly evidence?: Evidence;
   /**
-   * Details from the evidence, such as modules, paths and numbers, as text. Several values with one name are on
-   * separate lines.
+   * Details from the evidence, such as modules, paths and numbers, as text. Several values with the same name
+   * are on separate lines.
    */
   readonly values: Readonly<Record<string, string>>;
   /** Man pages (`man error::fault`) and web addresses with more information. */
   readonly links: readonly string[];
 }
 
-/** Makes a fix that consists only of a sentence, because no command can do it. */
+/** Makes a fix that is only a sentence, for problems that no command can fix. */
 export function advise(effect: string, extra: Omit<Fix, 'commands' | 'effect'> = {}): Fix {
   return { commands: [], effect, ...extra };
 }

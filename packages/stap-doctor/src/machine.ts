@@ -62,7 +62,7 @@ export function parseOsRelease(text: string): Distribution {
   const names = `${fields.get('ID') ?? ''} ${fields.get('ID_LIKE') ?? ''}`.toLowerCase().split(/\s+/);
   const name = names.find((each) => Object.hasOwn(FAMILIES, each));
   const version = fields.get('VERSION_ID');
-  // a derivative's code name does not name a release of its parent, so Ubuntu's own is preferred
+  // a derivative's code name is not a release of its parent distribution, so UBUNTU_CODENAME is preferred
   const codename = fields.get('UBUNTU_CODENAME') ?? fields.get('VERSION_CODENAME');
   return {
     id: name === undefined ? 'unknown' : FAMILIES[name]!,

@@ -19,7 +19,7 @@ interface Manager {
 }
 
 /**
- * Returns the name of a package for exactly this kernel. If the kernel is not known, the shell fills its release in.
+ * Returns the name of a package for exactly this kernel. If the kernel is not known, the shell fills in its release.
  */
 const kernelPackage = ({ kernel }: Machine, before: string, after = ''): Words | Verbatim =>
   kernel === undefined ? { verbatim: `"${before}$(uname -r)${after}"` } : [`${before}${kernel}${after}`];
@@ -194,7 +194,8 @@ export function installPackages(machine: Machine, packages: readonly string[]): 
 }
 
 /**
- * Returns a fix that makes debug symbol packages available, or `undefined` if they already are or if there are none.
+ * Returns a fix that makes debug symbol packages available, or `undefined` if they are already available or if the
+ * distribution has none.
  */
 export function debugRepositories(machine: Machine): Fix | undefined {
   return managerOf(machine)?.repositories?.(machine);

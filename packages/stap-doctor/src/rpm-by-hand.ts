@@ -8,9 +8,9 @@ const KOJI = 'https://kojipkgs.fedoraproject.org/packages';
 
 /**
  * Returns a fix that fetches debug information for rpm packages by hand, for when debuginfo-install fails. It downloads
- * each package from the distribution's own server in place of a mirror. Before version 8, there was one debuginfo
- * package for each source package, whose name is in `SOURCERPM`. Returns `undefined` if the distribution does not use
- * rpm, or if only subscribers can download its packages.
+ * each package from the distribution's own server instead of from a mirror. Before version 8, CentOS had one debuginfo
+ * package for each source package; rpm's tag `SOURCERPM` holds the source package's name. Returns `undefined` if the
+ * distribution does not use rpm, or if only subscribers can download its packages.
  */
 export function debuginfoByHand(machine: Machine, packages: readonly string[]): Fix | undefined {
   const { id, version = '' } = machine.distribution;

@@ -6,8 +6,8 @@ declare const COMMAND: unique symbol;
 export type Command = string & { readonly [COMMAND]: true };
 
 /**
- * One or more shell words. The type excludes an empty list, so that a command that ends with a list is never printed
- * without it.
+ * One or more shell words. The type excludes an empty list, so that a command such as `apt-get install` is never
+ * printed without packages.
  */
 export type Words = readonly [string, ...string[]];
 
@@ -41,8 +41,8 @@ export function asWords(list: readonly string[]): Words | undefined {
 }
 
 /**
- * Matches words whose characters have no special meaning in any shell. `=` is not allowed at the start, where zsh would
- * expand it, nor is `~` anywhere, because bash would expand it after a `=`.
+ * Matches words whose characters have no special meaning in any shell. Excludes `=` at the start, where zsh would
+ * expand it, and `~` everywhere, because bash would expand it after a `=`.
  */
 const PLAIN = /^[\w@%+:,./-][\w@%+=:,./-]*$/;
 /** C0 and C1 control characters, and characters that change the text direction. */
@@ -61,7 +61,7 @@ export function quoted(word: string): string {
 }
 
 /**
- * Escapes a character's bytes. Each has three octal digits, so that a digit after the escape is not read as part of it.
+ * Escapes a character's bytes. Each escape has three octal digits, so that a digit after it is not read as part of it.
  */
 function octal(character: string): string {
   return Array.from(new TextEncoder().encode(character), octalByte).join('');

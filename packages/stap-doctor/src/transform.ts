@@ -49,7 +49,7 @@ function diagnosing(doctor: Doctor, maxLine: number, bytesRead: () => number): T
   return new Transform({
     objectMode: true,
     transform(line: string, _encoding: BufferEncoding, done: TransformCallback): void {
-      // split2 only drops a long line that arrives in several pieces, so drop one that arrives in a single piece here
+      // split2 drops a long line only if it arrives in several pieces, so drop lines that arrive in one piece here
       if (line.length > maxLine) {
         done();
         return;
@@ -60,7 +60,7 @@ function diagnosing(doctor: Doctor, maxLine: number, bytesRead: () => number): T
       done(null, { line: { bytes, code } } satisfies Diagnosis);
     },
     flush(done: TransformCallback): void {
-      // `missing` is negative if the last line has no line feed, which `offset` counts nevertheless
+      // `offset` counts a line feed even if the last line has none, so `missing` may be negative
       const missing = bytesRead() - offset;
       if (missing > 0) doctor.passOver(missing);
       for (const finding of doctor.findings) this.push({ finding } satisfies Diagnosis);

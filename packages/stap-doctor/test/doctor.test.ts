@@ -104,7 +104,7 @@ const named = (findings: readonly Finding[]): readonly string[] =>
   findings.map(({ severity, code }) => `${severity} ${code}`);
 
 describe('real messages', () => {
-  it('have an expected diagnosis for each capture', () => {
+  it('have an expected diagnosis in every capture', () => {
     expect(CASES).toEqual(Object.keys(EXPECTED));
   });
 
@@ -161,7 +161,7 @@ describe('the stream', () => {
     );
   });
 
-  it.each([1, 7, 1000])('skips and counts lines that are too long, in pieces of %i bytes', async (size) => {
+  it.each([1, 7, 1000])('skips and counts overlong lines that arrive in pieces of %i bytes', async (size) => {
     const long = 'x'.repeat(50);
     const input = Buffer.from(`a\n${long}\nptrace: Operation not permitted.\n${long}`);
     const { bytes, findings } = await read(input, size, { maxLine: 40 });

@@ -96,7 +96,7 @@ it('inspects a process, whatever its name is', async () => {
   expect(of(facts, pid, program).map(({ code }) => code)).toEqual(['symbols-missing']);
 });
 
-it('inspects the named files without a process, and each file only once', async () => {
+it('inspects the named files even if no process is given, and each file only once', async () => {
   const program = workshop.compile('file', '-g');
   const { modules, target } = await gatherFacts({
     files: [program, program, '/nonexistent/file', 'relative'],
@@ -165,7 +165,7 @@ it('recognises an ordinary user', () => {
   expect(facts.user.capabilities).toBe(0n);
 });
 
-/** Puts a shell script with this text in the place of ssh. */
+/** Installs a shell script with this text in place of ssh. */
 function fakeSsh(body: string): void {
   const bin = workshop.path('far');
   mkdirSync(bin);

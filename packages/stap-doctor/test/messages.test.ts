@@ -216,7 +216,7 @@ describe('a finding about a message', () => {
     'package $(reboot) is not installed',
     "ERROR: Couldn't insert module '/tmp/.ko': File exists",
     'Missing separate debuginfos, use: debuginfo-install --nogpgcheck $(x)',
-  ])('has no command whose object cannot be used: %s', (text) => {
+  ])('has no command for an invalid package or module name: %s', (text) => {
     for (const machine of SITES)
       for (const finding of diagnose(text, { distribution: machine.distribution }))
         for (const command of commandsOf(finding))
@@ -225,7 +225,7 @@ describe('a finding about a message', () => {
           );
   });
 
-  it('leaves out the words in a list of packages that are not package names', () => {
+  it('leaves out words that are not package names from a list of packages', () => {
     const [packages] = diagnose(
       'Missing separate debuginfos, use: debuginfo-install --evil $(x) a-1-1.x86_64;b zlib-1-1.x86_64',
       { distribution: { id: 'fedora' } },

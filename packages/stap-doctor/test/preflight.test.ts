@@ -32,7 +32,7 @@ const V48 = {
   stap: 'Systemtap translator/driver (version 4.8/0.188, Debian version 4.8-2)\ntested kernel versions: 2.6.32 ... 6.1.0-rc3',
 };
 
-it('finds nothing on a machine that is set up, for a process whose files have symbols', () => {
+it('finds no problems on a machine that is set up, for a process whose files have symbols', () => {
   expect(codes({}, PID)).toEqual([]);
 });
 
@@ -52,7 +52,7 @@ it.each([
   ['a derivative of Ubuntu', 'ID=linuxmint\nID_LIKE="ubuntu debian"', 'apt-get install -- systemtap'],
   ['openSUSE', 'ID="opensuse-leap"\nID_LIKE="suse opensuse"', 'zypper install -- systemtap'],
   ['Arch', 'ID=arch', 'pacman -S -- systemtap'],
-])('shows the command of %s that installs SystemTap', (_, osRelease, command) => {
+])('shows the command that installs SystemTap on %s', (_, osRelease, command) => {
   const finding = only({ programs: '/usr/bin/gcc', stap: '', 'os-release': osRelease });
   expect(finding.fixes[0]!.commands).toEqual([command]);
 });
@@ -92,7 +92,7 @@ it('reports that SystemTap 4.8 does not compile for a 6.1 kernel whose headers h
   });
 });
 
-it('does not report this if the distribution added the new task_work to its old SystemTap', () => {
+it('does not report SystemTap 4.8 as too old if the distribution added the new task_work to it', () => {
   const patched = '/usr/share/systemtap/runtime\n/usr/share/systemtap/runtime/linux/runtime.h';
   expect(codes({ ...V48, runtime: patched })).toEqual(['systemtap-untested-kernel']);
 });
@@ -114,9 +114,10 @@ it.each([
   expect(isNewer(kernelVersion(kernel)!, kernelVersion(than)!)).toBe(newer);
 });
 
-/** The output of `stap -V` in Debian 13 and in Debian testing, respectively. */
+/** The output of `stap -V` in Debian 13. */
 const V51 =
   'Systemtap translator/driver (version 5.1/0.192, Debian version 5.1-5)\ntested kernel versions: 2.6.32 ... 6.9-rc0';
+/** The output of `stap -V` in Debian testing. */
 const V56 =
   'Systemtap translator/driver (version 5.6/0.196, Debian version 5.6-1)\ntested kernel versions: 3.10 ... 7.3.0-rc3';
 
@@ -219,7 +220,7 @@ it.each([
   ['KPROBES', 'costs'],
   ['TRACEPOINTS', 'costs'],
   ['UPROBES', 'costs'],
-])('a kernel without CONFIG_%s %s', (name, severity) => {
+])('reports a kernel without CONFIG_%s, with the severity %s', (name, severity) => {
   expect(only({ config: config(name) })).toMatchObject({
     severity,
     values: { options: `CONFIG_${name}`, file: '/boot/config-6.1' },

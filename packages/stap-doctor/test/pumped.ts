@@ -16,7 +16,7 @@ interface Value {
   readonly codePoint: number;
 }
 
-/** Sample characters for character classes and dots. The classes in the patterns contain different ones of them. */
+/** Sample characters for character classes and dots. Different classes in the patterns contain different samples. */
 const CHARACTERS = [...'a0 /."\'():-+~^,[]_x\\'];
 
 /** Generates the consecutive pieces of a text that matches a part of a pattern. */

@@ -47,7 +47,7 @@ describe('a command', () => {
     );
   });
 
-  it('contains no control characters, which bash restores from escapes', () => {
+  it('contains escapes in place of control characters, and bash restores the characters', () => {
     fc.assert(
       fc.property(ANY, (text) => {
         expect(quoted(text)).not.toMatch(
@@ -59,7 +59,7 @@ describe('a command', () => {
     );
   });
 
-  it('contains a name that is not valid UTF-8 as escapes, from which bash restores the bytes', () => {
+  it('contains escapes in place of bytes that are not UTF-8, and bash restores the bytes', () => {
     fc.assert(
       fc.property(fc.uint8Array({ min: 1, minLength: 1, maxLength: 8 }), (name) => {
         const command = sh`printf %s ${textOfBytes(name)}`;

@@ -229,7 +229,7 @@ it.each([
     { 'owned-by': '/opt/a is owned by musl-1.2.5-r0' },
     'apk add -- musl-dbg',
   ],
-])('shows the command of %s that provides symbols', (_, osRelease, owners, command) => {
+])('shows the command that provides symbols on %s', (_, osRelease, owners, command) => {
   const about = { 'os-release': osRelease, 'dpkg-owners': '', ...owners };
   expect(commands('/opt/a', about).flat()).toContain(command);
 });

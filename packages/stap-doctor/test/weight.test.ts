@@ -90,7 +90,7 @@ it('attributes frames without a module to no module, and reports their weight', 
   expect(weigh('@ f@m _start@m 2', '@ @ 3', 'f@m _start@m 5')).toMatchObject({ total: 10, unknown: 5 });
 });
 
-it('attributes a stack that ends early in the C library to the C library, even after a single frame', () => {
+it('attributes a stack that ends early in the C library to that library, even if the stack has only one frame', () => {
   const stops = weigh('read@/lib/libc.so.6 3', 'f@m read@/lib/libc.so.6 2').modules;
   expect(stops.map(({ module, stopsHere }) => [module, stopsHere])).toEqual([
     ['/lib/libc.so.6', 5],
@@ -207,7 +207,7 @@ describe('names that can be looked up after sampling', () => {
     for (const { fixes } of found) expect(fixes[0]!.commands).toEqual([command]);
   });
 
-  it('cause no command if no names were found', () => {
+  it('lead to no command if looking them up finds none', () => {
     const problems = new Map([['/opt/app', 'no file has its build-id']]);
     const [finding] = weighModules(before, none, { weights: before, problems, command });
     expect(finding!.cause).toMatch(

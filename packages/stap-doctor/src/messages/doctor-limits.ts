@@ -23,7 +23,7 @@ export const MORE_FINDINGS: Entry = {
   examples: [],
 };
 
-/** Says for which distribution the commands are, if the user did not name one. */
+/** Says which distribution the commands are for, if the user did not name one. */
 export const COMMANDS_FOR: Entry = {
   code: 'commands-for',
   patterns: [],

@@ -5,7 +5,7 @@ import { UNEXPLAINED } from './unexplained.ts';
 
 const ALL: readonly Entry[] = [...ENTRIES, ...UNEXPLAINED];
 
-/** How many characters of a line are examined. Every pattern's running time is linear in this number. */
+/** Maximum number of characters examined in a line. Every pattern's running time is linear in this number. */
 const LOOKED_AT = 8192;
 // C0 and C1 control characters, and characters that change the text direction
 const UNSEEN = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
@@ -32,14 +32,15 @@ export function readMessage(line: string): Message | undefined {
 }
 
 /**
- * Returns an entry's values in the joined lines of a message or, if the joined lines do not match, in the first line.
+ * Returns the values that an entry's patterns capture from a message's joined lines or, if these do not match, from
+ * the first line.
  */
 export function valuesOfLines(entry: Entry, lines: readonly string[]): Values | undefined {
   const joined = lines.map((line) => line.trim()).join(' ');
   return valuesOf(entry, withoutPrefix(joined)) ?? valuesOf(entry, withoutPrefix(lines[0]!));
 }
 
-/** Returns an entry's values in a text, or `undefined` if none of the entry's patterns match. */
+/** Returns the values that an entry's patterns capture from a text, or `undefined` if none of the patterns match. */
 export function valuesOf(entry: Entry, text: string): Values | undefined {
   for (const pattern of entry.patterns) {
     const groups = pattern.exec(text);

@@ -1,7 +1,7 @@
 import type { Finding, Fix } from '../finding.ts';
 import { asWords, sh, type Command } from '../shell.ts';
 
-/** Flags of `stapflame record`. Some of the same letters have other meanings in stap. */
+/** Flags of `stapflame record`. Some of these letters have other meanings in stap. */
 const RECORD_FLAGS: ReadonlySet<string> = new Set([
   '-F',
   '-l',
@@ -12,7 +12,7 @@ const RECORD_FLAGS: ReadonlySet<string> = new Set([
   '--kind',
   '--fit',
 ]);
-/** The flag that names a module; both commands have it. */
+/** The flag that names a module, in both stap and `stapflame record`. */
 const MODULE = '-d';
 
 /** Makes a fix that samples again with flags for stap or, if stap has no such flag, for `stapflame record`. */

@@ -13,7 +13,7 @@ import {
 } from '../fixes.ts';
 import { sampleAgain } from './sampling-flags.ts';
 
-/** Matches the beginning of a message that a module was not loaded. staprun may add that the kernel is in FIPS mode. */
+/** Matches the beginning of staprun's message that a module was not loaded, which may mention FIPS mode. */
 const INSERT = "^ERROR: Couldn't insert module (?:in FIPS mode )?'(?<module>[^']+)': ";
 /** Excludes reasons that have their own entries. */
 const KNOWN_REASON =

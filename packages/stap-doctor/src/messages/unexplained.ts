@@ -35,7 +35,7 @@ const SCRIPT_ERROR: Entry = {
 const WRONG =
   /\b(?:errors?|fatal|fail(?:ed|ure|s)?|cannot|can't|couldn't|could not|unable|denied|refused|invalid|no such|not found|not permitted|not allowed|is required|unknown|unrecognized|unsupported|missing|panic|killed|aborted|segmentation fault|timed out|out of memory)\b/i;
 
-/** An unknown line with a word that says that something went wrong. */
+/** An unknown line that contains a word such as `error` or `failed`. */
 export const UNEXPLAINED_ERROR: Entry = {
   code: 'unexplained-error',
   patterns: [new RegExp(`^(?<error>(?=.*${WRONG.source}).+)$`, 'i')],

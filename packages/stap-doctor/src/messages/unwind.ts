@@ -214,7 +214,7 @@ export const UNWIND: readonly Entry[] = [
           effect: 'Samples less often, so that the target waits less.',
         }),
         advise(
-          'Install the debug information or a current build of these files, because its unwind data has an index.',
+          'Install the debug information or a current build of these files. Either contains unwind data with an index.',
         ),
       ];
     },

@@ -8,7 +8,7 @@ export interface Facts {
   readonly systemtap: SystemTapFacts;
   /** Base names of the programs that were found. */
   readonly programs: ReadonlySet<string>;
-  /** The machine, as far as it determines the commands to suggest. */
+  /** The machine's properties that determine which commands to suggest. */
   readonly machine: Machine;
   /** The addresses in the environment variable `DEBUGINFOD_URLS`. */
   readonly debuginfodUrls: readonly string[];

@@ -10,8 +10,8 @@ import type { Facts } from './facts.ts';
 const ORDER: readonly Severity[] = ['blocks', 'costs', 'note'];
 
 /**
- * Returns findings about everything that prevents or impairs sampling on the machine and, if `pid` is given, of that
- * process. Blocking findings come first, then costs, then notes.
+ * Returns findings about everything on the machine and, if `pid` is given, in that process that prevents or impairs
+ * sampling. Blocking findings come first, then costs, then notes.
  */
 export function preflight(facts: Facts, pid?: number): readonly Finding[] {
   const findings = [
@@ -23,7 +23,7 @@ export function preflight(facts: Facts, pid?: number): readonly Finding[] {
   return findings.toSorted((a, b) => ORDER.indexOf(a.severity) - ORDER.indexOf(b.severity));
 }
 
-/** Returns findings about those of the target's modules that lack symbols or unwind data. */
+/** Returns findings about the target's modules that lack symbols or unwind data. */
 function checkSymbols(facts: Facts): readonly Finding[] {
   const { modules, programs } = facts;
   if (modules.length === 0) return [];

@@ -14,9 +14,9 @@ export const END = 'end';
  * over ssh. It changes nothing. Its output can be saved and read later.
  *
  * The script prints sections. Each starts with `[NAME]` at the beginning of a line. The lines of the result follow,
- * each after a space, so that no file name and no tool's output can be taken for the start of a section. In an empty
- * section, what was looked for is missing or cannot be read. Each `[module]` section is followed by the sections about
- * that file.
+ * each after a space, so that no file name and no tool's output can be taken for the start of a section. A section is
+ * empty if its subject is missing or cannot be read. Each `[module]` section is followed by the sections about that
+ * file.
  */
 export function probeScript({ pid, files = [] }: ProbeRequest = {}): string {
   const listed = files.filter((file) => /^\/[^\n\0]*$/.test(file));

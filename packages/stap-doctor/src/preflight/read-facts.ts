@@ -6,7 +6,7 @@ import { abandonedModules } from './abandoned-modules.ts';
 import { END } from './probe.ts';
 import { readSections } from './sections.ts';
 
-/** Returns a section's lines, or none if there is no such section. */
+/** Returns a section's lines, or an empty list if there is no such section. */
 type Lines = (name: string) => readonly string[];
 
 /** Reads the probe's output. Throws `PROBE_INCOMPLETE` if the end of the output is missing. */

@@ -12,8 +12,8 @@ export function checkModules(modules: readonly ModuleSymbols[], sources: SymbolS
 }
 
 /**
- * Returns fixes, each of which gets the symbols for all packaged files that lack them. Returns none if fewer than two
- * files lack symbols.
+ * Returns fixes, each of which gets the symbols for all packaged files that lack them. Returns no fixes if fewer than
+ * two files lack symbols.
  */
 export function fixAllSymbols(facts: Facts): readonly Fix[] {
   const lacking = facts.modules.filter(

@@ -6,7 +6,7 @@ import { namingOf, type ModuleSymbols } from '../symbols/module.ts';
 import type { Command } from '../shell.ts';
 import type { ModuleWeight, Weights } from './weigher.ts';
 
-/** The result of looking up names that are missing in the trace. */
+/** The result of looking up names that are missing from the trace. */
 export interface LaterNames {
   /** The same stacks, weighed with the names that were found. */
   readonly weights: Weights;

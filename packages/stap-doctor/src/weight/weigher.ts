@@ -69,7 +69,7 @@ const CUT = '[cut]';
 
 /** The files in which threads begin. In a C library without symbols, only the file shows that a stack is complete. */
 const C_LIBRARY = /(?:^|\/)(?:libc|libpthread|ld-musl-\w+)[.-][^/]*$/;
-/** Where the vDSO begins. x86-64 maps it at the top of the address space, where there are no files and no JIT code. */
+/** Lower bound of vDSO addresses. x86-64 maps the vDSO at the top of the address space, above files and JIT code. */
 const VDSO_FROM = 0x7ff0_0000_0000;
 
 /** A frame's module is stored as the module's index or as one of these values. */
@@ -109,7 +109,7 @@ export class SampleWeigher {
   #table: WeighedStacks['table'] | undefined;
   #moduleOf: number[] = [];
   #kindOf: number[] = [];
-  /** The last stack that was counted for each module. A stack counts only once, even if it has several frames there. */
+  /** The last stack counted for each module. A stack counts only once, even if it has several frames in the module. */
   readonly #seen: number[] = [];
   readonly #seenNamed: number[] = [];
   readonly #seenNameless: number[] = [];

@@ -100,7 +100,7 @@ function checkKernelLocks({ kernel, machine }: Facts): readonly Finding[] {
       blocked('modules-disabled', {
         meaning: 'No module can be loaded until the next boot.',
         cause: 'kernel.modules_disabled is 1, and cannot be set back while the kernel is running.',
-        fixes: [advise('Boot without this setting, which a file in /etc/sysctl.d makes.')],
+        fixes: [advise('Remove this setting from the file in /etc/sysctl.d that contains it, then reboot.')],
         values: {},
       }),
     ];
