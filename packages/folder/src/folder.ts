@@ -41,8 +41,8 @@ const BATCH_FRAMES = 1 << 14;
 const NAME_SHARE = 1.5;
 const MOST_NAME_SHARE = 5;
 /**
- * With fewer frames per name than this, names get more memory before a new generation begins: the next generation would
- * soon contain most of the same names again.
+ * With fewer frames per name than this, names get more memory before a new generation begins, because the next
+ * generation would soon contain most of the same names again.
  */
 const FEW_FRAMES = 8;
 

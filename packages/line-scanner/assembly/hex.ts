@@ -15,7 +15,7 @@ export function beforeHexDigits(to: usize): usize {
   return from;
 }
 
-/** Marks the lanes that contain one of the `count` byte values that begin with `first`. */
+/** Marks the lanes with byte values from `first` to `first + count − 1`. */
 // @ts-expect-error: an AssemblyScript decorator
 @inline
 function isInRange(bytes: v128, first: u8, count: u8): v128 {

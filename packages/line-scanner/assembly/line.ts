@@ -55,7 +55,7 @@ export function rememberLine(token: u32): void {
   }
   const length = <u32>(Input.lineEnd - keyStart);
   if (Options.symbols && form != FORM_TEXT && token != 0 && !hasRoom(length)) {
-    // the table is full: keep only this line's hash, like a symbol's, so that no other lines must be forgotten
+    // the table is full: keep only this line's hash, like a symbol's, so that no other lines have to be forgotten
     addSymbol(keyStart, length, form | KEYED, token);
     learnLine(token);
   } else keepLine(token);
@@ -159,7 +159,7 @@ function readAddress(zero: usize): void {
   const to = afterHexDigits(from);
   const digits = <u32>(to - from);
   if (digits == 0 || digits > 16) return;
-  // There is no code at address 0, and an address alone after a TAB may be a damaged count. Compare all of such a line.
+  // There is no code at address 0, and an address alone after a TAB may be a damaged count. Compare such lines in full.
   if ((digits == 1 && load<u8>(from) == 48) || (to == Input.lineEnd && load<u8>(Input.text) == 9)) return;
   addressStart = from;
   const kernel = digits == 16 && load<u8>(from) >= 0x38;

@@ -55,7 +55,7 @@ export class LineMemory {
   add(bytes: Uint8Array, from: number, to: number, form: number, token: number): void {
     const isFrame = form === Form.USER || form === Form.KERNEL;
     if (this.#symbols && isFrame && token !== 0 && !this.#lines.hasRoom(to - from)) {
-      // the table is full: remember this line like a symbol, so that no other lines must be forgotten
+      // the table is full: remember this line like a symbol, so that no other lines have to be forgotten
       this.#symbols.add(bytes, from, to, form | KEYED, token);
       this.learn(bytes, from, to, form, token);
     } else this.#keep(bytes, from, to, form, token);

@@ -11,7 +11,7 @@ const COUNT_DIGITS = 15;
 const FRAMING_DIGITS = 20;
 const ADDRESS_DIGITS = 16;
 
-/** Reads a count line: white space, decimal digits, optional white space. Returns −1 if the line has another form. */
+/** Reads a count line: white space, decimal digits, optional white space. Returns −1 for any other line. */
 export function readCount(bytes: Uint8Array, start: number, end: number): number {
   const from = afterBlanks(bytes, start, end);
   let to = from;
@@ -76,7 +76,7 @@ export function isKernelAddress(bytes: Uint8Array, { from, to }: Address): boole
   return to - from === ADDRESS_DIGITS && bytes[from]! >= 0x38;
 }
 
-/** Returns the end of the address. If it is repeated, as in ` 0xA : 0xA [MODULE+…]`, returns the second one's end. */
+/** Returns the end of the address or, if the address is repeated as in ` 0xA : 0xA [MODULE+…]`, of the second copy. */
 export function afterOwnAddress(bytes: Uint8Array, { from, to }: Address, end: number): number {
   const second = to + 5;
   const after = second + (to - from);

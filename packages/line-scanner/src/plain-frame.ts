@@ -28,7 +28,7 @@ export class PlainFrameReader {
   from = 0;
   to = 0;
 
-  /** Reads the frame in the line `bytes[line … lineEnd − 1]`. Returns `Plain.NONE` if the line has another form. */
+  /** Reads the frame in the line `bytes[line … lineEnd − 1]`. Returns `Plain.NONE` for any other line. */
   read(bytes: Uint8Array, line: number = 0, lineEnd: number = bytes.length): PlainKind {
     const last = lineEnd - 1;
     const address = line + 3;
@@ -62,8 +62,8 @@ function endOfSymbol(bytes: Uint8Array, from: number, last: number): number {
 }
 
 /**
- * Returns the start of the module, after `+0xOFF/0xSIZE [`. Returns −1 if the text before it has another form, or if
- * the module is not printable ASCII without blanks.
+ * Returns the start of the module, after `+0xOFF/0xSIZE [`. Returns −1 if other text precedes the module, or if the
+ * module is not printable ASCII without blanks.
  */
 function startOfModule(bytes: Uint8Array, plus: number, last: number): number {
   const slash = endOfDigits(bytes, plus + 3);

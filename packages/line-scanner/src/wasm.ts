@@ -156,7 +156,7 @@ export class WasmScanner implements LineScanner {
 
 /**
  * Returns a random word for the hash key, which the author of a trace must not know in advance. `Math.random` is good
- * enough, because the key does not show in any output. Loading `crypto` would make Node's start a sixth longer.
+ * enough, because the key does not show in any output. Loading `crypto` would make Node's startup a sixth longer.
  */
 function randomWord(): number {
   return Math.floor(Math.random() * 2 ** 32);

@@ -151,7 +151,7 @@ describe.each(CHOICES)('remembering symbols with the %s scanner', (choice) => {
     expect(asked).toBeLessThanOrEqual(100 + 16 * 20);
   });
 
-  it('asks again about few symbols, unless there are more symbols than fit', () => {
+  it('asks again about only a few symbols, unless there are more symbols than it can remember', () => {
     const lines = Array.from({ length: 20_000 }, (_, i) => ` 0x1 : f${i % 1000}+0x${i}/0x9999 [/l]`);
     const { tokens, asked } = readSymbols(lines, choice, { maxSymbols: 64, maxLines: 16 });
     expect(tokens).toEqual(expected(lines));

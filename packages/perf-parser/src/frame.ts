@@ -2,7 +2,7 @@ import { labelOf, leafLabelOf, UNKNOWN, type Frame } from '@stapflame/stacks';
 import type { FrameLine } from './grammar/frame-line.ts';
 import type { LabelOptions, ResolvedOptions } from './options.ts';
 
-/** Matches the memory regions of a process that perf prints in brackets, as it prints the kernel and its modules. */
+/** Matches a process's memory regions, which perf prints in brackets, like the kernel and its modules. */
 const USER_REGION = /^\[(?:unknown|vdso(?:32|64)?|vsyscall|heap|stack(?::\d+)?|anon|uprobes|vvar)\]$/;
 const KERNEL_FILE = /\.ko(?:\.[gx]z|\.zst)?$|(?:^|\/)vmlinux[\w.-]*$|^bpf_prog_/;
 const JIT_FILE = /^\/tmp\/perf-[^]*\.map$|\/jitted-[^]*\.so$/;

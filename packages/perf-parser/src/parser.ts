@@ -38,7 +38,7 @@ interface SampleKind {
 interface OpenSample {
   readonly kind: SampleKind;
   readonly period: number | undefined;
-  /** The sample's first line, if it may be other text. If no frames follow, this line is ignored. */
+  /** The sample's first line, if it might not be an event line. It is ignored if no frames follow. */
   readonly doubtful?: InputLine;
   damage?: Damage;
 }

@@ -131,7 +131,7 @@ function readLine(from: u32, lineTo: u32): i32 {
   return READ;
 }
 
-/** Replaces the blank before a number at the end of a leaf by an underscore: the number would be read as a count. */
+/** Replaces the blank before a number at the end of a leaf with `_`, because the number would be read as a count. */
 function leafOf(from: u32, to: u32): void {
   const number = startOfCount(from, to);
   if (number != 0) store<u8>(base(INPUT) + number - 1, UNDERSCORE);

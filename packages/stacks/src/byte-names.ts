@@ -53,7 +53,7 @@ export class ByteNames {
   /**
    * Returns the number of the name `bytes[from … to − 1]`, and adds the name if it is new.
    *
-   * @param kind a number from 0 to 255; the same bytes with another kind are another name
+   * @param kind a number from 0 to 255; the same bytes with a different kind are a different name
    */
   intern(bytes: Uint8Array, from: number, to: number, kind: number = 0): number {
     if (this.#size * 3 > this.#slots.length * 2) this.#growSlots();

@@ -34,7 +34,7 @@ export {
   type SortedMergeOptions,
   type SortedSurvey,
 } from './folded/sorted-merge.ts';
-/** The source of a sorted text's bytes. */
+/** A source from which a sorted text is read. */
 export type { GrowingText, TextSource } from './folded/sorted-lines.ts';
 
 /** A selection of frames and stacks, and a summary of the weight that was kept and left out. */

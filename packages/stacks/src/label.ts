@@ -4,7 +4,7 @@ export const UNKNOWN = '[unknown]';
 export const EMPTY = '[empty]';
 /** The label of the frame under which the weight of damaged records is counted. */
 export const DAMAGED = '[damaged]';
-/** The label of the frame that replaces the missing root end of a stack that was deeper than the sampler prints. */
+/** The label of the frame that replaces the missing root end of a stack cut off at the sampler's depth limit. */
 export const CUT = '[cut]';
 
 // Matches control characters (except TAB), line separators, and unpaired surrogates.

@@ -28,7 +28,7 @@ describe.each(READERS)('folded text that is read by %s', (_, newReader) => {
     const text = 'a b 1 x;c;d 3\nstd::map<int, int>;operator new[](unsigned long) 4\n42 7\n#x 1\n';
     for (const size of SIZES) expect(reread(text, size)).toBe(text);
   });
-  it('has the label [empty] for an empty name, and ignores a line with only a count', () => {
+  it('has the label [empty] for an empty name, and may have lines with only a count, which are ignored', () => {
     const reader = newReader();
     expect(writeAll(readAll(reader, ';a 2\n; 5\na;; b;c 3\n 6\n\t7\n'))).toBe(
       '[empty];a 2\n[empty];[empty] 5\na;[empty];b;c 3\n',
@@ -48,7 +48,7 @@ describe.each(READERS)('folded text that is read by %s', (_, newReader) => {
     expect(writeAll(readAll(reader, text))).toBe('a 300\nb 1500\nc 2.5\ni 2e3 4\n');
     expect(reader.summary()).toMatchObject({ ignoredLines: 8, firstIgnoredLine: 4 });
   });
-  it('has counts above 2^53 rounded to the nearest double, and lines with infinite counts ignored', () => {
+  it('may have counts above 2^53, which are rounded, and infinite counts, whose lines are ignored', () => {
     const reader = newReader();
     expect(writeAll(readAll(reader, `a 239807672958951499\nb ${'9'.repeat(400)}\n`))).toBe(
       'a 239807672958951500\n',
@@ -58,7 +58,7 @@ describe.each(READERS)('folded text that is read by %s', (_, newReader) => {
   it('may have two counts, and a single count is then used for both columns', () => {
     for (const size of SIZES) expect(reread('b;c 1 2\na 10 0\nd 3\n', size)).toBe('b;c 1 2\na 10 0\nd 3 3\n');
   });
-  it('never becomes a leaf that ends in a blank and a number', () => {
+  it('never produces a leaf that ends in a blank and a number', () => {
     expect(reread('pool 3 4 5\n')).toBe('pool_3 4 5\n');
   });
   it('has the same label for names that differ only in unprintable characters', () => {
@@ -84,7 +84,7 @@ describe.each(READERS)('folded text that is read by %s', (_, newReader) => {
     expect(writeAll(reader.finish())).toBe('a 1\na 2\n');
     expect(reader.summary()).toMatchObject({ ignoredLines: 1, firstIgnoredLine: 3 });
   });
-  it('may contain comments, of which facts and losses are read and others are skipped', () => {
+  it('may contain comments, which are skipped unless they contain facts or losses', () => {
     const text =
       '# x y 3\n# stapflame unit=us base=a%20b\n# stapflame incomplete lost=1 cut=2\n#\na 1\n# stapflame incomplete lost=4\n';
     const batches = readAll(newReader(), text, 7);

@@ -11,7 +11,7 @@ export type ParserErrorCode =
 export class ParserError extends Error {
   override readonly name = 'ParserError';
   readonly code: ParserErrorCode;
-  /** Byte offset of the line in the input that caused the error, if a line did. */
+  /** Byte offset of the line that caused the error, if a line caused it. */
   readonly offset: number | undefined;
 
   constructor(code: ParserErrorCode, message: string, offset?: number) {

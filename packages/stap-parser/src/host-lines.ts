@@ -64,7 +64,7 @@ export class HostLines {
     return this.#prefixed ? parseHostLine(text) : undefined;
   }
 
-  /** Reads headers again that precede the line that proved that lines have prefixes. */
+  /** Reads the earlier header lines again, now that lines are known to have prefixes. */
   #moveHeaders(): void {
     const { record } = this.#sources.main;
     const { table } = this.#stacks;

@@ -241,7 +241,7 @@ export class TraceParser {
     this.#remember(word);
   }
 
-  /** Lets the scanner remember a frame without its address, and a line with an unknown form with all of its bytes. */
+  /** Makes the scanner remember the line: a frame without its address, any other line with all of its bytes. */
   #remember(word: number): void {
     if ((word & LineKind.TEXT) === 0) this.#scanner.remember(word);
     else this.#scanner.rememberWhole(word);

@@ -86,8 +86,8 @@ export interface TracePart {
 
 /**
  * Whether reading the trace in parts returns the same result as reading the complete trace. The result is different if
- * a part contains another trace or another dialect than the trace's start, if the trace was split within a record, or
- * if headings change so often that the result depends on headings in other parts.
+ * another trace begins in a part, if a part has a different dialect, if the trace was split within a record, or if
+ * headings change so often that the result depends on headings in other parts.
  */
 export function isSameInParts(parts: readonly TracePart[], { isFramed }: TraceShape): boolean {
   const ends = parts.slice(0, -1);

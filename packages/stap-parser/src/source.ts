@@ -79,7 +79,7 @@ export class Source {
       return;
     }
     summary.lost += Math.max(0, hits - this.records);
-    // If there are more records than hits, some arrived twice. They cannot be found any more, so only count them.
+    // If there are more records than hits, some arrived twice. The copies can no longer be found, so only count them.
     summary.addRepeated(this.records - hits, offset);
   }
 

@@ -130,7 +130,7 @@ export class SpecialLines {
     }
   }
 
-  /** Reads a line with a message in its middle, which damages the record: the line's two parts would be misread. */
+  /** Reads a line with a message in its middle. It damages the record, because the line's parts would be misread. */
   #readTorn(source: Source, text: string): boolean {
     const at = messageWithin(text);
     if (at < 0 || parseFrame(text) !== undefined) return false;
@@ -209,7 +209,7 @@ export class SpecialLines {
 
   /**
    * Reads a trailer that was added to a truncated record. A trailer is accepted only at the end of the input, because
-   * such a line may otherwise be part of a module's name.
+   * elsewhere, such a line may be part of a module's name.
    */
   readLastTrailer(source: Source, end: number): void {
     const { begun, lines, length } = source.record;
@@ -238,7 +238,7 @@ export class SpecialLines {
     return true;
   }
 
-  /** Adds a line to the record that the scanner does not remember. */
+  /** Adds to the record a line that the scanner does not remember. */
   addLine(source: Source, line: string): void {
     this.#lines.makeRoom();
     const { table } = this.#stacks;

@@ -10,7 +10,7 @@ import type { SummaryBuilder } from './summary.ts';
 import type { TraceFacts } from './trace-facts.ts';
 import { OWN_FRAMES, type TraceTable } from './trace-table.ts';
 
-/** Approximate number of frames in a batch. A batch contains about a megabyte of text. */
+/** Approximate number of frames in a batch. They come from about a megabyte of text. */
 const BATCH_FRAMES = 1 << 14;
 
 /** The most spare frames to reserve when a long record needs a larger stack. */
@@ -244,7 +244,7 @@ function countLines(sources: Iterable<Source>, size: number): number {
  *                  │ frames, leaf first │ header, last line first
  *
  * If a record has no frames, its lines are used as frames. Frames that say nothing about the program are left out. The
- * frame at which the unwinder starts may be printed twice, and the second one is left out.
+ * frame at which the unwinder starts may be printed twice; the second copy is left out.
  */
 function arrange(record: OpenRecord, header: number, table: TraceTable, stack: Uint32Array): number {
   const { lines, length } = record;
@@ -266,10 +266,10 @@ function headerLength({ lines, seen }: OpenRecord): number {
 }
 
 /**
- * Returns the position of a frame that was printed twice, or −1 if there is no such frame. A kernel without unwind data
- * prints the frame at which the unwinder starts twice. Only frames in modules, such as the probe's module, come before
- * it. Recursive frames deeper in the stack are kept. An interrupted address is almost never also a return address in
- * the same function, so the frame that is left out is almost never a recursive call.
+ * Returns the position of a frame that was printed twice, or −1 if there is no such frame. If the kernel has no unwind
+ * data, the frame at which the unwinder starts is printed twice. Only frames in modules, such as the probe's module,
+ * come before that frame. Recursive frames deeper in the stack are kept. An interrupted address is almost never also a
+ * return address in the same function, so the frame that is left out is almost never a recursive call.
  */
 function twinOf({ lines, length }: OpenRecord, header: number, table: TraceTable): number {
   for (let i = header + 1; i < length; i++) {
@@ -279,7 +279,7 @@ function twinOf({ lines, length }: OpenRecord, header: number, table: TraceTable
   return -1;
 }
 
-/** Whether the record has as many kernel frames or user frames as the sampler prints at most. */
+/** Whether the number of kernel frames or user frames in the record has reached the sampler's limit. */
 function isCut({ lines, length }: OpenRecord, maxBacktrace: number): boolean {
   if (length < maxBacktrace) return false;
   let user = 0;

@@ -12,7 +12,7 @@ export type Diagnostic = TraceLine;
 
 /** A hint that the trace may be read with wrong options. */
 export type Hint =
-  /** A line that was read as a frame, or ignored, looks like a separator of samples. `pattern` matches such lines. */
+  /** A line that was read as a frame or ignored looks like a separator between samples. `pattern` matches it. */
   | { readonly kind: 'separator'; readonly line: TraceLine; readonly pattern: string }
   /** Most samples have different headings, such as time stamps, so that their stacks are not merged. */
   | {
@@ -97,7 +97,7 @@ const KEPT = 100;
 
 /** The most lines with unknown forms to list in a summary. */
 const KEPT_UNKNOWN = 10;
-/** The least number of different headings for a hint. Fewer headings may name threads that were sampled only once. */
+/** Fewer different headings than this cause no hint, because they may name threads that were sampled only once. */
 const CHANGING_HEADS = 20;
 const CHANGING_SHARE = 0.9;
 

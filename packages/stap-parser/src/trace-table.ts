@@ -7,7 +7,7 @@ import type { FrameTable } from '@stapflame/stacks';
 export interface TraceTable extends FrameTable {
   /** Whether there may be no room for the frames that the parser adds to one more record (`[damaged]`, its host, …). */
   readonly full: boolean;
-  /** Whether the table is full because of its names' memory, which may still be doubled. */
+  /** Whether the table is full only because its names need more memory, which may still be doubled. */
   readonly growable: boolean;
   /** Doubles the room for frames. */
   enlarge(): void;
@@ -22,7 +22,7 @@ export interface TraceTable extends FrameTable {
   wordOf(line: string): number;
   /** Adds a frame from another table of the same class, and returns its number in this table. */
   adopt(other: this, id: number): number;
-  /** Returns the word for this line as a leaf. It is another word if the line ends in a blank and a number. */
+  /** Returns the word for this line as a leaf, which is different if the line ends in a blank and a number. */
   leafOf(word: number): number;
   /** Whether two lines with the same address name the same function, or the same module without a function. */
   sameSymbol(word: number, other: number): boolean;

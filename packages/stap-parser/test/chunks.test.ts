@@ -67,7 +67,7 @@ it('returns the same stacks and summary whatever the chunk size', () => {
   );
 });
 
-/** A header's last word can run into the first line of the next repetition, so that the units differ. */
+/** Returns the result or the parser's error. Reading fails if a header runs into the next line and units differ. */
 function outcomeOf(run: () => unknown): unknown {
   try {
     return run();

@@ -41,7 +41,7 @@ function mixed(traces: readonly (readonly string[])[], turns: readonly number[])
 }
 
 describe('a trace from several hosts', () => {
-  it('is read into the same stacks for each host as its lines alone, however lines are mixed', () => {
+  it('has the same stacks for a host as the lines of that host alone, however lines are mixed', () => {
     fc.assert(
       fc.property(
         fc.array(trace, { minLength: 2, maxLength: 3 }),
@@ -63,14 +63,14 @@ describe('a trace from several hosts', () => {
     );
   });
 
-  it('has a damaged line counted for the host that wrote it, or for the input if this host is unknown', () => {
+  it('may have a damaged line, which counts for its host or, if the host is unknown, for the input', () => {
     const of = (damaged: string): readonly string[] =>
       read(`0:  0x1 : a+0x1/0x2 [/b]\n${damaged}: \u0001\n0: \t1\n`, { hostFrames: true }).stacks;
     expect([of('0'), of('1')]).toEqual([['host 0;[damaged] 1'], ['host 0;a 1']]);
   });
 
   it.each(['', '3: '])(
-    'ends with its trailer even if a record contains the same line before (with the prefix %j)',
+    'ends with its trailer, even if an earlier record contains the same line (with the prefix %j)',
     (prefix) => {
       const end = '# stapflame end hits=1\n';
       const text = `# stapflame 1 mode=map unit=samples\n 0x1 : a+0x1/0x2 [/b]\n${end}\t1\n${end}`;

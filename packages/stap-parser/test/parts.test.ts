@@ -80,7 +80,7 @@ describe('a trace read in parts', () => {
 });
 
 describe('the trace shape', () => {
-  it('is unknown if lines of hosts are mixed, if stacks were counted in the kernel, or if the trace is empty', () => {
+  it('is unknown if lines have host prefixes, if stacks were counted in the kernel, or if the trace is empty', () => {
     const aggregate = '# stapflame 1 mode=aggregate hz=99\n';
     for (const text of ['0:  0x1 : f+0x1/0x2 [/a]\n', aggregate, '', 'no line end'])
       expect(shapeOf(Buffer.from(text))).toBeUndefined();

@@ -12,13 +12,13 @@ describe('records', () => {
   it('are read in the same way with blank lines and CRLF', () => {
     expect(read(`${A}\n\n${B}\t5\n`.replaceAll('\n', '\r\n')).stacks).toEqual(['b;a 5']);
   });
-  it('have the lines with unknown forms before the first frame as root frames, the first line outermost', () => {
+  it('use the lines with unknown forms before the first frame as root frames, the first line outermost', () => {
     expect(read(`proc;1\nthread 2\n${A}${B}\t1\n`).stacks).toEqual(['proc:1;thread 2;b;a 1']);
   });
-  it('have the lines with unknown forms between and after frames as frames', () => {
+  it('use the lines with unknown forms between and after frames as frames', () => {
     expect(read(`${A}weird line\n${B}comm/3\n\t1\n`).stacks).toEqual(['comm/3;b;weird line;a 1']);
   });
-  it('have all lines as frames, leaf first, if no line has a known form', () => {
+  it('use all lines as frames, leaf first, if no line has a known form', () => {
     expect(read('leaf\nmid\nroot\n\t4\n').stacks).toEqual(['root;mid;leaf 4']);
   });
   it('are counted under [unknown] if they have no lines', () => {
@@ -173,7 +173,7 @@ describe('other dialects', () => {
 });
 
 describe('framed records', () => {
-  it("have the host's name in the header as a root frame if requested", () => {
+  it("use the host's name from the header as a root frame if requested", () => {
     const trace = (name: string): string =>
       `# stapflame 1 mode=stream host=${name}\n#< 0 5\n${A}#> 0 5\n\t1\n`;
     const both = [...trace('web1').matchAll(/.*\n/g)].map(([line]) => `0: ${line}`).join('');
@@ -247,7 +247,7 @@ describe('framed records', () => {
     'stapio: x',
     '0: #. 5',
     'a[1]=0x1',
-  ])('have the last line before `#>` as the root frame, even if it is %j', (name) => {
+  ])('use the last line before `#>` as the root frame, even if it is %j', (name) => {
     for (const scanner of ['reference', 'wasm'] as const) {
       for (const size of [1, 7, Infinity]) {
         const { stacks, summary } = read(`${HEADER}${named(name).repeat(2)}${END(2)}`, { scanner }, size);
@@ -256,7 +256,7 @@ describe('framed records', () => {
       }
     }
   });
-  it('have the unescaped name after the mark as the root frame', () => {
+  it('use the name after the mark as the root frame, unescaped', () => {
     const { stacks } = read(
       `${HEADER}${named('#= ERROR: \\"\\\\\\u00e9\\u00E9\\303\\251\\377;\\n/7')}${END(1)}`,
     );

@@ -69,7 +69,7 @@ describe('a public report', () => {
     expect(reportOf('03-arm64-dashes').summary.hints).toMatchObject([{ kind: 'separator', pattern: '^-+$' }]);
   });
 
-  it('19-qemu-user-kernel has its lines with unknown forms that become frames counted', () => {
+  it('19-qemu-user-kernel has lines with unknown forms, which become frames and are counted', () => {
     const { summary } = reportOf('19-qemu-user-kernel');
     expect(summary).toMatchObject({ records: 1, unknownLines: 5 });
     expect(summary.unknown[0]?.text).toMatch(/^=+ENTRY=+$/);

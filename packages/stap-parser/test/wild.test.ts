@@ -96,7 +96,7 @@ describe('a header line', () => {
 
 describe('a count', () => {
   it.each(['9223372036854775808', '18446744073709551615', '9'.repeat(100_000)])(
-    'of 2^63 or more (%#) damages its record, also in a global array',
+    'of 2^63 or more (%#) damages its record, even in a global array',
     (count) => {
       expect(both(`${A}\t${count}\n${A}\t1\n`)).toMatchObject({
         stacks: ['a 1'],

@@ -30,12 +30,12 @@ export interface LineMemory {
   copy(to: number, from: number, length: number): void;
 }
 
-/** Returns the line's end that a result of {@link LineMemory.scan} contains. */
+/** Returns the end of the line, given a result of {@link LineMemory.scan}. */
 export function placeIn(scanned: number): number {
   return Math.floor(scanned / FLAGS);
 }
 
-/** Returns the {@link Found} flags that a result of {@link LineMemory.scan} contains. */
+/** Returns the {@link Found} flags, given a result of {@link LineMemory.scan}. */
 export function foundIn(scanned: number): number {
   return scanned % FLAGS;
 }

@@ -17,7 +17,7 @@ export type StopCode = (typeof Stop)[keyof typeof Stop];
 
 /** The most bytes in a line. They are enough for a stack of a million frames. */
 export const MAX_LINE: number = 1 << 26;
-/** Number of bytes that are read of a comment. Further bytes are ignored. */
+/** The most bytes to read from a comment. Further bytes are ignored. */
 export const MAX_COMMENT = 4096;
 /** Approximate number of frames in a batch. */
 export const BATCH_FRAMES: number = 1 << 14;

@@ -5,7 +5,7 @@ import { addComment } from './facts-text.ts';
 import { Found, foundIn, placeIn, type LineMemory } from './line-memory.ts';
 import { MAX_COMMENT, MAX_LINE } from './scanner.ts';
 
-/** A source of one folded text's bytes. */
+/** A source from which the bytes of one folded text are read. */
 export interface TextSource {
   /** Reads the next bytes into the start of `into`. Returns their number, which is 0 at the end. */
   read(into: Uint8Array): number;
@@ -13,7 +13,7 @@ export interface TextSource {
 
 /** The bytes of one folded text that somebody else is still writing. */
 export interface GrowingText {
-  /** Like {@link TextSource}, but `undefined` while no bytes have arrived: read again later. */
+  /** Like {@link TextSource}, but returns `undefined` if no bytes have arrived yet. Then, try again later. */
   read(into: Uint8Array): number | undefined;
 }
 
@@ -56,7 +56,7 @@ export class SortedLines {
   /** Whether {@link next} has to be called again when the source has more bytes. */
   isWaiting = false;
   facts: Facts = {};
-  /** What is wrong with the first line that breaks the rules, if one does. */
+  /** What is wrong with the first line that breaks the rules, if there is such a line. */
   fault: 'not plain' | 'not sorted' | undefined;
   /** Whether the last line has no line feed. */
   isCut = false;

@@ -161,7 +161,7 @@ export class SortedMerge {
   /**
    * Whether stack `a` comes before stack `b`. Both come after the last stack that was written. The stack that shares
    * more bytes with this last stack comes first, and the loser shares just as many bytes with the winner as with the
-   * last stack. So the loser's `shared` always stays right when the winner is written.
+   * last stack. So the loser's `shared` is still correct after the winner is written.
    */
   #comesFirst(a: SortedLines, b: SortedLines): boolean {
     if (a.ended || b.ended) return b.ended;

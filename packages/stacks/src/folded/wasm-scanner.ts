@@ -212,7 +212,7 @@ class WasmNames implements FrameTable {
     this.#text = new Uint8Array(buffer, this.#wasm.textAt(), this.#wasm.textBytes());
   }
 
-  /** Copies the names out of the module's memory, in which other names will overwrite them. */
+  /** Copies the names out of the module's memory, where other names will overwrite them. */
   detach(): void {
     this.#look();
     this.#size = this.size;

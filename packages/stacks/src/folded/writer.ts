@@ -15,8 +15,8 @@ const SEMICOLON = 0x3b;
 const SPACE = 0x20;
 const LINE_FEED = 10;
 /**
- * Texts up to this length are copied in a loop, four bytes at a time, because a call of `copyWithin` takes about 28 ns,
- * and a step of the loop 1 ns.
+ * Texts up to this length are copied in a loop, four bytes at a time, because calling `copyWithin` takes about 28 ns,
+ * and each step of the loop only 1 ns.
  */
 const SHORT = 96;
 /** Size of a word in bytes. A copy may write up to one word too many, which the next copy overwrites. */

@@ -116,7 +116,7 @@ export class Records {
 
   /**
    * Makes room for one more line. If the table is full, starts a new table, moves the open record to it, and returns
-   * `true`. All words that were returned before then become invalid.
+   * `true`. Words that were returned earlier are then no longer valid.
    */
   makeRoom(): boolean {
     if (this.#frames.size < this.#limits.maxTableFrames) return false;

@@ -11,7 +11,7 @@ import type { Selection, SelectionSummary } from './selection.ts';
 export class StackSelector {
   readonly #selection: Selection;
   readonly #marks: FrameMarks;
-  /** Whether the selection can make another frame the leaf. */
+  /** Whether the selection can change which frame is a stack's leaf. */
   readonly #changesLeaves: boolean;
   readonly #builder = new StackBuilder();
   #source: FrameTable | undefined;

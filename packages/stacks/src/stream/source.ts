@@ -1,7 +1,7 @@
 import { Readable, type ReadableOptions } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 
-/** A source of one input's bytes. */
+/** A source from which one input's bytes are read. */
 export interface ByteSource {
   /** Reads the next bytes into the start of `into`. Returns their number, which is 0 at the end. */
   read(into: Uint8Array): number | Promise<number>;

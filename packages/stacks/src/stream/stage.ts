@@ -4,7 +4,7 @@ import { Transform, type TransformCallback, type TransformOptions } from 'node:s
 export interface StageCore<In, Out> {
   /** Processes a piece of input. */
   push(piece: In): void;
-  /** Returns the output that has become ready since the last call. A core that only has output at the end omits it. */
+  /** Returns the output that has become ready since the last call. Absent if a core has output only at the end. */
   take?(): Iterable<Out>;
   /** Ends the input, and returns the remaining output. */
   finish(): Iterable<Out>;
