@@ -21,7 +21,7 @@ describe.each(readdirSync(FIXTURES))('the dtrace output in %s', (name) => {
   });
 });
 
-it('reads all fields that are known for a frame', () => {
+it('reads every known field of a frame', () => {
   const [first, second] = read(trace('stack')).frames;
   expect(first![0]).toEqual({
     label: 'genunix`syscall_mstate',

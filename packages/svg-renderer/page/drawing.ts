@@ -58,7 +58,7 @@ export class Drawing {
   start(): void {
     const { root } = this;
     root.querySelector('g.static')?.setAttribute('display', 'none');
-    // the boxes will be redrawn anyway, and the browser would lay them out to measure the width, even if hidden
+    // the boxes will be redrawn anyway, and even hidden boxes would be laid out when the width is measured
     this.#boxes.replaceChildren();
     root.removeAttribute('viewBox');
     set(root, { role: 'group', 'aria-label': this.#data.title });

@@ -27,7 +27,7 @@ export function listenToKeys(picture: Picture): void {
   });
 }
 
-/** Handles a key and returns whether the key has a meaning. */
+/** Handles a key and returns whether the key does anything here. */
 function act(picture: Picture, key: string): boolean {
   const { tree, layout } = picture;
   const { current } = tree;

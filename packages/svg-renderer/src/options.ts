@@ -61,7 +61,10 @@ export interface RendererOptions {
   readonly base?: string | readonly string[];
   /** Maximum number of levels. Deeper frames are left out, and the picture says so. @defaultValue 5000 */
   readonly maxDepth?: number;
-  /** Maximum number of boxes. Beyond it, only the widest are drawn, and the picture says so. @defaultValue 262144 */
+  /**
+   * Maximum number of boxes. If there are more, only the widest are drawn, and the picture says so.
+   * @defaultValue 262144
+   */
   readonly maxBoxes?: number;
   /** Colour of search matches. @defaultValue '#e600e6' */
   readonly searchcolor?: string;
@@ -86,8 +89,8 @@ export interface RendererOptions {
    */
   readonly details?: DetailsOfLabel;
   /**
-   * In a comparison, tests which differences are statistically significant. Other boxes are grey, and their titles say
-   * that they are not significant. It is called once, with the counts of all drawn boxes. @defaultValue no test
+   * In a comparison, tests which differences are statistically significant. Boxes without a significant difference are
+   * grey, and their titles say so. It is called once, with the counts of all drawn boxes. @defaultValue no test
    */
   readonly testBoxes?: TestBoxes;
   /**

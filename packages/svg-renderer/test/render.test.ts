@@ -132,7 +132,7 @@ describe('any stacks', () => {
       }),
     );
   });
-  it('have the same boxes as in a simple recursive layout', () => {
+  it('have the same boxes as a simple recursive layout', () => {
     interface Node {
       weight: number;
       readonly children: Map<string, Node>;

@@ -307,7 +307,7 @@ it('the core needs no Node modules and can be bundled for a browser', async () =
 });
 
 it.each(['unsorted', 'sorted'])(
-  'folded text becomes a comparison if any line has two counts, however it is split (%s)',
+  'folded text becomes a comparison if any line has two counts, however the text is split (%s)',
   (how) => {
     const bytes = new TextEncoder().encode('a;b 2\na;c 0 5\n');
     const draw = (size: number): string => {

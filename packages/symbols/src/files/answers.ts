@@ -29,7 +29,7 @@ const LONGEST_END = 64;
 /** Matches the end of a place line: the line number, the column if printed, and any remark. */
 const LINE_AT_END = /:(\d+|\?)(?::\d+)?(?: \(discriminator \d+\))?$/;
 
-/** A place, and the last function that was found there. It nearly always is the same function. */
+/** A place, and the last function that was found there, which is nearly always also the next one. */
 interface Place {
   readonly file: string | undefined;
   readonly line: number | undefined;
