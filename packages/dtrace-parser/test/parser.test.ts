@@ -45,7 +45,7 @@ it.each([
   ['p`(anonymous namespace)::f()', 'p`(anonymous namespace)::f'],
   ['p`Lorg/x;::y', 'p`org/x:::y'],
   ['p`a 12', 'p`a_12'],
-])('labels %s by %s', (frame, expected) => {
+])('labels the frame %s as %s', (frame, expected) => {
   expect(
     read(`${INDENT}${frame}\n 1\n`)
       .frames[0]!.map(({ label }) => label)

@@ -85,7 +85,7 @@ export class Drawing {
     this.#viewport.reveal(this.tree.item);
   }
 
-  /** Measures the head again and redraws, after a sudden change of width, such as for printing. */
+  /** Measures the head again and redraws the picture, after a sudden change of width, for example for printing. */
   drawAnew(): void {
     this.#head.forget();
     this.draw();

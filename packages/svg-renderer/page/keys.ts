@@ -1,7 +1,7 @@
 import { childrenOf, siblingsOf } from './call-tree.ts';
 import type { Picture } from './picture.ts';
 
-/** Handles keys while the picture has the focus. Other keys are left to the page around the picture. */
+/** Handles keys while the picture has the focus. At other times, keys belong to the page around the picture. */
 export function listenToKeys(picture: Picture): void {
   const { toolbar, tree } = picture;
   picture.drawing.root.addEventListener('keydown', (event) => {

@@ -249,7 +249,7 @@ describe('names that change the direction of text', () => {
 });
 
 describe('the address', () => {
-  it('contains the state, which a link restores, and Back and Forward work', async () => {
+  it('contains the state, so that a link restores it and Back and Forward work', async () => {
     const page = await open();
     await clickBox(page, 'run');
     await page.getByRole('searchbox').fill('read');

@@ -193,7 +193,7 @@ export class BoxCollector {
     return Math.min(FIRST_SWEEP, this.#room);
   }
 
-  /** Number of boxes at which all but the widest are dropped. More would take more memory; fewer, more sweeps. */
+  /** Number of boxes at which all but the widest are dropped. A larger one costs memory, a smaller one more sweeps. */
   get #room(): number {
     return this.#mostBoxes + (this.#mostBoxes >> 2) + 1;
   }
