@@ -43,7 +43,7 @@ describe('the option', () => {
   it('factor multiplies only the displayed counts', () => {
     expect(renderFlameGraph(['a 2\n'], { factor: 10 })).toContain('a (20 samples, 100.00 %)');
   });
-  it('negate swaps the colours of a comparison: red for increases and blue for decreases', () => {
+  it('negate swaps the default colours of a comparison, red for increases and blue for decreases', () => {
     const fills = (options: RendererOptions): string[] =>
       Array.from(
         renderFlameGraph(['a 1 9\nb 9 1\n'], options).matchAll(/rx="2" fill="(#\w+)"/g),
