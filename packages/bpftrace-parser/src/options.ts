@@ -19,8 +19,8 @@ export interface BpftraceOptions {
   /** Maximum number of frames in a table. When a table is full, a new one is started. @defaultValue 32768 */
   readonly maxTableFrames?: number;
   /**
-   * Which scanner to use: `wasm` (WebAssembly), `reference` (plain JavaScript with the same results), or `auto`, which
-   * is WebAssembly wherever it runs. @defaultValue 'auto'
+   * Which scanner to use: `wasm` (WebAssembly), `reference` (plain JavaScript with the same results), or `auto`
+   * (WebAssembly where it is available). @defaultValue 'auto'
    */
   readonly scanner?: ScannerChoice;
 }

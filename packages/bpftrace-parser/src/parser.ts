@@ -67,7 +67,7 @@ export class BpftraceParser implements LineHandler {
     this.#lines.advance(length);
   }
 
-  /** Whether many stacks are ready, so that {@link take} should be called now. */
+  /** Whether {@link take} should be called now, because enough stacks have been read. */
   get full(): boolean {
     return this.#records.full;
   }
@@ -125,7 +125,7 @@ export class BpftraceParser implements LineHandler {
       this.#records.tally.ignore({ offset: this.#lines.offset, text });
   }
 
-  /** Reads a line within an element: a frame, keys, or its end. */
+  /** Reads a line within an element: a frame, keys, or the element's end. */
   #readPart(text: string): number | undefined {
     const end = END.exec(text);
     if (end) this.#end(end[1]!, end[2]);

@@ -40,7 +40,7 @@ it.each([
   expect(read(`${text}\n`).stacks).toEqual(stacks);
 });
 
-it('reads all fields that are known for a frame', () => {
+it('reads every known field of a frame', () => {
   const text =
     '@[\n\tffffffff816d6a0f ksys_read+111\n\t55c9f680c1b8 hash+31 (/opt/burn/burn)\n    0x7fb7ecc1a2ec\n    main+50\n]: 1\n';
   expect(read(text).frames[0]).toEqual([

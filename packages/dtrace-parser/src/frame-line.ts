@@ -44,8 +44,7 @@ export function framesOf(line: string, withOffset: boolean): Frame[] {
     .reverse();
 }
 
-/** Removes the offset from the label of a leaf: it shows where the leaf was interrupted, not where it called another
-function. */
+/** Removes the offset from a leaf's label. This offset is where the leaf was interrupted, not where it made a call. */
 export function asLeaf(frame: Frame): Frame {
   return { ...frame, label: frame.label.replace(OFFSET, '') };
 }

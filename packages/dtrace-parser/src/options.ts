@@ -5,7 +5,7 @@ import { DtraceError } from './errors.ts';
 /** The parser's options. All are optional. */
 export interface DtraceOptions {
   readonly label?: {
-    /** Add the offset to the labels of all frames but leaves: `` MODULE`SYMBOL+0xOFF ``. @defaultValue false */
+    /** Add the offset to the labels of all frames except leaves: `` MODULE`SYMBOL+0xOFF ``. @defaultValue false */
     readonly offset?: boolean;
   };
   /** Maximum line length in bytes. A longer line damages its record. @defaultValue 1048576 */
@@ -15,8 +15,8 @@ export interface DtraceOptions {
   /** Maximum number of frames in a table. When a table is full, a new one is started. @defaultValue 32768 */
   readonly maxTableFrames?: number;
   /**
-   * Which scanner to use: `wasm` (WebAssembly), `reference` (plain JavaScript with the same results), or `auto`, which
-   * is WebAssembly wherever it runs. @defaultValue 'auto'
+   * Which scanner to use: `wasm` (WebAssembly), `reference` (plain JavaScript with the same results), or `auto`
+   * (WebAssembly where it is available). @defaultValue 'auto'
    */
   readonly scanner?: ScannerChoice;
 }

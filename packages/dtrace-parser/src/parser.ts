@@ -52,7 +52,7 @@ export class DtraceParser implements LineHandler {
     this.#lines.advance(length);
   }
 
-  /** Whether many stacks are ready, so that {@link take} should be called now. */
+  /** Whether {@link take} should be called now, because enough stacks have been read. */
   get full(): boolean {
     return this.#records.full;
   }

@@ -21,7 +21,7 @@ describe.each(readdirSync(FIXTURES))('the dtrace output in %s', (name) => {
   });
 });
 
-it('reads all fields that are known for a frame', () => {
+it('reads every known field of a frame', () => {
   const [first, second] = read(trace('stack')).frames;
   expect(first![0]).toEqual({
     label: 'genunix`syscall_mstate',
@@ -45,7 +45,7 @@ it.each([
   ['p`(anonymous namespace)::f()', 'p`(anonymous namespace)::f'],
   ['p`Lorg/x;::y', 'p`org/x:::y'],
   ['p`a 12', 'p`a_12'],
-])('labels %s by %s', (frame, expected) => {
+])('labels the frame %s as %s', (frame, expected) => {
   expect(
     read(`${INDENT}${frame}\n 1\n`)
       .frames[0]!.map(({ label }) => label)

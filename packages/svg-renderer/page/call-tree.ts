@@ -2,7 +2,10 @@ import { describe, rowTop, type Look } from '../src/picture/draw.ts';
 import type { Layout } from '../src/picture/layout.ts';
 
 const SVG = 'http://www.w3.org/2000/svg';
-/** Maximum number of callers, siblings on each side, and children with an element. More would slow down each step. */
+/**
+ * Maximum number of callers, of siblings on each side, and of callees that have elements. More would slow down each
+ * step.
+ */
 const AROUND = 20;
 
 export interface Place {

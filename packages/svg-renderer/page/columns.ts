@@ -32,14 +32,14 @@ const SHARE = 24;
 const CHANGE = 34;
 const NAME = 28;
 
-/** Returns the name with this number as the reader sees it. */
+/** Returns the text that is shown for the name with this number. */
 export function shownName({ tree }: Layout, name: number): string {
   return shown(withoutAnnotation(tree.names[name]!));
 }
 
 /**
  * Returns the columns of the functions table. Without filters, the sums come from the file. With filters, they are
- * computed from the drawn boxes and may only be bounds.
+ * computed from the drawn boxes and may be only lower bounds.
  */
 export function functionColumns(layout: Layout, look: Look, isFiltered: boolean): readonly SortedColumn[] {
   const { weights, before, tree, bounds, boundsBefore } = layout;
@@ -94,7 +94,9 @@ export function functionColumns(layout: Layout, look: Look, isFiltered: boolean)
   ];
 }
 
-/** Returns a tree's columns. Trees are built from the drawn boxes, so if any box is not drawn, weights are bounds. */
+/**
+ * Returns a tree's columns. Trees are built from the drawn boxes, so if any box is not drawn, weights are lower bounds.
+ */
 export function treeColumns(layout: Layout, { factor }: Look): readonly Column<Branching>[] {
   const { tree, before, bounds, boundsBefore } = layout;
   const signOf = (dropped: Float64Array | undefined): string =>
@@ -118,7 +120,7 @@ export function treeColumns(layout: Layout, { factor }: Look): readonly Column<B
   ];
 }
 
-/** Returns both weights of a function, along with the totals of the visible part, from which shares are computed. */
+/** Returns a function's weights before and after, with the visible part's totals, from which shares are computed. */
 function sidesIn({ tree, weights, before: befores }: Layout, before: number, after: number): Sides {
   const { exposures } = tree.before!;
   return { before, after, allBefore: befores![0]!, allAfter: weights[0]!, exposures };

@@ -58,7 +58,7 @@ export class Drawing {
   start(): void {
     const { root } = this;
     root.querySelector('g.static')?.setAttribute('display', 'none');
-    // the boxes will be redrawn anyway, and the browser would lay them out to measure the width, even if hidden
+    // the boxes will be redrawn anyway, and even hidden boxes would be laid out when the width is measured
     this.#boxes.replaceChildren();
     root.removeAttribute('viewBox');
     set(root, { role: 'group', 'aria-label': this.#data.title });
@@ -85,7 +85,7 @@ export class Drawing {
     this.#viewport.reveal(this.tree.item);
   }
 
-  /** Measures the head again and redraws, after a sudden change of width, such as for printing. */
+  /** Measures the head again and redraws the picture, after a sudden change of width, for example for printing. */
   drawAnew(): void {
     this.#head.forget();
     this.draw();

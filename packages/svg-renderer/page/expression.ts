@@ -12,17 +12,17 @@ export type Matcher = (text: string) => boolean;
 
 const MOST_LETTERS = 1000;
 const MOST_STATES = 2000;
-/** Maximum number of steps of a search through all names. They take about a second. */
+/** Maximum number of steps in a search through all names. That many steps take about a second. */
 const MOST_STEPS = 10_000_000;
 /**
  * Limits for using `RegExp`, which is about ten times faster. For an expression with at most one repetition and no
- * group, its time is at most quadratic in the length of a name.
+ * group, the time it takes is at most quadratic in the length of a name.
  */
 const FAST_LETTERS = 64;
 const FAST_NAME = 256;
 
 const ESCAPE_OR_CLASS = /\\[^]|\[(?:\\[^]|[^\]\\])*\]/g;
-/** Results are cached for characters with codes below this one. They include most European letters. */
+/** Results are cached for characters with codes below this one, which include most European letters. */
 const KEPT = 0x600;
 const BRANCHING = /[(*+?]|\{\d/g;
 const CAPTURE = /\((?!\?)|\(\?<[^=!]/g;

@@ -4,7 +4,7 @@ import { isWithin, pathTo } from './geometry.ts';
 
 /** Label of the frame that represents all boxes that are too narrow to be drawn. */
 const NOT_DRAWN = '[not drawn]';
-/** Significant digits of printed weights, which hide the rounding errors of sums. */
+/** Number of significant digits in printed weights. It is small enough to hide the rounding errors of sums. */
 const DIGITS = 12;
 
 /** Returns the zoomed part as folded stacks. In a comparison, each stack has both counts. */

@@ -12,7 +12,7 @@ export interface FunctionSums {
   readonly totalBefore: number;
 }
 
-/** Returns each function's weights. They are in the file, but with filters they are computed from the drawn boxes. */
+/** Returns each function's weights, which are read from the file or, with filters, computed from the drawn boxes. */
 export function functionsOf(layout: Layout, isFiltered: boolean): FunctionSums[] {
   const { tree, weights, before, ends, dropped, droppedBefore, parents } = layout;
   const names = isFiltered ? tree.names.length : tree.totals.length;

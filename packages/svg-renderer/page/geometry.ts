@@ -9,7 +9,10 @@ export function placeOf({ starts, widths }: Layout, zoom: number, width: number,
   return { x: (starts[box]! - starts[zoom]!) * scale, width: widths[box]! * scale };
 }
 
-/** Returns the box in a row (counted from the top) at a share of the width (0 … 1), or -1 if there is none. */
+/**
+ * Returns the box at a position in a row; -1 if there is no box. Rows are counted from the top. The position is a share
+ * of the width (0 … 1).
+ */
 export function boxUnder(layout: Layout, { zoom, inverted }: State, row: number, share: number): number {
   const { rows, starts, widths, parents, tree } = layout;
   const depth = inverted ? row : rows.length - 1 - row;

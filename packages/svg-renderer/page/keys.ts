@@ -1,7 +1,7 @@
 import { childrenOf, siblingsOf } from './call-tree.ts';
 import type { Picture } from './picture.ts';
 
-/** Handles keys while the picture has the focus. Other keys are left to the page around the picture. */
+/** Handles keys while the picture has the focus. At other times, keys belong to the page around the picture. */
 export function listenToKeys(picture: Picture): void {
   const { toolbar, tree } = picture;
   picture.drawing.root.addEventListener('keydown', (event) => {
@@ -27,7 +27,7 @@ export function listenToKeys(picture: Picture): void {
   });
 }
 
-/** Handles a key and returns whether the key has a meaning. */
+/** Handles a key and returns whether the key does anything here. */
 function act(picture: Picture, key: string): boolean {
   const { tree, layout } = picture;
   const { current } = tree;

@@ -1,7 +1,7 @@
 import type { Layout } from '../src/picture/layout.ts';
 
 const MILLISECONDS = 120;
-/** Largest change of scale that is animated. The start of a larger one would be a blur. */
+/** Largest change of scale that is animated. An animation of a larger change would start as a blur. */
 const MOST_SCALE = 64;
 
 /** The part of the tree that fills the picture's width, in the units of {@link Layout}. */

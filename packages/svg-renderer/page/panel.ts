@@ -49,7 +49,7 @@ export class Panel {
   #sorted = 1;
   #functions: readonly FunctionSums[] = [];
   #branches: readonly Branch[] = [];
-  /** The values from which the branches were created. */
+  /** The layout, view and function for which the branches were created. */
   #branchesOf: readonly [Layout, View, subject: number] | undefined;
 
   constructor(picture: Picture) {

@@ -161,7 +161,7 @@ export class Picture {
     this.#showSubject(this.layout.tree.nameIds[box]!);
   }
 
-  /** Selects the next or previous match. If that box is too narrow to be seen, zooms as well. */
+  /** Selects the next or previous match. If its box is too narrow to be seen, also zooms in. */
   step(by: 1 | -1): void {
     const box = this.#shown.search.step(by);
     if (box < 0) return;

@@ -19,7 +19,7 @@ export class ViewMenu {
   readonly opener: HTMLButtonElement;
   readonly #picture: Picture;
   readonly #data: PageData;
-  /** Toggle buttons, each with a function that returns whether a state has the button pressed. */
+  /** Toggle buttons, each with a function that returns whether the button is pressed in a given state. */
   readonly #toggles: (readonly [HTMLButtonElement, (state: State) => boolean])[] = [];
 
   constructor(picture: Picture, data: PageData) {

@@ -61,7 +61,10 @@ export interface RendererOptions {
   readonly base?: string | readonly string[];
   /** Maximum number of levels. Deeper frames are left out, and the picture says so. @defaultValue 5000 */
   readonly maxDepth?: number;
-  /** Maximum number of boxes. Beyond it, only the widest are drawn, and the picture says so. @defaultValue 262144 */
+  /**
+   * Maximum number of boxes. If there are more, only the widest are drawn, and the picture says so.
+   * @defaultValue 262144
+   */
   readonly maxBoxes?: number;
   /** Colour of search matches. @defaultValue '#e600e6' */
   readonly searchcolor?: string;
@@ -71,7 +74,7 @@ export interface RendererOptions {
   readonly uicolor?: string;
   /**
    * Colours of names: the content of a palette.map file by flamegraph.pl (`name->rgb(r,g,b)` lines). In the summary,
-   * `paletteMap` contains these and all other names of the picture. @defaultValue none
+   * `paletteMap` contains these colours and those of all other names in the picture. @defaultValue none
    */
   readonly cp?: string;
   /**
@@ -80,14 +83,14 @@ export interface RendererOptions {
    */
   readonly nameattr?: string;
   /**
-   * Returns the details of a function if the stacks no longer contain them: `LabelDetails` can collect the details
-   * before stacks are merged. It is called after all stacks have been read, once for each drawn name.
+   * Returns the details of a function, for stacks that no longer contain them. `LabelDetails` can collect the details
+   * before stacks are merged. This is called after all stacks have been read, once for each drawn name.
    * @defaultValue the details in the frames of the stacks
    */
   readonly details?: DetailsOfLabel;
   /**
-   * In a comparison, tests which differences are statistically significant. Other boxes are grey, and their titles say
-   * that they are not significant. It is called once, with the counts of all drawn boxes. @defaultValue no test
+   * In a comparison, tests which differences are statistically significant. Boxes without a significant difference are
+   * grey, and their titles say so. It is called once, with the counts of all drawn boxes. @defaultValue no test
    */
   readonly testBoxes?: TestBoxes;
   /**
@@ -110,7 +113,7 @@ export interface RendererOptions {
   /** In a comparison, the side shown by box widths at first. The reader can change it. @defaultValue 'after' */
   readonly widths?: Widths;
   /**
-   * The input is sorted frame by frame, which is checked. Such input is drawn in one pass, whatever its size. This
+   * The input is sorted frame by frame. It is then drawn in one pass, whatever its size, and its order is checked. This
    * option is not needed for stacks from the folder. @defaultValue false
    */
   readonly sorted?: boolean;

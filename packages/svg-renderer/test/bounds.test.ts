@@ -54,7 +54,7 @@ function sum(
   return stacks.reduce((total, stack) => total + (counts(stack[0]) ? stack[column]! : 0), 0);
 }
 
-/** Returns two layouts: the given one for the second weight, and one in which the first weight is the only one. */
+/** Returns a layout for each weight: the given layout for the second, and a layout of only the first for the first. */
 function bothSides(layout: Layout): (readonly [column: 1 | 2, layout: Layout])[] {
   const { before, droppedBefore, boundsBefore } = layout;
   const first = { ...layout, weights: before!, dropped: droppedBefore!, bounds: boundsBefore! };

@@ -73,7 +73,7 @@ describe('search', () => {
     expect(await page.textContent('.sf-result')).toBe('4 · 60.00 %');
     expect(await page.locator('g.frame.found').count()).toBe(4);
   });
-  it('marks exactly the matching boxes among those that are too narrow for an element, also after a zoom', async () => {
+  it('marks exactly the matching boxes among those that are too narrow for an element, even after a zoom', async () => {
     // 140 boxes of 7 px; a zoom to a quarter of the width leaves 35 boxes of 28 px
     const folded = Array.from({ length: 140 }, (_, i) => `q${Math.floor(i / 35)};f${i % 2}_${i} 1`).sort();
     const page = await openText('narrow-matches.svg', renderFlameGraph([`${folded.join('\n')}\n`]));
@@ -113,7 +113,7 @@ describe('search', () => {
     await page.$eval('g.frame', (frame) => frame.removeAttribute('data-seen'));
     expect(await looks()).toEqual(before);
   });
-  it('reports that nothing matches, also if only the case differs, or that the expression is invalid', async () => {
+  it('reports that nothing matches, even if only the case differs, or that the expression is invalid', async () => {
     const page = await open();
     await page.getByRole('searchbox').fill('READ');
     await page.getByRole('button', { name: 'Match case' }).click();
@@ -147,7 +147,7 @@ describe('search', () => {
       expect(await page.textContent('.sf-result')).toBe(result);
     }
   });
-  it('opens with Ctrl-F, and pressing the keys again opens the search of the browser itself', async () => {
+  it("opens with Ctrl-F, and pressing the keys again opens the browser's own search", async () => {
     const page = await open();
     await page.evaluate(() => {
       window.addEventListener('keydown', (event) => {
@@ -249,7 +249,7 @@ describe('names that change the direction of text', () => {
 });
 
 describe('the address', () => {
-  it('contains the state, which a link restores, and Back and Forward work', async () => {
+  it('contains the state, so that a link restores it and Back and Forward work', async () => {
     const page = await open();
     await clickBox(page, 'run');
     await page.getByRole('searchbox').fill('read');

@@ -43,7 +43,7 @@ describe('a comparison', () => {
       '0 0.00 % 20 −20.00 ▸ gone',
     ]);
   });
-  it('marks boxes as vanished or new, and draws both if widths show both sides', async () => {
+  it('marks boxes as vanished or new, and draws both kinds if widths show both sides', async () => {
     const svg = renderFlameGraph([textOf(STACKS)], { widths: 'both' });
     expect(svg).toContain('<title>gone (0 samples, 0.00 %; before 20, 20.00 %; −20.00 points, vanished)');
     expect(svg).toContain('<title>new (20 samples, 20.00 %; before 0, 0.00 %; +20.00 points, new)');

@@ -113,7 +113,7 @@ describe('a picture of stacks that were merged by label', () => {
 
 describe('inlined functions', () => {
   const FOLDED = ['main;work;hash_[i] 5\nmain;work;mix 5\nmain;read_[k] 3\n'];
-  it('have italic labels, a colour in the key, and are described as inlined in the details', async () => {
+  it('have italic labels and a colour in the key, and are described as inlined in the details', async () => {
     const page = await openText('inlined.svg', renderFlameGraph(FOLDED));
     const styles = await page.$$eval('g.frame text', (texts) =>
       Object.fromEntries(texts.map((text) => [text.textContent, getComputedStyle(text).fontStyle])),

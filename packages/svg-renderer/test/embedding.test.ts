@@ -146,7 +146,7 @@ describe('the deflated script', () => {
       { numRuns: 50 },
     );
   });
-  it('may end in a block of fixed codes, which zlib uses for a short last block', () => {
+  it('may end in a block with fixed codes, which zlib uses if the last block is short', () => {
     for (const text of ['a', 'function f(){return f()}f()'])
       expect(inflate(deflateRawSync(text, { level: 9 }).toString('latin1'))).toBe(text);
   });

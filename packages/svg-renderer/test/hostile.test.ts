@@ -84,7 +84,7 @@ describe('hostile text', () => {
   it('in a palette map stays text', async () => {
     await staysText(drawn({ cp: `${NAME}->rgb(1,2,3)\n` }));
   });
-  it('in a stack stays text, even if it has 100 kB, invalid UTF-8 or changes of direction', async () => {
+  it('in a stack stays text, even if it is 100 kB long or contains invalid UTF-8 or direction marks', async () => {
     const long = 'long'.repeat(25_000);
     const folded = Buffer.concat([
       Buffer.from(`${NAME};${long} 2\n`),
@@ -99,7 +99,7 @@ describe('hostile text', () => {
 });
 
 describe('a link', () => {
-  it('is followed by a click, while Ctrl+click zooms to its box', async () => {
+  it('opens on a click, while Ctrl+click zooms to its box', async () => {
     const page = await openText(
       'link.svg',
       renderFlameGraph(['a;b 3\na;c 1\n'], {

@@ -151,7 +151,7 @@ describe('a search', () => {
       { numRuns: 10 },
     );
   });
-  it('for several names reports a lower bound of their share, and how much more it can be', async () => {
+  it('for several names reports a lower bound of their share, and how much larger the share may be', async () => {
     const page = await openText('several.svg', renderFlameGraph(['a 90000\nb;c 3\nb;d 2\nx;a 5\n']));
     await page.getByRole('searchbox').fill('a|c');
     expect(await page.textContent('.sf-result')).toBe('1 · ≥ 99.99 %, 0.01 % not drawn');

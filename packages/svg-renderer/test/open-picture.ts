@@ -46,5 +46,5 @@ export async function openText(
 export const open = (options: RendererOptions = {}, context: BrowserContextOptions = {}): Promise<Page> =>
   openText('flame.svg', renderFlameGraph([FOLDED], options), context);
 
-/** Returns the page's address. `page.url()` would return it late after the page has changed it synchronously. */
+/** Returns the page's address. `page.url()` may still return the old one after the page has changed it. */
 export const addressOf = (page: Page): Promise<string> => page.evaluate(() => location.href);

@@ -10,7 +10,7 @@ function boxes(folded: string, options: RendererOptions = {}): string[] {
   return tree.nameIds.map((id, box) => `${tree.names[id]}:${tree.weights[box]}`);
 }
 
-describe('an option', () => {
+describe('the option', () => {
   it('reverse merges stacks starting at the leaf', () => {
     expect(boxes('a;c 1\nb;c 2\n', { reverse: true })).toEqual(['all:3', 'c:3', 'a:1', 'b:2']);
   });
@@ -43,7 +43,7 @@ describe('an option', () => {
   it('factor multiplies only the displayed counts', () => {
     expect(renderFlameGraph(['a 2\n'], { factor: 10 })).toContain('a (20 samples, 100.00 %)');
   });
-  it('negate swaps the colours of a comparison, which are red for increases and blue for decreases', () => {
+  it('negate swaps the default colours of a comparison, red for increases and blue for decreases', () => {
     const fills = (options: RendererOptions): string[] =>
       Array.from(
         renderFlameGraph(['a 1 9\nb 9 1\n'], options).matchAll(/rx="2" fill="(#\w+)"/g),
@@ -60,10 +60,10 @@ describe('an option', () => {
       renderFlameGraph(['a;b 1\n'], { random: true }),
     );
   });
-  it('with an invalid value causes an error that lists the valid values', () => {
+  it('colors causes an error that lists the valid values if its value is invalid', () => {
     expect(() => renderFlameGraph(['a 1\n'], { colors: 'pink' as 'red' })).toThrow(/"hot".*"colorblind"/s);
   });
-  it('is documented once', () => {
+  it('list contains each name once', () => {
     const names = rendererOptionDocs.map(({ name }) => name);
     expect(new Set(names).size).toBe(names.length);
   });

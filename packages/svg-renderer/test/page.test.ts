@@ -31,7 +31,7 @@ describe('an HTML page', () => {
     await page.goto(link);
     expect(await page.textContent('.sf-path')).toBe('allmainrun');
   });
-  it.each(['light', 'dark'] as const)('is %s in the complete window', async (colorScheme) => {
+  it.each(['light', 'dark'] as const)('is %s and fills the window', async (colorScheme) => {
     const page = await openText('page.html', html(), { colorScheme });
     const { bottom, right } = await page.$eval('svg.stapflame', (root) => root.getBoundingClientRect());
     expect(bottom).toBeGreaterThanOrEqual(700);

@@ -138,7 +138,7 @@ describe('the table of functions', () => {
 });
 
 describe('callers and callees', () => {
-  it('have their true weights if all boxes are drawn, and otherwise lower bounds of these', async () => {
+  it('have their true weights if all boxes are drawn, and lower bounds otherwise', async () => {
     await fc.assert(
       fc.asyncProperty(stacks, fc.constantFrom(0, '5%'), async (stacks, minwidth) => {
         const page = await openPanel(stacks, { minwidth });
@@ -178,7 +178,7 @@ describe('callers and callees', () => {
 });
 
 describe('bottom up', () => {
-  it('shows the true self weights, and their callers', async () => {
+  it('shows the true self weights of leaves, and the weights of their callers', async () => {
     await fc.assert(
       fc.asyncProperty(stacks, async (stacks) => {
         const page = await openPanel(stacks, { minwidth: 0 });

@@ -132,7 +132,7 @@ describe('any stacks', () => {
       }),
     );
   });
-  it('have the same boxes as in a simple recursive layout', () => {
+  it('have the same boxes as a simple recursive layout', () => {
     interface Node {
       weight: number;
       readonly children: Map<string, Node>;
@@ -252,7 +252,7 @@ describe('the stage', () => {
     expect(svg).toContain('Sums over 9,007,199,254,740,991 are rounded');
     expect(renderFlameGraph(['a 9007199254740991\n'])).not.toContain('rounded');
   });
-  it('rejects invalid values of options', () => {
+  it('rejects invalid option values', () => {
     expect(() => renderFlameGraph(['a 1\n'], { width: 1 })).toThrow(
       expect.objectContaining({ code: 'INVALID_OPTIONS', message: expect.stringContaining('width') }),
     );

@@ -22,7 +22,7 @@ describe('the details', () => {
     expect(await details(page)).toBe(`30 samples, 75.00 % · Function: ${name}`);
     expect(await page.getAttribute('.sf-details', 'title')).toBe(await details(page));
   });
-  it('are shown, and a title as well, for boxes that are too narrow for an element', async () => {
+  it('are shown, together with a title, for boxes that are too narrow for an element', async () => {
     const page = await openText('narrow.svg', renderFlameGraph(['a;wide 996\nb;tiny 3\nc;dust 1\n']));
     expect(await page.locator('g.frame', { hasText: 'tiny' }).count()).toBe(0);
     const at = async (share: number): Promise<(string | null)[]> => {
@@ -78,7 +78,7 @@ describe('on paper', () => {
 });
 
 describe('the visible part', () => {
-  it('in a window of 320 × 256 px includes the search field and the root, and no control is out of reach', async () => {
+  it('of a window of 320 × 256 px includes the search field and the root, and all controls can be reached', async () => {
     const page = await openText('deep.svg', renderFlameGraph([DEEP], { subtitle: 'of a small window' }), {
       viewport: { width: 320, height: 256 },
     });

@@ -54,7 +54,7 @@ export function draw(batches: Iterable<StackBatch>, options: RendererOptions = {
 export const textOf = (stacks: readonly Stack[]): string =>
   stacks.map(([frames, ...weights]) => `${frames.join(';')} ${weights.join(' ')}\n`).join('');
 
-/** Compares stacks frame by frame, by the UTF-8 bytes of labels. A stack that starts a longer one comes first. */
+/** Compares stacks frame by frame, by the UTF-8 bytes of labels. A prefix of a longer stack comes first. */
 export function compareStacks([a]: Stack, [b]: Stack): number {
   const at = a.findIndex((name, i) => name !== b[i]);
   if (at < 0) return a.length - b.length;

@@ -81,7 +81,7 @@ describe('Escape', () => {
 });
 
 describe('the address', () => {
-  it('still contains the state before Reset, so that Back restores it', async () => {
+  it('contains the state from before Reset after Back is pressed', async () => {
     const page = await open();
     await clickBox(page, 'run');
     await page.getByRole('searchbox').fill('read');

@@ -130,7 +130,7 @@ describe('the boxes of stacks', () => {
       }),
     );
   });
-  it('are reported in the picture as limited if there are too many', () => {
+  it('are reported as not drawn if there are too many', () => {
     const picture = renderFlameGraph(['a;b 3\na;c 2\nd 1\n'], { maxBoxes: 2 });
     expect(picture).toContain('2 boxes narrower than 0.1 px, or beyond the 2 widest, not drawn (50.00 %)');
   });
@@ -210,7 +210,7 @@ describe('a picture', () => {
       }
     }
   });
-  it('reports earlier losses, and its batches are released', () => {
+  it('reports earlier losses, and releases the batches that it was drawn from', () => {
     let released = 0;
     const [{ table, frames, bounds, weights }] = [...batchesOf([[['a'], 1]], 1, 'many')] as [StackBatch];
     const batch = new StackBatch({
@@ -307,7 +307,7 @@ it('the core needs no Node modules and can be bundled for a browser', async () =
 });
 
 it.each(['unsorted', 'sorted'])(
-  'folded text becomes a comparison if any line has two counts, however it is split (%s)',
+  'folded text becomes a comparison if any line has two counts, however the text is split (%s)',
   (how) => {
     const bytes = new TextEncoder().encode('a;b 2\na;c 0 5\n');
     const draw = (size: number): string => {

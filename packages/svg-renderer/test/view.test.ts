@@ -153,7 +153,7 @@ describe('a comparison', () => {
       .locator('g.frame', { has: page.locator(`title:text("${name} (")`) })
       .locator('rect')
       .evaluate((rect) => Number(rect.getAttribute('width')));
-  it('can show widths after, before, or both, and then draws boxes for vanished functions', async () => {
+  it('can show weights before, after or both, and draws vanished functions if weights before are shown', async () => {
     const page = await comparison();
     expect(await rowsOf(page)).toEqual(['all', 'main', 'kept new']);
     await toggle(page, 'Before');

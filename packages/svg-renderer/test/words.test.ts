@@ -49,7 +49,7 @@ describe('the colour key', () => {
     ['shares', 'a 1\n', { colordiffusion: true }, ['all', 'half', 'almost none']],
     ['colours without a meaning', 'a 1\nb 1\n', {}, []],
     ['a single kind', 'a 1\nb 1\n', { colors: 'perl' }, []],
-  ] as const)('for %s contains their meanings', async (_, folded, options, words) => {
+  ] as const)('for %s contains the expected meanings', async (_, folded, options, words) => {
     const svg = renderFlameGraph([folded], options);
     const still = [...svg.matchAll(/height="10" fill="(#\w+)"\/><text[^>]*>([^<]*)</g)];
     expect(still.map(([, , text]) => text)).toEqual(words);

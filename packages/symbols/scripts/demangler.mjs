@@ -1,6 +1,6 @@
 // @ts-check
 // Compresses the demangler of gecko-profiler-demangle into demangler/demangler.wasm.gz, and copies its licences next to
-// it. The uncompressed file of that package has 523 KB, which was half the size of an installed @stapflame/symbols.
+// it. The uncompressed file in that package is 523 KB, which was half the size of an installed @stapflame/symbols.
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';

@@ -1,4 +1,4 @@
-/** The reasons for which naming frames can fail. */
+/** The reasons why naming frames can fail. */
 export type SymbolsErrorCode =
   /** An option is unknown or has an invalid value. */
   | 'INVALID_OPTIONS'

@@ -40,7 +40,7 @@ const hostile = fc.oneof(
   fc.string({ unit: 'binary' }),
 );
 
-it('a demangled label is still valid, also for a leaf, and does not change if demangled again', () => {
+it('a demangled label is still valid, even for a leaf, and does not change if demangled again', () => {
   fc.assert(
     fc.property(hostile, (text) => {
       const label = labelOf(text);

@@ -83,7 +83,7 @@ it('the hash of a Rust name is also removed if perf has demangled all but the ha
   for (const other of ['ns::h0123456789', `a${hash}0`, `a${hash}::b`, hash]) expect(full(other)).toBe(other);
 });
 
-it('copies created by a compiler keep their suffix, or get the name of the function if requested', () => {
+it('copies created by a compiler keep their suffix, or get the name of the original function if requested', () => {
   const clones = '_ZN3foo3barEv.part.1.constprop.0';
   expect(full(clones)).toBe('foo::bar() [clone .part.1] [clone .constprop.0]');
   expect(names(clones)).toBe('foo::bar [clone .part.1] [clone .constprop.0]');

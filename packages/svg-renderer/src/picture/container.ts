@@ -59,7 +59,7 @@ export function isPicture(text: string): boolean {
 
 /**
  * Returns the start of an HTML page. Its policy allows no requests and no scripts but ours. It allows `data:` images,
- * with which a picture is saved as PNG, and style attributes, which some options need.
+ * which are needed to save a picture as PNG, and style attributes, which some options need.
  */
 function pageStart(title: string, attributes: string, head: string): string {
   const scripts = PAGE_SCRIPT_HASHES.map((hash) => `'${hash}'`).join(' ');

@@ -165,7 +165,7 @@ export function nameOf({ tree }: Layout, box: number): string {
 }
 
 /**
- * Returns the numbers of a box: `1,234 samples, 5.67 %`. In a comparison, they continue:
+ * Returns the numbers of a box: `1,234 samples, 5.67 %`. In a comparison, followed by:
  * `; before 1,000, 4.10 %; +1.57 [+0.32 … +2.82] points, significant`.
  */
 export function figures(layout: Layout, look: Look, box: number): string {

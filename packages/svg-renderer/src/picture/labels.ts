@@ -15,10 +15,10 @@
 /** Minimum number of columns of a shortened name. A shorter one would be meaningless. */
 const LEAST_COLUMNS = 6;
 const APPENDED = /(?: \[clone [^\]]*\]|\.(?:isra|part|constprop|cold|llvm|lto_priv)\b[.\d]*)+$/;
-/** Number of letters at the end in which suffixes are searched. The search is quadratic, and names may be long. */
+/** Suffixes are searched for only in this many letters at the end, because the search is quadratic. */
 const APPENDED_LETTERS = 60;
 const SEPARATOR = /::|[./\\](?=[\w$<])/g;
-/** Matches the start of a word, up to the first difference between neighbours. */
+/** Matches the part of a word before the first difference between neighbours. */
 const WORD = /[\w$]+$/;
 
 /**

@@ -35,7 +35,7 @@ export class Runs {
   #y = '';
   /** The texts of unfinished paths, by colour. */
   #open: string[] = [];
-  /** Text of a path after a run's x, by width in hundredths of a px. It is cached because few distinct widths occur. */
+  /** The path text after a run's x coordinate, cached by width (in hundredths of a px), since few widths occur. */
   readonly #ends: string[] = [];
 
   /** @param height height of a run, in px */

@@ -24,8 +24,8 @@ export interface FunctionTest {
 export type TestFunctions = (name: string) => FunctionTest | undefined;
 
 /**
- * Test results for each box: 1 if its weight has changed significantly, and 1 if its self weight has. The change in
- * self weight determines the colour.
+ * Two test results for each box: whether its weight has changed significantly (1 or 0), and whether its self weight
+ * has. The change in self weight determines the colour.
  */
 export interface Significance {
   readonly weights: readonly number[];

@@ -25,7 +25,7 @@ const FIRST_SWEEP = 1 << 14;
  */
 const GROWTH = 64;
 const FIRST_DEPTH = 1 << 8;
-/** Share by which a sum may depend on the order of its terms. */
+/** Maximum relative difference between sums of the same terms in different orders. */
 const ROUNDING = 1e-6;
 
 /**
@@ -193,7 +193,7 @@ export class BoxCollector {
     return Math.min(FIRST_SWEEP, this.#room);
   }
 
-  /** Number of boxes at which all but the widest are dropped. More would take more memory; fewer, more sweeps. */
+  /** Number of boxes at which all but the widest are dropped. A larger one costs memory, a smaller one more sweeps. */
   get #room(): number {
     return this.#mostBoxes + (this.#mostBoxes >> 2) + 1;
   }
@@ -206,7 +206,7 @@ export class BoxCollector {
     return Math.max(this.#boxes.weights[box]!, this.#beforeOf(box));
   }
 
-  /** Keeps the widest boxes. Drops boxes of equal weight by complete levels, so that their order has no influence. */
+  /** Keeps the widest boxes. Drops boxes of equal weight a complete level at a time, so their order does not matter. */
   #keepWidest(): void {
     const weights = this.#roomForBoxes();
     for (let box = 0; box < weights.length; box++) weights[box] = this.#weightOf(box);

@@ -143,8 +143,9 @@ export class StacksInOrder implements StackWalk {
   }
 
   /**
-   * Replaces the boxes' frame numbers by name numbers at the end of their table, because by then, most boxes have been
-   * dropped. Names of boxes that are dropped later are removed, so that memory does not grow with the number of names.
+   * Replaces the boxes' frame numbers with name numbers. This happens at the end of their table, because by then, most
+   * boxes have been dropped. Names of boxes that are dropped later are removed, so that memory does not grow with the
+   * number of names.
    */
   #nameBoxes(table: FrameTable): void {
     const numbers = this.#boxes.newNumbers;

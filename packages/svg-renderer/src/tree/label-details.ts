@@ -1,7 +1,7 @@
 import type { FrameTable, StackBatch } from '@stapflame/stacks';
 import { combinedDetails, detailsOf, type NameDetails } from './name-details.ts';
 
-/** Maximum number of characters in the stored labels, modules and files. Labels beyond it have no details. */
+/** Maximum number of characters in the stored labels, modules and files. Labels beyond this limit have no details. */
 const MOST_TEXT = 1 << 24;
 
 /**
@@ -30,8 +30,8 @@ export class LabelDetails {
   }
 
   #addLabel(label: string, details: NameDetails): void {
-    // Only the length of the label decides whether it is stored. If it is not stored now, it will not be stored later,
-    // when the details of its first frames would be missing.
+    // Whether a label is stored depends on its own length, not on its details. A label that is not stored now is thus
+    // not stored later either, when the details of its first frames would be missing.
     if (this.#text + label.length >= MOST_TEXT) return;
     this.#text += label.length + (details.module?.length ?? 0) + (details.file?.length ?? 0);
     this.#byLabel.set(label, details);

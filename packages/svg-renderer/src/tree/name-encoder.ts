@@ -2,7 +2,7 @@ const encoder = new TextEncoder();
 
 /** Encodes labels as UTF-8, one at a time, into the same array. */
 export class NameEncoder {
-  /** Starts with the label that was encoded last. */
+  /** An array that starts with the most recently encoded label. */
   bytes: Uint8Array = new Uint8Array(1 << 10);
 
   /** Encodes a label and returns its length in bytes. */

@@ -172,7 +172,7 @@ export class NameSums {
     return isKept;
   }
 
-  /** Returns the sums after all frames have been closed. @param decimals most decimal places of a weight */
+  /** Returns the sums after all frames have been closed. @param decimals maximum decimal places in a weight */
   finish(decimals: number): NameTotals {
     const { totals, selfs } = this.#now;
     const before = this.#before?.totals;

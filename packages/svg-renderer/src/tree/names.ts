@@ -35,7 +35,7 @@ export class Names {
     return number;
   }
 
-  /** Removes all names but those with these numbers, and replaces each of the numbers by the name's new number. */
+  /** Removes all names except those with these numbers, and replaces each number with the name's new number. */
   keepOnly(numbers: Int32Array): void {
     const isKept = new Uint8Array(this.size);
     for (let i = 0; i < numbers.length; i++) isKept[numbers[i]!] = 1;

@@ -1,7 +1,7 @@
 import type { Frame, FrameTable } from '@stapflame/stacks';
 import type { Names } from './names.ts';
 
-/** Whether a frame's name is demangled or kept mangled. Frames that were not yet requested have 0. */
+/** Whether a frame's name is demangled or kept mangled; 0 if the frame has not been requested yet. */
 const NAMED = 1;
 const KEPT = 2;
 

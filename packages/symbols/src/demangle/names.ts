@@ -20,7 +20,7 @@ export class Names {
     this.#demangler = demangler;
   }
 
-  /** Whether this label would change. */
+  /** Whether demangling would change this label. */
   concern(label: string): boolean {
     const { style, mergeClones } = this.#options;
     return (
@@ -47,7 +47,7 @@ export class Names {
     return this.#unlessMangledTwice(this.#named(text), text);
   }
 
-  /** Returns the given text if the new name would change again, because demangling our output must not change it. */
+  /** Returns the new name, or the given text if demangling the new name again would change it. */
   #unlessMangledTwice(named: string, given: string): string {
     return this.#named(named) === named ? named : given;
   }

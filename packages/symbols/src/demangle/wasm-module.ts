@@ -10,7 +10,7 @@ export function compileDemangler(): WebAssembly.Module {
   // Without this flag, V8 would recompile frequently run code in the background to make it faster. For 5,000 LLVM
   // names, CPU time would then be 0.36 s instead of 0.24 s in Node 20, 0.35 s instead of 0.30 s in Node 22, and the
   // same in Node 24. For 20,000 names, the flag makes no difference. For 60,000 names, recompiling makes Node 22 a
-  // fifth faster, and the others no faster. node:v8 is only loaded here because most traces have no mangled names.
+  // fifth faster, and other versions no faster. node:v8 is only loaded here because most traces have no mangled names.
   const { setFlagsFromString } = process.getBuiltinModule('node:v8');
   setFlagsFromString('--liftoff-only');
   try {

@@ -24,12 +24,12 @@ const X = 0x78;
 /** Matches the text that eu-addr2line writes after the name of an inlined function. */
 const INLINED_AT = / inlined at \S.* in \S.*$/;
 const INLINED = ' inlined at ';
-/** Maximum length of the end of a place line, even if its numbers are large. */
+/** Maximum length of the end of a place line. It leaves room for large numbers. */
 const LONGEST_END = 64;
 /** Matches the end of a place line: the line number, the column if printed, and any remark. */
 const LINE_AT_END = /:(\d+|\?)(?::\d+)?(?: \(discriminator \d+\))?$/;
 
-/** A place, and the last function that was found there. It nearly always is the same function. */
+/** A place, and the last function that was found there, which is nearly always also the next one. */
 interface Place {
   readonly file: string | undefined;
   readonly line: number | undefined;

@@ -4,7 +4,7 @@ import { spillFiles, type UnnamedFile } from '@stapflame/stacks/stream';
 import type { FilePart } from './elf.ts';
 import { readAt } from './read-at.ts';
 
-/** Limits in bytes. The mini debug information of large Fedora programs has 2 MB compressed and 10 MB decompressed. */
+/** Limits in bytes. Large Fedora programs have mini debug information of 2 MB, or 10 MB when decompressed. */
 const MOST_PACKED = 1 << 26;
 const MOST_UNPACKED = 1 << 28;
 const MOST_MEMORY = '256MiB';

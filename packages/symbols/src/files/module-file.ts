@@ -11,7 +11,7 @@ import { readAt } from './read-at.ts';
 /** The file in which a module's functions are looked up. */
 export interface ModuleFile {
   readonly path: string;
-  /** An unnamed file created for the module. A process that gets its descriptor as number 3 opens {@link UNNAMED}. */
+  /** An unnamed file created for the module. A process that inherits it as descriptor 3 opens {@link UNNAMED}. */
   readonly unnamed?: UnnamedFile;
   /** The address at which the file's first byte is meant to be mapped. */
   readonly base: number;
@@ -40,7 +40,7 @@ export interface DebugSources {
   readonly debuginfod: boolean;
 }
 
-/** Timeout for a download, which may have gigabytes. */
+/** Timeout for a download, which may be several gigabytes. */
 const DOWNLOAD_MS = 600_000;
 
 /**
@@ -119,7 +119,7 @@ function elfAt(path: string): ElfFile | undefined {
   return reading(path, readElf);
 }
 
-/** Opens a regular file for `read` and returns its result; `undefined` if the file does not exist or cannot be read. */
+/** Returns the result of `read` for a regular file; `undefined` if the file does not exist or cannot be read. */
 function reading<T>(path: string, read: (readAt: ReadAt) => T): T | undefined {
   let descriptor: number;
   try {

@@ -47,7 +47,7 @@ export class Symboliser {
     this.#tool = tool;
     const child = spawn('sh', ['-c', LIMITED, tool.program, ...tool.argumentsFor(file.path)], {
       stdio: ['pipe', 'pipe', 'ignore', file.unnamed?.descriptor ?? 'ignore'],
-      // the tool must print English and, without DEBUGINFOD_URLS, ask no servers
+      // make the tool print English and, because DEBUGINFOD_URLS is not set, ask no servers
       env: { PATH: process.env['PATH'], LC_ALL: 'C' },
     });
     this.#child = child;

@@ -39,8 +39,8 @@ const PATIENCE_MS = 10_000;
 const LLVM_NAME = /^llvm-symbolizer(?:-(\d+))?$/;
 
 /**
- * Finds the best tool in the directories of `path`, which has the form of the variable PATH. For files with debug
- * information, llvm-symbolizer is fastest, followed by gimli's addr2line. binutils' addr2line comes last, because it
+ * Finds the best tool in the directories listed in `path`, as in the variable PATH. For files with debug information,
+ * llvm-symbolizer is fastest, followed by gimli's addr2line. binutils' addr2line comes last, because it
  * reads all debug information before it answers.
  */
 export async function findTool(path: string): Promise<Tool | undefined> {

@@ -7,7 +7,7 @@ export interface CodePlace {
   /** Distance in bytes from the address at which the file's first byte is mapped. */
   readonly offset: number;
   /**
-   * Whether the trace has a name for this place. It may only be the name of the nearest exported function, and inlined
+   * Whether the trace has a name for this place. It may be only the name of the nearest exported function, and inlined
    * functions are missing.
    */
   readonly named: boolean;

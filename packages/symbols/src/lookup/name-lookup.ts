@@ -30,7 +30,7 @@ const CALLS = 1;
 /** The answer for an unchanged frame. */
 const STAYS: readonly number[] = [];
 
-/** Numbers of frames that were looked up and named. */
+/** Counts of the frames that were looked up and of those that were named. */
 export interface LookupSummary {
   /** Distinct frames that have no name and whose code can be located, or for which a better name was found. */
   readonly asked: number;

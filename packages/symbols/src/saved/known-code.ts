@@ -14,8 +14,8 @@ interface Process {
 }
 
 /**
- * Locates the code of the sampled processes. A trace does not contain the process of an address, so the code at an
- * address is unknown if two processes have different code there.
+ * Locates the code of the sampled processes. A trace does not say which process an address belongs to, so the
+ * code at an address is unknown if two processes have different code there.
  */
 export class KnownCode {
   readonly #processes: readonly Process[];

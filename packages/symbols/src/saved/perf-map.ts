@@ -1,7 +1,7 @@
 import { addressOf } from './address.ts';
 import { CodeRanges } from './code-ranges.ts';
 
-/** Maximum number of lines that are read. No JIT writes more. Of a longer map, only the last lines are read. */
+/** Maximum number of lines that are read. No JIT writes more. In a longer map, only the last lines are read. */
 const MOST_LINES = 1 << 20;
 /** Matches start, size and name: `7f5f8e7c6a00 2c JS:*burn /srv/burn.js:3:14`. */
 const LINE = /^(?:0x)?([0-9a-f]{1,16}) +(?:0x)?([0-9a-f]{1,16}) +(\S.*?)\s*$/i;
@@ -11,7 +11,7 @@ export function isPerfMap(text: string): boolean {
   return LINE.test(text.slice(0, lineEnd(text, 0)));
 }
 
-/** The functions that a JIT compiled and listed in `/tmp/perf-PID.map`. Lines of any other form are skipped. */
+/** The functions that a JIT compiled and listed in `/tmp/perf-PID.map`. Other lines are skipped. */
 export class PerfMap {
   readonly #text: string;
   readonly #lineStarts: readonly number[];
@@ -50,7 +50,7 @@ function lineEnd(text: string, from: number): number {
   return end < 0 ? text.length : end;
 }
 
-/** Returns the start of the last `lines` lines. */
+/** Returns the position at which the last `lines` lines start. */
 function beginOfLast(text: string, lines: number): number {
   let at = text.length;
   for (let i = 0; i <= lines && at > 0; i++) at = text.lastIndexOf('\n', at - 1);

@@ -35,7 +35,7 @@ describe('an ELF file', () => {
       'stripped/prelinked',
       { buildId: '109c2fd1aaf31e76fa56fba6f4eeb585cf6009af', base: 0x3000000, names: false, dwarf: false },
     ],
-  ])('%s has the facts that readelf prints', (name, expected) => {
+  ])('is read into the facts that readelf prints: %s', (name, expected) => {
     expect(read(bytesOf(name))).toMatchObject(expected);
   });
 
@@ -45,7 +45,7 @@ describe('an ELF file', () => {
     expect(read(bytesOf('stripped/pie').subarray(0, 60))).toBeUndefined();
   });
 
-  it('is read without failing and only in part, whatever it contains', () => {
+  it('is read only in part and without an error, whatever it contains', () => {
     const pie = bytesOf('debug/pie.debug');
     const change = fc.tuple(fc.nat(pie.length - 1), fc.integer({ min: 0, max: 255 }));
     fc.assert(

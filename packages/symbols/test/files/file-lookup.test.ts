@@ -143,7 +143,7 @@ describe("a module's file", () => {
     expect(await problemOf(place(0x1040, { module }), { directories: [] })).toBeUndefined();
   });
 
-  it('is found by build-id in the layout of distributions', async () => {
+  it('is found by build-id where distributions store it', async () => {
     const file = join(directory, '.build-id', PIE_ID.slice(0, 2), `${PIE_ID.slice(2)}.debug`);
     mkdirSync(join(file, '..'), { recursive: true });
     copyFileSync(join(FIXTURES, 'debug/pie.debug'), file);

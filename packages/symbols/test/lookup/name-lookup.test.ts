@@ -75,7 +75,7 @@ const labelsOf = (batch: StackBatch): string[][] =>
   [...batch].map(({ frames }) => frames.map(({ label }) => label));
 
 describe('the lookup of names', () => {
-  it('uses the address of a leaf as it is, and the address before that of a caller', async () => {
+  it('uses the exact address of a leaf, and for a caller, the address just before', async () => {
     const [leaf, caller] = [nameless(0x10), nameless(0x20)];
     const { batch, places } = await look([[leaf, caller]], {
       0x10: [{ symbol: 'leaf' }],
@@ -87,7 +87,7 @@ describe('the lookup of names', () => {
     expect(labelsOf(batch)).toEqual([['leaf', 'main']]);
   });
 
-  it('uses the address of user code that entered the kernel as it is', async () => {
+  it('uses the exact address of user code that entered the kernel', async () => {
     const { places } = await look([[KERNEL, KERNEL, nameless(0x10), nameless(0x20)]]);
     expect(places.map(({ offset }) => offset)).toEqual([0x10, 0x1f]);
   });
@@ -151,7 +151,7 @@ describe('the lookup of names', () => {
     expect(labelsOf(batch)).toEqual([['schedule']]);
   });
 
-  it("also looks up frames whose name may only be the nearest exported function's", async () => {
+  it('also looks up frames whose name may be only that of the nearest exported function', async () => {
     const frame = {
       label: 'near',
       symbol: 'near',
@@ -298,7 +298,7 @@ describe('names of exported functions', () => {
   const readAt = (offset: number, length: number): Uint8Array => bytes.subarray(offset, offset + length);
   const exported = { [LIBRARY]: exportedFunctions(readElf(readAt)!, readAt)! };
   const site = { buildIds: {}, processes: [], exported };
-  /** Creates a frame as SystemTap prints it, with the nearest symbol before the address, even if it is wrong. */
+  /** Creates a frame as SystemTap prints it, with the nearest symbol before the address, even if that is wrong. */
   const named = (symbol: string, offset: number, module = LIBRARY): Frame => ({
     label: symbol,
     symbol,
@@ -366,7 +366,7 @@ describe('names of exported functions', () => {
     expect(labelsOf(await lookedUp(names, batchOf([[named('first', 0x20)]])))).toEqual([['first']]);
   });
 
-  it('that were replaced at leaves are counted in the facts, also in later batches that stay unchanged', async () => {
+  it('that were replaced at leaves are counted in the facts, including those of later, unchanged batches', async () => {
     const names = new NameLookup(new KnownCode([site]), async (places) => places.map(() => undefined));
     const given = [
       batchOf([[named('first', 0x20)], [named('last', 2), named('first', 0x20)]]),

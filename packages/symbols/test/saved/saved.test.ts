@@ -35,7 +35,7 @@ describe('a perf map', () => {
     expect(map.nameAt(0x200f)).toBe('hex');
   });
 
-  it('skips lines of any other form, with size 0, or with an invalid end', () => {
+  it('skips lines that do not match the format, have size 0, or have an invalid end', () => {
     const map = new PerfMap(
       '\nfoo\n1000 0 empty\n1000\n-1 5 minus\n1000 ffffffffffffffff wide\n10 2 \n20 2 ok',
     );
