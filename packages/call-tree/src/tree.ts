@@ -43,7 +43,7 @@ interface Node {
 
 /**
  * Builds a tree from batches of stacks that are sorted frame by frame. A frame's weight is final when the frame
- * closes, and the sum of all weights can only grow. A closed frame below the smallest share can therefore be dropped
+ * closes, and the sum of all weights can only grow. A closed frame below the minimum share can therefore be dropped
  * immediately, and memory holds only frames that may be shown.
  */
 export class CallTreeBuilder {
@@ -88,7 +88,10 @@ export class CallTreeBuilder {
     if (to - from === depth) this.#nodes[this.#open.at(-1)!]!.self += weight;
   }
 
-  /** Returns 0 if the previous stack has the same name at this level, and more than 0 if the frame sorts after it. */
+  /**
+   * Returns 0 if the previous stack's frame at this level has the same name, and more than 0 if the given frame's name
+   * sorts after that name.
+   */
   #orderBehindOpen(level: number, table: FrameTable, id: number): number {
     const node = this.#nodes[this.#open[level] ?? -1];
     if (!node) return 1;

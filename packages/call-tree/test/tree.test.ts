@@ -47,7 +47,7 @@ function pathsOf(nodes: readonly CallTreeNode[], above: string = ''): [string, n
 }
 
 describe('a tree', () => {
-  it('has every path with at least the smallest share, however the stacks are divided into batches', () => {
+  it('has every path with at least the minimum share, however the stacks are divided into batches', () => {
     fc.assert(
       fc.property(
         stacks,

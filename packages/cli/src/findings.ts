@@ -16,7 +16,7 @@ const OF_FILES: Readonly<Record<string, string>> = {
   'frames-unknown': '% of samples contain frames outside every known file',
 };
 
-/** Maximum number of files in the text. Only JSON lists more files, and files with negligible shares. */
+/** Maximum number of files in the text. JSON lists all files, even those with negligible shares. */
 const MAX_FILES = 40;
 
 /** Returns the findings as text: first general findings with their fixes, then one line for each file. */
@@ -45,7 +45,7 @@ function fileLines(findings: readonly Finding[]): readonly string[] {
   return hidden > 0 ? [...lines, `and ${hidden} more; --json lists them all`] : lines;
 }
 
-/** Returns the command to show: the first if it sets a server, otherwise the last, which installs a package. */
+/** Returns the first command if it sets a debuginfod server, otherwise the last command, which installs a package. */
 function remedy([fix]: readonly Fix[]): string | undefined {
   const [first] = fix?.commands ?? [];
   const again = fix?.again === undefined ? undefined : sampleAgainText(fix.again);

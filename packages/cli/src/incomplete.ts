@@ -10,7 +10,10 @@ const LOST: Readonly<Record<keyof Losses, readonly [string, string]>> = {
   errors: ['sampler error', 'sampler errors'],
 };
 
-/** Says in one line why a command exits with 75; `undefined` if nothing is missing. It is shown even with `-q`. */
+/**
+ * Returns a line that says why a command exits with 75, or `undefined` if nothing is missing. The line is shown even
+ * with `-q`.
+ */
 export function whyIncomplete({
   complete,
   trace,

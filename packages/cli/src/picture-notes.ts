@@ -3,7 +3,7 @@ import type { CommonOptions } from './commands/context.ts';
 import { pathOf } from './io/file-names.ts';
 import type { Summary } from './summary.ts';
 
-/** Picture flags that may have no effect, or not the expected one. */
+/** Picture flags that may have no effect, or an unexpected one. */
 interface Flags extends CommonOptions {
   readonly total?: number;
   readonly sorted?: boolean;
@@ -11,10 +11,10 @@ interface Flags extends CommonOptions {
   readonly nameattr?: string;
 }
 
-/** Matches the attributes of a nameattr file that are used. */
+/** Matches the attributes in a nameattr file that are used; all others are ignored. */
 const USED = /^(?:title=|href=https?:\/\/|target=_(?:blank|self|parent|top)$)/;
 
-/** Returns notes about picture flags that had no effect, or not the expected one. */
+/** Returns notes about picture flags that had no effect, or an unexpected one. */
 export function pictureNotes(options: CommonOptions, { folded }: Summary): readonly string[] {
   const { total, sorted, reverse, nameattr } = options as Flags;
   const sum = folded?.weights.at(-1);

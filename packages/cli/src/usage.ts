@@ -19,7 +19,7 @@ const FLAGS: Readonly<Record<string, string>> = {
   tmpdir: '--tmpdir',
   cp: '--palette-map',
 };
-/** Matches option names that are not English words, so that they can only mean the option, even in a sentence. */
+/** Matches option names that are not English words. Even in a sentence, such a name can only mean the option. */
 const NAMES =
   /\b(?:seconds|maxBacktrace|minWait|maxWait|maxKernelMemory|maxRate|allModules|stapArguments|compileFor|sshArguments)\b/g;
 const TARGETS = 'expected one of pid, pids, command and system';
@@ -28,7 +28,7 @@ const TARGETS = 'expected one of pid, pids, command and system';
 const CHECKED = /^(?:\w+ options: )?\u2716 ([^\n]*)(?:\n {2}\u2192 at ([\w.]+))?[^]*$/;
 
 /**
- * Sets the messages of the option checks of all stages. Checks without a message here or in the stage use zod's
+ * Sets the messages for the option checks in all stages. Checks without a message here or in the stage use zod's
  * English message. The checks are interpreted instead of compiled, because they run only once.
  */
 export function nameExpectations(): void {
@@ -126,7 +126,7 @@ function suggestion(message: string): string {
   return near === undefined ? '' : `; did you mean ${near}?`;
 }
 
-/** Returns the name that was probably meant: at most two typing errors away, in fewer than half of the letters. */
+/** Returns the name that was probably meant. It has at most two typing errors, in at most half of its letters. */
 function nearest(word: string, names: readonly string[]): string | undefined {
   const [best] = names
     .map((name) => ({ name, slips: slipsBetween(word, name) }))

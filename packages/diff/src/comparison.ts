@@ -20,7 +20,7 @@ export interface Difference {
   readonly after: number;
   /** `before` in percent of the total weight before. */
   readonly percentBefore: number;
-  /** `after` in percent of the total weight after or, if weights are compared by time, before. */
+  /** `after` in percent of the total weight after or, if weights are compared by time, of the total weight before. */
   readonly percentAfter: number;
   /** The difference in percentage points: `percentAfter` − `percentBefore`. */
   readonly points: number;

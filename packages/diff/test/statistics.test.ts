@@ -90,7 +90,7 @@ describe('intervals', () => {
     expect(wilson(0, 0, z)).toEqual([0, 1]);
     expect(countInterval(0, z)).toEqual([0, expect.closeTo(3.84, 2)]);
   });
-  it('contain the true difference in about 95 % of all cases', () => {
+  it('contain the true difference about 95 % of the time', () => {
     const next = chance(7);
     const [before, after] = [0.1, 0.13];
     let held = 0;

@@ -40,7 +40,7 @@ interface DoctorFlags extends CommonOptions, KindFlags, MessageFlags, SymbolFlag
   readonly separator?: RegExp;
 }
 
-/** Maximum number of a trace's files to inspect, the most expensive first. All others cost next to nothing. */
+/** Maximum number of a trace's files to inspect, the most expensive first. All other files have hardly any samples. */
 const MAX_FILES = 256;
 
 const TOO_FEW_FILES = 'the limit for open files is too low to check this machine; raise it (ulimit -n)';
@@ -107,7 +107,7 @@ export function addDoctorCommand(program: Program, report: Report): void {
           ? fitFindings(await inspectFit(host === undefined ? {} : { host }), copiesAt(host))
           : [];
       const others = looked ? allFindings(facts, weighed, flags) : facts;
-      // The findings about the misfit say the same thing and also how to fix it.
+      // The findings about misfits report the same problem, and also how to fix it.
       const isSaid = ({ code }: Finding): boolean =>
         misfits.length > 0 && code === 'systemtap-too-old-for-kernel';
       const findings = [...misfits, ...others.filter((finding) => !isSaid(finding))];
@@ -134,7 +134,7 @@ function allFindings(
   return [...machine.filter(({ values }) => values['module'] === undefined), ...lacking];
 }
 
-/** The samples of files without symbols, before and after the name lookup. */
+/** The samples in files without symbols, before and after the name lookup. */
 interface Weighed {
   readonly weigher: SampleWeigher;
   readonly later: LaterNames | undefined;
@@ -220,7 +220,7 @@ function judge(findings: readonly Finding[]): void {
   throw new CliError(first[1], `${count} sampling`);
 }
 
-/** Returns the findings for a known ssh message, as for a message of a sampling run. */
+/** Returns the findings that explain an ssh failure. Throws the error again if its message is not known. */
 function findingsOfFailure(error: unknown): readonly Finding[] {
   const isSsh =
     error instanceof DoctorError && (error.code === 'PROBE_FAILED' || error.code === 'LOGIN_REFUSED');

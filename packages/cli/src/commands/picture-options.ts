@@ -21,10 +21,10 @@ export type PictureFlags = Readonly<Partial<Record<Exclude<OptionDoc['name'], 'b
   readonly nameattr?: string;
 };
 
-/** Spellings of options that appear in flamegraph.pl's documentation but not among the declared names. */
+/** Spellings of options that appear in flamegraph.pl's documentation but not in the renderer's list of options. */
 const SPELLINGS: Readonly<Record<string, readonly string[]>> = { colors: ['color'] };
 
-/** The renderer's options except `base`. `--base` selects stacks for every output and is declared with those flags. */
+/** The renderer's options except `base`. `--base` selects stacks for every output, so select-options.ts declares it. */
 const DOCS = rendererOptionDocs.filter(({ name }) => name !== 'base');
 
 function aliasesOf({ name, aliases = [] }: OptionDoc): readonly string[] {

@@ -28,7 +28,7 @@ function flagOf({ flag, placeholder, kind, choices, description, ...row }: Optio
   return option;
 }
 
-/** Splits a value that holds several arguments for stap at its spaces, as the classic samplers do, without a shell. */
+/** Splits a value that contains several arguments for stap, at its spaces and without the quoting rules of a shell. */
 function wordsOf(option: string, text: string): readonly string[] {
   if (text === '') throw new InvalidArgumentError('expected a value that is not empty.');
   return option === 'stapArguments' ? text.split(/\s+/).filter(Boolean) : [text];

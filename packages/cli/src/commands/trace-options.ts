@@ -65,8 +65,8 @@ export function addTraceOptions(
 }
 
 /**
- * Adds `--root`, for commands that do not get it with the sampling options, and the names that some options have in
- * stackcollapse-perf.pl and inferno-collapse-perf.
+ * Adds `--root`, for commands without the sampling options, which include it. Also adds the names that some options
+ * have in stackcollapse-perf.pl and inferno-collapse-perf.
  */
 export function addPerfNames(command: Command): Command {
   const names: Readonly<Record<string, Partial<TraceFlags>>> = {

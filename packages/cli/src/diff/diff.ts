@@ -127,7 +127,10 @@ function scaleOf(comparison: Comparison, before: SideFiles, after: SideFiles, fl
   return exposures ? { of: exposures[1], by: exposures[0] } : { of: comparison.after, by: comparison.before };
 }
 
-/** Throws if a function's share has grown by more than `failAbove`, and significantly if significance is known. */
+/**
+ * Throws if a function's share has grown by more than `failAbove`. If significance is known, the growth must also be
+ * significant.
+ */
 export function refuseMore({ rows, untested }: Comparison, { failAbove, minSamples }: DiffFlags): void {
   if (failAbove === undefined) return;
   const over = rows.flatMap((row) => {

@@ -3,9 +3,7 @@ import type { HelpConfiguration } from 'commander';
 const bold = (text: string): string => `\u001b[1m${text}\u001b[22m`;
 const cyan = (text: string): string => `\u001b[36m${text}\u001b[39m`;
 
-/**
- * Colours for the help. commander removes them if the output is not a terminal, with NO_COLOR, or with FORCE_COLOR=0.
- */
+/** Colours for the help. commander removes them if NO_COLOR or FORCE_COLOR=0 is set or the output is not a terminal. */
 export const HELP_STYLE: HelpConfiguration = {
   styleTitle: bold,
   styleCommandText: bold,

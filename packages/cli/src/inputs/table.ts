@@ -162,7 +162,7 @@ const INPUTS: readonly InputKind[] = [
   },
 ];
 
-/** Whether an input was printed by our scripts, even if its other lines look different. */
+/** Whether an input was printed by our scripts, judged only by its first line. */
 export function isOwnTrace(head: Uint8Array): boolean {
   return HEADER.test(new TextDecoder().decode(head));
 }

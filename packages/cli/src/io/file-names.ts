@@ -32,7 +32,7 @@ export function ownWords(): readonly string[] {
   if (!words.some((word) => word.includes('\ufffd'))) return words;
   const given = wordsOfTheSystem().slice(-words.length);
   const shown = (all: readonly string[]): string => all.join('\0').replaceAll(REPLACED, '\ufffd');
-  // A process may overwrite its command line, so the two must match.
+  // A process may overwrite its command line, so the arguments from /proc must match those from Node.
   return shown(given.map((word) => Buffer.from(pathOf(word)).toString())) === shown(words) ? given : words;
 }
 

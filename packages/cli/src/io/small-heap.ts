@@ -4,8 +4,8 @@ let isSmall = false;
 
 /**
  * Keeps V8's space for new objects at a megabyte or two if the input is large. Otherwise this space would grow to
- * 48 MiB while names are processed. Folding 32 MB from sixteen programs takes 97 MiB instead of 131 MiB, and about a
- * tenth more CPU time.
+ * 48 MiB while names are processed. Folding 32 MB from sixteen programs takes 97 MiB of memory instead of
+ * 131 MiB, and about a tenth more CPU time.
  *
  * The flag is not set when the process starts, because V8 would then have to compile Node's own modules, which are
  * normally stored compiled. That would take as long as Node takes to start.

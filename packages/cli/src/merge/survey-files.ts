@@ -38,7 +38,7 @@ export interface Reading {
 /**
  * Reads the files to check that each is sorted, and decompresses them if necessary. Returns `undefined` as soon as it
  * is clear that lines cannot be merged directly. This is so if a file is not sorted or cannot be read twice, or if the
- * sum of all counts is too large for exact numbers. After a signal, no more files are read, and those files are lost.
+ * sum of all counts is too large for exact numbers. After a signal, the remaining files are not read, and are lost.
  */
 export async function surveyFiles(
   shards: readonly Shard[],

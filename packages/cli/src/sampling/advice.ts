@@ -4,7 +4,7 @@ import { thisMachine } from '../this-machine.ts';
 import type { RecordFlags } from '../commands/record-options.ts';
 import type { End } from './sampling.ts';
 
-/** Maximum number of findings to show. Together with the lines after them, there are at most five lines. */
+/** Maximum number of findings to show. With the lines that follow the findings, there are at most five lines. */
 const MOST_TOLD = 3;
 /** The code of a finding that is not shown, because runs that sample kernel stacks already name the kernel to stap. */
 const NAMED_ALREADY = 'missing-unwind-data-kernel';

@@ -8,8 +8,8 @@ import type { Closed, Place } from './place.ts';
 
 /**
  * Checks that SystemTap supports the place's kernel. If it does not, and the user agrees, the returned place uses a
- * patched copy of its runtime. Otherwise the place is closed, because the script would not compile, would not load, or
- * would miss some stacks.
+ * patched copy of SystemTap's runtime. Without such a copy, the place is closed, because the script would not
+ * compile, would not load, or would miss some stacks.
  */
 export async function fitted(
   place: Place | Closed,

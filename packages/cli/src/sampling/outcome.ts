@@ -28,7 +28,7 @@ export function problemOf(ends: readonly End[]): CliError | undefined {
   return problemAmong(ends, problemIn);
 }
 
-/** Like {@link problemOf}, but also returns an error for losses in traces whose runs ended well. */
+/** Like {@link problemOf}, but also returns an error if a run ended normally but lost samples. */
 export function problemOrLossOf(ends: readonly End[]): CliError | undefined {
   return problemAmong(ends, (end) => problemIn(end) ?? lossIn(end));
 }
@@ -89,7 +89,7 @@ function incomplete(text: string): Problem {
   return { code: Exit.INCOMPLETE, text };
 }
 
-/** Adds the message that says why, such as a message from ssh. */
+/** Explains why stap failed, and adds the message that shows the cause, such as a message from ssh. */
 function because(reason: Exclude<ExitReason, 'ended'>, messages: string): string {
   const said = reasonIn(messages);
   return said === undefined ? explain(reason) : `${explain(reason)} (${said})`;

@@ -52,7 +52,7 @@ async function here(runner: RunnerOptions, options: ScriptOptions): Promise<Plac
   try {
     if (!wantsFiles(options)) return place;
     const files = await untilSignal((signal) => filesHere(target, options, signal));
-    // The open directory still belongs to this process, even if a later process has the same number.
+    // The open directory still belongs to the target, even if a later process has the same number.
     if ((await readText(`${through(target)}/stat`)) === '') noProcess(pid!);
     return withFiles(place, files);
   } finally {
@@ -74,7 +74,7 @@ function noProcess(pid: number): never {
   throw new CliError(Exit.INCOMPLETE, `there is no process ${pid}`);
 }
 
-/** Whether to look for the target's files. Options of the user that name files take precedence. */
+/** Whether to look for the target's files. If the user's options name files, these are used instead. */
 function wantsFiles({ pid, maps, sysroot }: ScriptOptions): boolean {
   return pid !== undefined && maps === undefined && sysroot === undefined;
 }
@@ -88,7 +88,7 @@ async function filesHere(
   return maps === '' ? undefined : targetFiles(target, maps, options.kind !== 'off-cpu', signal);
 }
 
-/** Waits for the work or the first signal, because a file system that hangs could make this wait forever. */
+/** Waits until the work is done or a signal arrives, because a file system that hangs could block the work forever. */
 async function untilSignal<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T | undefined> {
   const abort = new AbortController();
   let release = (): void => undefined;

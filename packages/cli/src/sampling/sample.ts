@@ -134,7 +134,7 @@ async function run(
     return { ends, stopped };
   } catch (error) {
     if (sampling.tally.samples > 0) throw error;
-    // The stage that failed on the empty trace cannot know why it is empty, but stap's end explains it.
+    // The stage that failed on the empty trace cannot know why it is empty, but how stap ended may explain it.
     const ends = await sampling.ends;
     advise?.(ends);
     throw problemOf(ends) ?? error;

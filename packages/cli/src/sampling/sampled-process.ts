@@ -29,7 +29,7 @@ export class SampledProcess {
   readonly pid: number;
   readonly #handle: FileHandle;
   readonly #root: FileHandle | undefined;
-  /** The process's user and its number inside its container. The number outside is a different one. */
+  /** The process's user, and the PID that the process has inside its container, if it runs in one. */
   readonly #owner: { readonly uid: number; readonly ownPid: number } | undefined;
   #maps = '';
   #perfMap: string | undefined;

@@ -6,7 +6,7 @@ import { temporaryDirectory } from '@stapflame/stap-runner';
 import type { CodeMapping } from '@stapflame/stap-script';
 import { openMapped } from './mapped-file.ts';
 
-/** Directories that stap reads on this machine. It must also find them below the root directory that it is given. */
+/** Directories that stap reads on this machine. It must also find them below a root directory that is given to it. */
 const OF_THE_KERNEL = ['/lib/modules', '/boot', '/usr/lib/debug'];
 const MEBIBYTE = 2 ** 20;
 const MAX_FILE_BYTES = 1024 * MEBIBYTE;
@@ -15,7 +15,7 @@ const MAX_BYTES = 2048 * MEBIBYTE;
 /**
  * A root directory for stap. It contains copies of the files that a process has mapped, at the paths where the process
  * sees them. These copies are needed because SystemTap identifies a module by its path below the process's root
- * directory. The module's path outside differs, and the file that has the same path outside has other symbols.
+ * directory. Below this machine's root directory, the same path leads to another file, which has other symbols.
  *
  * The process can choose the paths. To make sure that no path leads out of the directory, it contains no links while
  * the copies are written. The links to the kernel's directories are added last.

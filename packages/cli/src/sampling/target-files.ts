@@ -32,10 +32,11 @@ export function fitting(files: readonly string[]): readonly string[] {
 }
 
 /**
- * Finds the files that contain the names of a process's functions. The mapped file may not be the file at its path. For
- * a process in a container or chroot, the path leads to another file outside. If a process changed its root directory
- * after it had loaded its libraries, they are not below the new root directory. All files are copied if stap would find
- * another file at one of the paths, or if other users could replace a file before stap opens it as root.
+ * Finds the files that contain the names of a process's functions. The mapped file may not be the file at its path. If
+ * the process is in a container or chroot, the same path leads to another file for stap. If a process changed its root
+ * directory after it had loaded its libraries, the libraries are not below the new root directory. All files are copied
+ * if stap would find another file at one of the paths, or if other users could replace a file before stap opens it as
+ * root.
  *
  * @param target the process's /proc/PID, held open
  * @param maps text of the process's maps
@@ -122,7 +123,7 @@ function seenBelow(root: string, mapping: CodeMapping): CodeMapping {
     : mapping;
 }
 
-/** Whether the path leads to the mapped file outside the process's root directory, too, and without links. */
+/** Whether the path also leads to the mapped file from this machine's root directory, without passing through links. */
 async function isFoundByPath(target: FileHandle, mapping: CodeMapping): Promise<boolean> {
   const { file, inode } = mapping;
   // The kernel shows normalized paths for all files in the directory tree.

@@ -4,9 +4,9 @@ import type { RecordFlags } from '../commands/record-options.ts';
 import type { Treatment } from '../convert.ts';
 
 /**
- * Returns a name lookup that tells a target's exported functions from functions that were given the name of the nearest
- * exported function (see `ExportedNames`). Returns `undefined` if no file can be read, or if the files name all of
- * their functions.
+ * Returns a name lookup that distinguishes a target's exported functions from functions that were given the name of the
+ * nearest exported function (see `ExportedNames`). Returns `undefined` if no file can be read, or if the files name all
+ * of their functions.
  */
 export async function exportedNamesOf(
   options: ScriptOptions,
