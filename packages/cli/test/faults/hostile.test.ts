@@ -41,17 +41,14 @@ it.each(['1;reboot', '-1', '$(reboot)', '1 2', '0x10', '1e3', '\u001b[31m'])(
   },
 );
 
-it.each(['0', '99999999999'])(
-  'the id of a process that does not exist (%s) causes exit code 75',
-  async (pid) => {
-    const { code, stdout, stderr } = await stapflame(['record', `--pid=${pid}`, '-t', '1']);
-    expect({ code, stdout, stderr }).toEqual({
-      code: 75,
-      stdout: '',
-      stderr: `stapflame: there is no process ${pid}\n`,
-    });
-  },
-);
+it.each(['0', '99999999999'])('the id of a missing process (%s) causes exit code 75', async (pid) => {
+  const { code, stdout, stderr } = await stapflame(['record', `--pid=${pid}`, '-t', '1']);
+  expect({ code, stdout, stderr }).toEqual({
+    code: 75,
+    stdout: '',
+    stderr: `stapflame: there is no process ${pid}\n`,
+  });
+});
 
 it('escape sequences in names, files and options never reach the terminal', async () => {
   const escape = '\u001b[31m\u009b2J';
