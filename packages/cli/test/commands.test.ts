@@ -57,7 +57,7 @@ describe('input', () => {
       stderr: expect.stringContaining('did you mean stap?'),
     });
   });
-  it('causes exit code 65 if all records are damaged, and the message shows where the first is', async () => {
+  it('causes exit code 65 if all records are damaged, and the message shows where the first damaged record is', async () => {
     const { code, stderr } = await stapflame(['fold'], ' 0x1\n\u0001\n\t5\n');
     expect(code).toBe(65);
     expect(stderr).toContain('first at byte 5');

@@ -50,7 +50,7 @@ self before    after   points    95 % interval  total before    after   points  
     const table = await diff(file('before', BEFORE), file('after', AFTER), '--all');
     expect(table).toMatch(/ 0\.00 {3}.* 100\.00 % +100\.00 % +0\.00 .* main\n$/);
   });
-  it('writes folded text with two counts, and scales the counts before to the total after', async () => {
+  it('writes folded text with two counts, and scales the "before" counts to the "after" total', async () => {
     const files = [file('before', BEFORE), file('after', AFTER)];
     expect(await diff(...files, ...folded)).toBe(
       'main;gone 180 0\nmain;hot 200 400\nmain;new 0 400\nmain;rest 1620 1200\n',
@@ -150,7 +150,7 @@ self before    after   points    95 % interval  total before    after   points  
       '4 of 5 functions differ significantly (5 tests, Holm, level 0.05); boxes are tested separately, in the same way',
     );
   });
-  it('draws boxes in grey if their change is not significant at the level of --significance, except with --all', async () => {
+  it('draws boxes in grey if their change is not significant at the --significance level, except with --all', async () => {
     const files = [file('before', 'a 500\nb 4500\n'), file('after', 'a 560\nb 4440\n')];
     const picture = join(directory, 'chance.svg');
     const isGrey = async (...words: string[]): Promise<boolean> => {

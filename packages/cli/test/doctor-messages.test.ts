@@ -39,7 +39,7 @@ describe('saved messages', () => {
     expect((await stapflame(['doctor', '--stderr', saved(messages)])).code).toBe(code);
   });
 
-  it('are explained with their cause and the commands that fix it', async () => {
+  it('are explained with their causes and the commands that fix them', async () => {
     const { stdout, stderr } = await stapflame(['doctor', '--stderr', saved(HARMLESS + PTRACE)]);
     expect(stdout).toMatch(/^blocks {2}The debugger is not allowed to attach .*\n(?: {8}.*\n)*$/);
     expect(stdout).toContain('line 3: ptrace: Operation not permitted.');
@@ -116,7 +116,7 @@ describe('standard input', () => {
     },
   );
 
-  it('that is /dev/null or closed counts as no messages at all, so that the doctor inspects the machine', () => {
+  it('that is /dev/null or closed is not read as messages, and the doctor inspects the machine instead', () => {
     expect(`${doctor('ignore').stdout}`).toMatch(LOOKED);
     const closed = spawnSync('bash', ['-c', '"$0" "$1" doctor <&-', process.execPath, MAIN], {
       encoding: 'utf8',

@@ -62,7 +62,7 @@ it('exits with 78 if nothing can be compiled for the kernel', async () => {
   expect(code).toBe(78);
 });
 
-it('exits with 77 if, in addition, permission is missing', async () => {
+it('exits with 77 if nothing can be compiled and permission is missing, too', async () => {
   machine({ ...STAP, id: 'case $1 in -u) echo 1000 ;; *) echo ana ;; esac' });
   const { code, stdout } = await stapflame(['doctor', '--machine', '--json']);
   const obstacles = found(stdout).map(({ obstacle }) => obstacle);
@@ -105,14 +105,14 @@ it.each([
   expect(code).toBe(0);
 });
 
-it('says that nothing is wrong with a trace in which nothing is missing', async () => {
+it('reports no problem with a trace that has complete stacks and all symbols', async () => {
   const trace = ' 0x1 : leaf+0x1/0x2 [/p]\n 0x2 : _start+0x1/0x2 [/p]\n\t3\n';
   const { code, stdout } = await stapflame(['doctor', '-'], trace);
   expect(stdout).toBe('Nothing prevents sampling, and nothing lacks symbols.\n');
   expect(code).toBe(0);
 });
 
-it('reports the share that remains after looking up names, and shows the command that draws with these names', async () => {
+it('reports the share of unknown frames that remains after names are looked up, and shows the command that draws with these names', async () => {
   const file = join(directory, 'lean.bt');
   const [compiled, elsewhere] = ['0x401000', '0x500000'];
   const record = (address: string): string => `#< 0 5\n${address}\n#= burn\n#> 0 5\n\t1\n`;

@@ -24,7 +24,7 @@ it.each([
   ['an encoded surrogate', 'eda080', '\udced\udca0\udc80'],
   ['an overlong slash', 'c0af', '\udcc0\udcaf'],
   ['an incomplete character', 'c3a9e282', 'é\udce2\udc82'],
-  ['an invalid byte after a character of four bytes', 'f09f9880ff', '😀\udcff'],
+  ['an invalid byte after a four-byte character', 'f09f9880ff', '😀\udcff'],
 ])('keeps the bytes of %s', (_, bytes, name) => {
   expect(textOfBytes(Buffer.from(bytes, 'hex'))).toBe(name);
 });

@@ -107,7 +107,7 @@ describe('a SystemTap that does not fit the kernel', () => {
         return (await text(child.stdout)).match(/Undo: rm -r -- \S*stapflame/)?.[0] ?? '';
       };
       expect(await undo()).toBe('Undo: rm -r -- /var/cache/stapflame');
-      // in a user namespace in which this user is nobody
+      // in a user namespace that shows this user as `nobody`
       expect(await undo('unshare', '--user')).toBe('Undo: rm -r -- ~/.cache/stapflame');
     },
   );

@@ -38,7 +38,7 @@ async function fold(trace: string | readonly string[], jobs: number, ...words: s
     ...words,
   ]);
   const told = JSON.parse(readFileSync(summary, 'utf8'));
-  // depends on the number of jobs, because each thread has its own table
+  // the number of spilled runs depends on the number of jobs, because each thread has its own table
   delete told.folded.spilledRuns;
   return { code, stderr, text: readFileSync(output, 'utf8'), summary: told };
 }
@@ -100,7 +100,7 @@ describe('fold --jobs', () => {
     const packed = file('trace.gz', gzipSync(FRAMED));
     expect((await stapflame(['fold', '-q', '--jobs', '4', packed])).stdout).toBe(whole.stdout);
   });
-  it('needs temporary files only if the stacks do not fit in memory, like one job', async () => {
+  it('needs temporary files only if the stacks do not fit in memory, as with one job', async () => {
     const stacks = Array.from({ length: 60_000 }, (_, i) => ` 0x1 : name${i}+0x1/0x2 [/bin/a]\n\t1\n`);
     const small = ['--memory', '1M', '--tmpdir', join(directory, 'gone')];
     const few = file('few', FRAMED);

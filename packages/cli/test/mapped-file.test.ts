@@ -40,7 +40,7 @@ afterEach(async () => {
   rmSync(directory, { recursive: true });
 });
 
-/** Returns the contents of the file that is opened for the mapping, or an empty text if no file is opened. */
+/** Returns the contents of the file that is opened for the mapping, or an empty string if no file is opened. */
 async function read(): Promise<string> {
   const found = await openMapped(target, mapping).catch(() => undefined);
   if (!found) return '';

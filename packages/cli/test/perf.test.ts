@@ -32,7 +32,7 @@ describe('perf script output', () => {
     expect(stdout).toContain('burn_worker_7 (80.8 ms');
   });
 
-  it('is parsed with every field of a frame that it contains', async () => {
+  it('is parsed with all fields of its frames', async () => {
     const { stdout } = await stapflame(['parse', '-q'], SAMPLES);
     expect(JSON.parse(stdout.split('\n')[0]!)).toMatchObject({
       count: 5,
@@ -73,7 +73,7 @@ describe('perf script output', () => {
     [['--pid', '--kernel'], 'burn-12;k_[k];leaf 5\n'],
     [['--tid', '--all'], 'burn-12/34;k_[k];leaf 5\n'],
     [['--event-filter', 'instructions'], 'burn;leaf 7\n'],
-  ])('is folded according to %j', async (flags, folded) => {
+  ])('is folded according to the options %j', async (flags, folded) => {
     expect(withoutFacts((await stapflame(['fold', '-q', ...flags], SAMPLES)).stdout)).toBe(folded);
   });
 

@@ -55,7 +55,7 @@ describe('render', () => {
       expect(stderr).toContain('stack 2 is out of order');
     },
   );
-  it('draws the same picture from a file, which needs no folder, as from a pipe', async () => {
+  it('draws a file without folding its stacks first, and the picture is the same as from a pipe', async () => {
     const folded = 'b;x 2\na;y 1\nb 4\na;y 0.5\nb;x 1\n# stapflame incomplete lost=2\n';
     writeFileSync(join(directory, 'x.folded'), folded);
     for (const words of [[], ['--reverse'], ['--base', 'b'], ['--reverse', '--base', 'b']]) {

@@ -17,7 +17,7 @@ beforeAll(async () => {
 async function open(name: string): Promise<{ page: Page; messages: string[] }> {
   const file = join(directory, `${name}.svg`);
   await stapflame(['flame', '-q', '-o', file, caseOf(name).trace]);
-  // wide enough that no box that the tests examine is merged with narrow neighbours
+  // wide enough to keep every box that the tests examine separate from its narrow neighbours
   const page = await browser.newPage({ viewport: { width: 1600, height: 900 } });
   const messages: string[] = [];
   page.on('console', (message) => messages.push(message.text()));

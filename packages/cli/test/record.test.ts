@@ -30,7 +30,7 @@ beforeAll(() => {
   directory = temporaryDirectory();
 });
 
-/** Runs `record` with the shell script `stap` in place of stap, or, if it is undefined, on a machine without stap. */
+/** Runs `record` with the shell script `stap` in place of stap or, if `stap` is undefined, without any stap. */
 function record(stap: string | undefined, ...words: string[]): Promise<Finished> {
   return sampling('record', stap, ...words);
 }

@@ -28,7 +28,7 @@ async function render(files: readonly string[], jobs: number, ...words: string[]
   const named = ['-o', output, '--summary', summary, '--jobs', String(jobs)];
   const { code, stderr } = await stapflame(['render', ...files, ...named, ...words]);
   const told = JSON.parse(readFileSync(summary, 'utf8'));
-  // depends on the number of jobs, because each thread has its own table
+  // the number of spilled runs depends on the number of jobs, because each thread has its own table
   delete told.folded.spilledRuns;
   return { code, stderr, text: readFileSync(output, 'utf8'), summary: told };
 }
@@ -62,7 +62,7 @@ describe('render --jobs', () => {
     ['a line with two counts after lines with one count', [`${TEXT}main;f 1 2\n`], 0],
     ['decimal counts', [`${TEXT}main;f 1.5\n${TEXT}`], 0],
     ['lines that are not stacks', [`${TEXT}main;f\n${TEXT}`, 'what\n'], 75],
-    ['text with the fact base', [`# stapflame base=main\n${TEXT}`], 0],
+    ['text with the fact `base`', [`# stapflame base=main\n${TEXT}`], 0],
     ['sums that are rounded', [`a 9007199254740990\n${lines(99)}a 9007199254740990\n`], 0],
   ])('does not change the picture or the summary of %s', async (_, texts, code) => {
     const files = texts.map((text, i) => file(`text${i}`, text));

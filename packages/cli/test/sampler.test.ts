@@ -28,13 +28,13 @@ describe('a trace whose samples were counted in the kernel', () => {
 `;
   const SHARE = '91.9 % of 405 shown; all other stacks are beyond the limit (-l)';
 
-  it("is complete, and the summary reports the share of the samples that are in the trace's stacks", async () => {
+  it('is complete, and the summary reports what share of the samples the trace shows', async () => {
     const { code, stdout, stderr } = await stapflame(['fold'], TRACE);
     expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringContaining(SHARE) });
     expect(stdout).toMatch(/^# stapflame .*beyondlimit=33\nrest 72\nwork 300\n$/);
   });
 
-  it('is drawn with the share in the picture, both by flame and by fold and render', async () => {
+  it('has this share in its picture, whether flame draws it or fold and render do', async () => {
     const flame = await stapflame(['flame'], TRACE);
     expect(flame).toMatchObject({
       code: 0,

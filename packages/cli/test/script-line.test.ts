@@ -34,7 +34,7 @@ it.each(PAIRS)(
   },
 );
 
-it('script prints the command that runs its output on stderr, unless -q is given', async () => {
+it('script prints on stderr the command that runs its output, unless -q is given', async () => {
   const words = ['script', '-p', '4242', '-t', '30', '-l', '100'];
   const line = (await stapflame([...words, '--command-line'])).stdout.trim().slice(0, -1);
   const script = await stapflame(words);

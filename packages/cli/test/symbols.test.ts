@@ -71,7 +71,7 @@ describe('JIT code', () => {
     expect(sum(stdout)).toBe(sum(caseOf('newer-node_jit').folded));
   });
 
-  it('is named in the same way by a jitdump as by a perf map', async () => {
+  it('gets the same names from a jitdump as from a perf map', async () => {
     const lines = readFileSync(PERF_MAP, 'utf8').trimEnd().split('\n');
     const records = lines.map((line) => {
       const [, start, size, name] = /^(\S+) (\S+) (.*)$/.exec(line)!;

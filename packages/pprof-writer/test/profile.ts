@@ -37,7 +37,10 @@ export function batchOfFrames(
  */
 export interface ReadProfile {
   readonly profile: Profile;
-  /** For each location, leaf first, its function names; all but the last of them were inlined into the last. */
+  /**
+   * A stack has the function names of each location, leaf first. All functions of a location but the last were inlined
+   * into the last one.
+   */
   readonly samples: readonly { readonly stack: readonly string[][]; readonly values: readonly number[] }[];
   readonly types: readonly string[];
   readonly comments: readonly string[];

@@ -113,7 +113,7 @@ describe('values', () => {
     expect(valuesOf({ unit: 'bytes' }, 3)).toEqual([['bytes/bytes'], [3]]);
   });
 
-  it('are, in a comparison, both weights and their difference', () => {
+  it('in a comparison are both weights and their difference', () => {
     const batch = batchOfFrames([
       [[{ label: 'a' }], 5, 2],
       [[{ label: 'b' }], 0, 2 ** 40],

@@ -21,7 +21,7 @@ function parseTrace(): StackBatch[] {
   return parser.take();
 }
 
-it('a real trace is written exactly as the golden profile, which was loaded in speedscope', () => {
+it('a real trace produces exactly the golden profile, which was loaded in speedscope', () => {
   expect(textOf(parseTrace())).toBe(readFileSync(fixture('profile.speedscope.json'), 'utf8'));
 });
 

@@ -11,7 +11,7 @@ export function holdsBytes(text: string): boolean {
   return ESCAPED_BYTE.test(text);
 }
 
-/** Replaces bytes that are not valid UTF-8 by octal escapes for `printf %b`. */
+/** Replaces bytes that are not valid UTF-8 with octal escapes for `printf %b`. */
 export function printfEscaped(word: string): string {
   return word
     .replaceAll('\\', '\\\\')

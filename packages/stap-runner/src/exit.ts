@@ -83,7 +83,7 @@ export function commandEndingOf(messages: string): string | undefined {
 }
 
 /**
- * Finds the reason why a run ended in the messages and exit codes of stap, sudo and ssh. stap's exit code alone only
+ * Finds out why a run ended, from the messages and exit codes of stap, sudo and ssh. stap's exit code alone only
  * distinguishes success from failure.
  */
 export function reasonOf({ exitCode, signal, spawnError, stopped, far, messages }: Ending): ExitReason {

@@ -17,8 +17,8 @@ export interface Site {
   /** The contents of /proc/PID/maps, empty if it cannot be read. */
   readonly maps: string;
   /**
-   * The files mapped as code that the machine has at the same paths. If the process is in a container, the machine may
-   * have another file or no file at such a path.
+   * The files that the process maps as code and that the machine has at the same paths. If the process is in a
+   * container, the machine may have another file or no file at such a path.
    */
   readonly files: readonly string[];
   /** Build-ids (hexadecimal) of the files mapped as code, if `readelf` is installed to read them. */

@@ -18,8 +18,8 @@ const KILL_AFTER_MS = 10_000;
 /** A stage that runs stap. */
 export interface StapRunner {
   /**
-   * Reads the script and emits the trace's bytes. However the run ends, all data that stap printed before is emitted,
-   * and the stream ends.
+   * Reads the script and emits the trace's bytes. However the run ends, all data that stap printed is
+   * emitted before the stream ends.
    */
   readonly stream: Duplex;
   /** The standard error of the programs. Reading it is optional. */
@@ -157,7 +157,7 @@ class Run {
   }
 
   /**
-   * Ends the run after the reader has closed the stream. There may be no program yet, because the script is missing.
+   * Ends the run after the reader has closed the stream. If the script has not arrived yet, there is no program to end.
    */
   async leave(): Promise<void> {
     if (this.#end) {

@@ -10,7 +10,7 @@ const isRoot = process.geteuid!() === 0;
 const NOBODY = 65_534;
 const MAP = '1000 20 compiled\n2000 20 other\n';
 
-describe('the perf map of a process', () => {
+describe("a process's perf map", () => {
   let pid: number;
   let file: string;
   beforeEach(() => {

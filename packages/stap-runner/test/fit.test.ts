@@ -18,7 +18,7 @@ import { parseFit, type Fit } from '../src/fit/fit.ts';
 import { fitScript } from '../src/fit/script.ts';
 
 const RELEASE = '6.1.0-test';
-/** Invented files that contain the lines of SystemTap 4.8 that the known misfits edit. */
+/** Invented files that contain the SystemTap 4.8 lines that the patches for known misfits change. */
 const RUNTIME = {
   'stp_task_work.c': `/* task work */
 typedef typeof(&task_work_cancel) task_work_cancel_fn;
@@ -127,7 +127,7 @@ describe('misfits between SystemTap and the kernel', () => {
     expect(codes(ask('look'))).toEqual([]);
   });
 
-  it('are not fixed if the source is not the one that is known', () => {
+  it('are not fixed if the source differs from the known source', () => {
     write(runtime('stp_task_work.c'), RUNTIME['stp_task_work.c'].replace('typeof', '__typeof__'));
     const fit = ask('make');
     expect(fit.misfits).toMatchObject([
@@ -140,7 +140,7 @@ describe('misfits between SystemTap and the kernel', () => {
 });
 
 describe('a patched copy', () => {
-  it('differs from the installed runtime, which stays unchanged, only in the edits', () => {
+  it('contains the edits, and is otherwise identical to the installed runtime, which stays unchanged', () => {
     const before = installed();
     const { runtime: copy, refused } = ask('make');
     expect(refused).toBeUndefined();

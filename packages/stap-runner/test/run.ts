@@ -7,7 +7,7 @@ export const STAP: string = fileURLToPath(new URL('far/stap', import.meta.url));
 export const TRACE: string = fileURLToPath(new URL('far/trace.txt', import.meta.url));
 export const SCRIPT = 'global hits\nprobe begin { exit() }\n';
 
-/** Runs the stand-in to its end, and returns its output and how it ended. */
+/** Runs the stand-in to completion, and returns its output and how it exited. */
 export async function run(options: RunnerOptions): Promise<{ trace: Buffer; exit: RunnerExit }> {
   const runner = createRunner({ stap: STAP, ...options });
   const trace = buffer(runner.stream);

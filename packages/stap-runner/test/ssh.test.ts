@@ -64,7 +64,7 @@ it('reports that sudo requires a password, without asking for one', async () => 
   expect(exit).toMatchObject({ reason: 'permission', exitCode: 1 });
 });
 
-it('reports that stap died, and emits the data that it printed before', async () => {
+it('reports that stap died, and emits the data that stap printed until then', async () => {
   const { trace, exit } = await far('dies');
   expect(trace.equals(replayed.subarray(0, 300))).toBe(true);
   expect(exit.reason).toBe('failed');
@@ -91,7 +91,7 @@ describe('an endless run on the host', () => {
     return [runner, text(runner.stream)];
   }
 
-  it('prints its trailer when it is stopped, for which the connection stays open', async () => {
+  it('prints its trailer when it is stopped, because the connection stays open until then', async () => {
     const [runner, trace] = await begun();
     runner.stop();
     expect(await trace).toMatch(/^#\. 1\n[\s\S]*# stapflame end hits=1\n$/);

@@ -11,7 +11,7 @@ export function stapArguments(options: ResolvedOptions, plan: Plan): readonly st
   if (plan.mode === 'aggregate') {
     limits.set('MAXSTRINGLEN', AGGREGATE_STRING);
     limits.set('MAXMAPENTRIES', plan.mapEntries);
-    // a single probe prints all lines, each with one action, and probes that wait for the table meanwhile are skipped
+    // one probe prints all lines, with one action per line; meanwhile, probes that wait for the table are skipped
     limits.set('MAXACTION', 1_000_000);
     limits.set('MAXSKIPPED', 10_000);
   }

@@ -7,7 +7,7 @@ const BYTES_PER_SAMPLE = 2400;
 const BYTES_PER_SAMPLE_OF_ADDRESSES = 550;
 /** Number of frames in such a sample. */
 const TYPICAL_FRAMES = 30;
-/** Instructions for unwinding, naming and printing a frame. 280 000 were counted for a sample of 22 frames. */
+/** Instructions for unwinding, naming and printing a frame. 280,000 were counted for a sample of 22 frames. */
 const INSTRUCTIONS_PER_FRAME = 12_700;
 /** Instructions per second of a current CPU. An emulated CPU executes a tenth of this. */
 const INSTRUCTIONS_PER_SECOND = 3e9;
@@ -29,11 +29,11 @@ export const ADDRESSES_OF_A_STRING: number = Math.floor((AGGREGATE_STRING - 1) /
 const AGGREGATE_ENTRIES = 5000;
 /** Bytes per entry of one table. There is one table for each CPU and one for the sum, which are preallocated. */
 const entryBytes = (parts: number): number => parts * AGGREGATE_STRING + 64;
-/** Typical size of a module's symbol and unwind tables, which is that of the file's sections: 1–3 MiB for libc. */
+/** Typical size of a module's symbol and unwind tables. They are as large as the file's sections: 1–3 MiB for libc. */
 const MODULE_BYTES = 2 * MEBIBYTE;
 const KERNEL_TABLE_BYTES = 8 * MEBIBYTE;
 
-/** The cost of a script. Totals are unknown (`undefined`) if the number of CPUs is. */
+/** The cost of a script. Totals are `undefined` if the number of CPUs is unknown. */
 export interface CostEstimate {
   /** Samples per second on each busy CPU, unknown (`undefined`) for off-CPU sampling. */
   readonly samplesPerSecondPerCpu: number | undefined;

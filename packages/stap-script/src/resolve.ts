@@ -55,7 +55,7 @@ const oneOf = <const T extends readonly [string, ...string[]]>(values: T) =>
     error: `expected one of ${values.join(', ')}`,
   });
 const flag = () => z.boolean({ error: 'expected true or false' });
-/** Checks a process's argument, which cannot contain NUL and must not be empty. */
+/** Checks text that is passed on as a program's argument: it must not be empty and cannot contain NUL. */
 const argument = (what: string, pattern: RegExp) =>
   z
     .string({ error: `expected ${what}` })

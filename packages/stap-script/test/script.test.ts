@@ -65,12 +65,15 @@ it.each([
   ['comm', 'printf("#= %s\\n", names[thread])'],
   ['thread', 'printf("#= %s/%d\\n", names[thread], thread)'],
   ['none', undefined],
-] as const)('prints a thread that is still waiting with the root frame for root %s', (root, line) => {
-  const { text } = generateScript({ pid: 1, seconds: 1, kind: 'off-cpu', root });
-  const waiting = text.slice(text.indexOf('[still waiting]'));
-  if (line === undefined) expect(text).not.toContain('names');
-  else expect(waiting).toContain(line);
-});
+] as const)(
+  'with root %s, prints the matching root frame for a thread that is still waiting',
+  (root, line) => {
+    const { text } = generateScript({ pid: 1, seconds: 1, kind: 'off-cpu', root });
+    const waiting = text.slice(text.indexOf('[still waiting]'));
+    if (line === undefined) expect(text).not.toContain('names');
+    else expect(waiting).toContain(line);
+  },
+);
 
 it('prints no lines that older folding tools misread if the classic format is requested', () => {
   for (const [, options] of EXAMPLES.filter(([, { addresses }]) => !addresses))

@@ -13,7 +13,7 @@ import {
   type TopOptions,
 } from '../src/index.ts';
 
-/** Stacks in the order of their frames, compared from the root. */
+/** Stacks, sorted by their frames from the root. */
 const STACKS = [
   { frames: ['init'], count: 2 },
   { frames: ['wait', 'main'], count: 1 },
@@ -73,7 +73,7 @@ compare     37   18.50
     const lines = (await top([builder.take(table)], { columns: ['module', 'name'] })).split('\n');
     expect(lines.slice(2, 4)).toEqual(['module   name', 'libx.so  f']);
   });
-  it('escapes characters in names that have a meaning in Markdown', async () => {
+  it("escapes Markdown's special characters in names", async () => {
     const odd = batchOf([{ frames: ['a|b*<c>`_[d]'], count: 1 }]);
     const columns = ['self', 'name'] as const;
     expect(await top([odd], { format: 'markdown', columns })).toBe(
@@ -181,7 +181,7 @@ describe('text for a terminal', () => {
         );
       }
   });
-  it('has no lines that are longer than the terminal is wide', async () => {
+  it('has no line that is wider than the terminal', async () => {
     const wide = batchOf([{ frames: ['名前名前名前名前名前', `x${'y'.repeat(100)}`], count: 1 }]);
     const columns = ['total', 'name'] as const;
     const lines = (await top([wide], { width: 20, columns })).split('\n');
@@ -189,7 +189,7 @@ describe('text for a terminal', () => {
     const shown = (await tree([wide], {}, { width: 30 })).split('\n');
     expect(shown[3]).toBe(' 100.00     0.00  xyyyyyyyyyy…');
   });
-  it('has high costs in red, medium costs in green, and the heading row in bold', async () => {
+  it('shows high costs in red, medium costs in green, and the heading row in bold', async () => {
     const lines = (await top([batch()], { colours: true, columns: ['name'] })).split('\n');
     expect(lines.slice(2)).toEqual([
       '\u001b[1mname\u001b[0m',

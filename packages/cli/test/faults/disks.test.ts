@@ -79,7 +79,7 @@ describe('a full disk', () => {
   });
 });
 
-/** Few kernels support quotas on other file systems, but many support Btrfs; its tools may be missing. */
+/** The tests use Btrfs, because few kernels support quotas on other file systems. Its tools may be missing. */
 const hasBtrfs = isRoot && spawnSync('mkfs.btrfs', ['--version']).status === 0;
 
 describe.runIf(hasBtrfs)('a quota of one mebibyte', () => {
@@ -122,13 +122,13 @@ describe.runIf(hasBtrfs)('a quota of one mebibyte', () => {
 });
 
 describe('the directory for temporary files', () => {
-  it.runIf(isRoot)('causes exit code 74 and is named if it is read-only', async () => {
+  it.runIf(isRoot)('causes exit code 74 and is named in the message if it is read-only', async () => {
     const disk = smallDisk('ro');
     const { code, stderr } = await stapflame(['fold', '--memory', '1M', '--tmpdir', disk, manyStacks()]);
     expect(code).toBe(74);
     expect(stderr).toContain(disk);
   });
-  it('causes exit code 74 and is named if it vanishes', async () => {
+  it('causes exit code 74 and is named in the message if it vanishes', async () => {
     const gone = join(own.path, 'gone');
     mkdirSync(gone);
     const fold = start(['fold', '--memory', '1M', '--tmpdir', gone]);

@@ -41,7 +41,7 @@ it.each(['1;reboot', '-1', '$(reboot)', '1 2', '0x10', '1e3', '\u001b[31m'])(
   },
 );
 
-it.each(['0', '99999999999'])('a process id without a process (%s) causes exit code 75', async (pid) => {
+it.each(['0', '99999999999'])('the id of a missing process (%s) causes exit code 75', async (pid) => {
   const { code, stdout, stderr } = await stapflame(['record', `--pid=${pid}`, '-t', '1']);
   expect({ code, stdout, stderr }).toEqual({
     code: 75,

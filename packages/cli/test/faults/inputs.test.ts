@@ -11,7 +11,7 @@ import { ownDirectory, RECORD, shell, start } from './process.ts';
 
 const own = ownDirectory();
 
-/** Runs `change` while `stapflame parse` reads a file, when it has printed one stack and most of the file is unread. */
+/** Runs `change` after `stapflame parse` has printed a file's first stack, while most of the file is still unread. */
 const meanwhile = (change: string, ...options: string[]): ReturnType<typeof shell> => {
   const file = join(own.path, 'trace');
   writeFileSync(file, RECORD.repeat(100_000));

@@ -34,7 +34,7 @@ it('a --memory budget that does not fit the address space is rejected with advic
   );
 });
 
-/** Where version 1 memory cgroups are. Creating one requires root and a kernel that supports version 1. */
+/** The directory for version 1 memory cgroups. Creating one requires root and a kernel that supports version 1. */
 const CGROUPS = '/sys/fs/cgroup/memory';
 const hasCgroups = process.getuid?.() === 0 && existsSync(`${CGROUPS}/memory.limit_in_bytes`);
 const cgroup = `${CGROUPS}/stapflame-${process.pid}`;

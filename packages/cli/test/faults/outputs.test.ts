@@ -69,7 +69,7 @@ describe('an output whose name stands for an open descriptor', () => {
   });
 });
 
-describe('two outputs to the same file are rejected with exit code 64 before anything is written:', () => {
+describe('two outputs to the same file', () => {
   it.each([
     ['--summary and standard output that the shell redirects to the same file', 'fold trace --summary x > x'],
     ['--summary and -o', 'fold trace -o x --summary x'],
@@ -84,7 +84,7 @@ describe('two outputs to the same file are rejected with exit code 64 before any
       '-o and standard output that the shell redirects to the same file',
       'fold trace -o x --summary /dev/stdout > x',
     ],
-  ])('%s', async (_, words) => {
+  ])('are rejected with exit code 64 before anything is written: %s', async (_, words) => {
     const line = words.startsWith('ln') ? words : `stapflame ${words}`;
     const { code, stderr } = await inside(line);
     expect(stderr).toMatch(/are the same file; choose another name for -/);
@@ -95,7 +95,7 @@ describe('two outputs to the same file are rejected with exit code 64 before any
   it.each([
     ['standard output', 'fold -q trace -o /dev/stdout --summary /dev/stdout'],
     ['a device', 'fold -q trace -o /dev/null --summary /dev/null'],
-  ])('but two outputs to %s are allowed', async (_, words) => {
+  ])('are allowed if the file is %s', async (_, words) => {
     expect((await inside(`stapflame ${words} > x`)).code).toBe(0);
   });
 });
@@ -127,7 +127,7 @@ describe('a link that -o names', () => {
 });
 
 describe.runIf(isRoot)('root', () => {
-  /** Creates a directory and, in the directory, a link to a file outside. `directoryOf` and `linkOf` are the owners. */
+  /** Creates a directory that contains a link to a file outside. `directoryOf` and `linkOf` are their owners. */
   function linked(mode: number, directoryOf: number, linkOf: number): void {
     chmodSync(own.path, 0o755);
     const directory = join(own.path, 'shared');

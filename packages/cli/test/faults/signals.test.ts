@@ -110,7 +110,7 @@ describe('record', () => {
     expect(existsSync(join(own.path, 'trace'))).toBe(false);
     await until('stap is gone', () => !isRunning(stap));
   });
-  it('leaves a directory behind when SIGKILL ends it, which the next run removes', async () => {
+  it('leaves a directory behind when SIGKILL ends it, and the next run removes the directory', async () => {
     const temporary = { TMPDIR: own.path };
     const { child, end } = record(`printf '%s' '${FRAMED}'\n${FOR_EVER}`, ['--rerun'], temporary);
     const stap = await sampled();

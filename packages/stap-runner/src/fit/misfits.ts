@@ -13,10 +13,10 @@ export interface MisfitRow {
   readonly source: string;
   /** The path of the file to edit, relative to SystemTap's runtime directory. */
   readonly file: string;
-  /** A word in `file`, or in `fitsIn` if that is set, that shows that the runtime already fits. */
+  /** A word in `fitsIn`, or by default in `file`, whose presence shows that the runtime already fits. */
   readonly fits: string;
   readonly fitsIn?: string;
-  /** Set if the misfit does not make runs fail. It is patched only in a copy that another row requires. */
+  /** Set if the misfit does not make runs fail. It is patched only in a copy that another misfit requires. */
   readonly minor?: true;
   /** A word that the kernel headers contain in all affected kernels (`has: true`) or in none of them. */
   readonly kernel: { readonly headers: readonly string[]; readonly word: string; readonly has: boolean };

@@ -34,8 +34,8 @@ const TASK_DEAD = '0x80';
  * Such a thread leaves its CPU in a state other than runnable. The probe uses a perf software event, which SystemTap
  * compiles in seconds. A tracepoint would take minutes, because SystemTap compiles all of the kernel's trace headers
  * first. Kernel stacks cannot be unwound at the event, because its registers are from different moments. Therefore,
- * another probe saves stacks when the thread calls schedule() on its way to sleep. It uses the maps last, because their
- * locks are held from the first statement that uses a map.
+ * another probe saves stacks when the thread calls schedule() on its way to sleep. That probe uses the maps last,
+ * because their locks are held from the first statement that uses a map.
  */
 export function leaving({ root }: ResolvedOptions, { here }: TargetText, kept: Kept): string {
   const unless = `if (!(${here})) next
@@ -111,9 +111,9 @@ ${distribution ? distributionEnd() : stillWaiting(options, 'hits <<< 1')}${distr
 }
 
 /**
- * Returns the probe that prints the threads that are still waiting. Their wait ends when sampling ended, which is a
- * little before the script ends. The probe runs before the trailer's probe, because end probes run in the script's
- * order.
+ * Returns the probe that prints the threads that are still waiting. Their waits are measured to the end of sampling,
+ * which is a little before the script ends. The probe runs before the trailer's probe, because end probes run in the
+ * script's order.
  *
  * @param counted the statement that counts a record for the trailer
  */

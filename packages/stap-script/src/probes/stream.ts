@@ -3,7 +3,7 @@ import { samplingPoint } from './event.ts';
 import { endings, header, indented, nameMark, rootLines, targetText, trailer } from './target.ts';
 
 /**
- * Returns a script that prints each sample immediately, when SystemTap can find symbols because the target is running.
+ * Returns a script that prints each sample immediately, because SystemTap can find symbols while the target is running.
  * The script needs no maps, shares nothing between CPUs (`<<<` on a scalar is per CPU), and loses no printed samples if
  * it fails later. Each record is framed, because a long record leaves the kernel in several pieces.
  */

@@ -12,8 +12,8 @@ export interface TargetText {
 }
 
 /**
- * Checks whether a process is in a tree by looking for the tree's root among its ancestors. This needs no lock, as
- * opposed to a table that is updated when processes fork. It does not find the children of a process that has ended,
+ * Checks whether a process is in a tree by looking for the tree's root among its ancestors. This needs no lock,
+ * unlike a table that is updated when processes fork. It does not find the children of a process that has ended,
  * because these belong to init.
  */
 const DESCENDS = `function descends:long(root:long) {
