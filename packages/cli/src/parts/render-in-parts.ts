@@ -18,8 +18,8 @@ import { foldInThreads, type SharesRead, type ThreadFlags } from './threads.ts';
 
 /**
  * Merges folded text in up to `jobs` threads, and writes the same output as a single thread would. Returns `undefined`
- * without writing anything if there is work for only one thread, or if lines cannot be merged unchanged. The caller must
- * then read the input in one thread.
+ * without writing anything if there is work for only one thread, or if lines cannot be merged unchanged. The caller
+ * must then read the input in one thread.
  */
 export async function renderInParts<Flags>(
   files: readonly string[],
@@ -79,7 +79,7 @@ function byFile(read: readonly FoldedRead[]): readonly FoldedRead[] {
   return files;
 }
 
-/** Combines two consecutive parts of a file. Facts of the later part replace those of the earlier one; losses add up. */
+/** Combines two consecutive parts of a file. Facts of the later part replace earlier ones, and losses add up. */
 function inTurn(before: FoldedRead, after: FoldedRead): FoldedRead {
   const { losses, ...later } = after.facts;
   return {

@@ -132,7 +132,7 @@ function openToCut<Cut extends CutFile>(file: string, cutter: Cutter<Cut>): Cut 
   return undefined;
 }
 
-/** Says how a file changed while it was being read, with the same message as for an input that is read in one thread. */
+/** Says how a file changed while it was being read, in the same words as for an input that is read in one thread. */
 export function whatChanged(name: string, { descriptor, stats }: CutFile): string | undefined {
   const { size, mtimeNs } = fstatSync(descriptor, { bigint: true });
   if (size === stats.size && mtimeNs === stats.mtimeNs) return undefined;
