@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { build, stop } from 'esbuild';
 import { atEnd } from './cleanup.ts';
 
-/** Bundles a module with all its imports, as for a browser. Throws if it needs a Node module. */
+/** Bundles a module with all its imports for a browser. Throws if the module needs a Node module. */
 export async function bundleForBrowser(module: URL): Promise<string> {
   // esbuild runs as a separate process, which does not end without this
   atEnd(() => stop());

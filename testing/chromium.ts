@@ -3,7 +3,8 @@ import { chromium, type Browser } from 'playwright-core';
 import { atEnd } from './cleanup.ts';
 
 /**
- * The first existing path is used. Debian's headless shell is the same engine without windows: a third of the CPU time.
+ * The first existing path is used. Debian's headless shell is the same engine without windows, and uses a third of the
+ * CPU time.
  */
 const PATHS = [
   '/usr/bin/chromium-headless-shell',
@@ -11,7 +12,7 @@ const PATHS = [
   '/usr/bin/chromium-browser',
   '/usr/bin/google-chrome',
 ];
-/** Milliseconds to start a browser: far more than a busy machine needs. */
+/** Milliseconds to wait for a browser to start, far more than a busy machine needs. */
 const PATIENCE = 300_000;
 
 /** Starts this machine's Chromium and closes it at the end. `npm test` makes sure that Chromium is installed. */

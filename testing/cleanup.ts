@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 
 type Step = () => unknown;
 
-/** The steps to undo, the latest last. The file's steps come before the current test's. */
+/** The steps to undo, with the latest one last. The file's steps come before the current test's steps. */
 const steps: Step[] = [];
 
 /**
@@ -21,7 +21,8 @@ export function mark(): number {
 }
 
 /**
- * Undoes the steps after the first `count`, the latest first. A failure does not stop the others; the first is thrown.
+ * Undoes the steps after the first `count` steps, the latest first. All steps are undone even if one fails; the first
+ * error is then thrown.
  */
 export async function undoDownTo(count: number): Promise<void> {
   const failures: unknown[] = [];
@@ -44,7 +45,7 @@ export function temporaryDirectory(name = 'test-'): string {
 
 /**
  * Makes an empty directory in a place where other users cannot write. In /tmp, where everyone can write, they could
- * replace it. It is in the checkout or, if the checkout itself is in /tmp, in the user's home directory.
+ * replace it. The directory is in the checkout or, if the checkout itself is in /tmp, in the user's home directory.
  */
 export function privateDirectory(): string {
   const places = [join(dirname(import.meta.dirname), 'test-results'), userInfo().homedir];

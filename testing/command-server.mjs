@@ -22,7 +22,7 @@ process.on('message', async (/** @type {Job} */ { words, cwd, env, files }) => {
 process.send?.('ready');
 
 /**
- * Replaces standard input, output or error by a file: the system assigns the lowest free number.
+ * Replaces standard input, output or error with a file. This works because the system assigns the lowest free number.
  *
  * @param {number} descriptor
  * @param {string} file

@@ -10,7 +10,7 @@ import type { Finished } from './processes.ts';
 
 const SERVER = fileURLToPath(new URL('command-server.mjs', import.meta.url));
 
-/** Runs one command line and waits for its end. */
+/** Runs one command line and waits until it has ended. */
 export type RunCommand = (
   words: readonly string[],
   input?: string | Uint8Array,
@@ -19,12 +19,12 @@ export type RunCommand = (
 ) => Promise<Finished>;
 
 /**
- * Runs a test file's command lines one after another, in one process that has already loaded the command: a small
- * command line spends most of its time on starting Node, and tests run thousands of them. Standard input, output and
- * error are files. Tests that depend on the process (pipes, signals, limits, its end) need a separate process.
+ * Runs a test file's command lines one after another, in one process that has already loaded the command. A small
+ * command line spends most of its time starting Node, and tests run thousands of them. Standard input, output and error
+ * are files. Tests that depend on the process (pipes, signals, limits, how it ends) need a separate process.
  *
- * Call this while the file is loaded. The process starts with the first command line. It ends with the file, or with a
- * test that does not wait for its command lines.
+ * Call this while the test file is loaded. The process starts with the first command line. It ends after the file's
+ * last test, or after a test that does not wait for its command lines.
  *
  * @param module the path of a module that exports `run(words)`, which returns the exit code
  */

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { constants } from 'node:os';
 import { until } from './until.ts';
 
-/** Reads a number from the kernel about a process, such as `rchar` in `io` or `VmHWM` (kB) in `status`. */
+/** Reads a figure about a process from /proc, such as `rchar` in `io` or `VmHWM` (kB) in `status`. */
 export function figure(pid: number, file: 'io' | 'status', name: string): number {
   const found = new RegExp(`^${name}:\\s*(\\d+)`, 'm').exec(readFileSync(`/proc/${pid}/${file}`, 'utf8'));
   return Number(found![1]);
@@ -52,7 +52,8 @@ export function positionIn(pid: number, file: string): number {
 }
 
 /**
- * Sends a signal and waits until the process has received it. Otherwise the kernel could merge it with the next signal.
+ * Sends a signal and waits until the process has received it. Otherwise, the kernel could merge it with the next
+ * signal.
  */
 export async function signal(child: ChildProcess, name: NodeJS.Signals): Promise<void> {
   const bit = 1n << BigInt(constants.signals[name] - 1);

@@ -1,6 +1,6 @@
-/** Traces with a given number of records. Each record has a few lines, with functions drawn from a few dozen. */
+/** Traces with a given number of records. Each record has a few lines, whose functions are chosen from a few dozen. */
 
-/** A trace in the form that our scripts print: framed, with header and trailer. */
+/** A trace in the form that our scripts print: framed, with a header and a trailer. */
 export function framedTrace(records: number): string {
   const body = Array.from({ length: records }, (_, i) => {
     const mark = `${i % 4} ${1000 + i}`;

@@ -10,7 +10,7 @@ export interface Finished {
   readonly stderr: string;
 }
 
-/** A running program, and a promise of its end. */
+/** A running program, and a promise for how it ends. */
 export interface Running {
   readonly child: ChildProcess;
   readonly end: Promise<Finished>;
@@ -32,7 +32,7 @@ export function startProcess(
   });
   atEnd(async () => {
     killGroup(child.pid);
-    // a process that left the group may still hold our pipes: do not wait for it
+    // a process that left the group may still hold our pipes open, so do not wait for it
     for (const stream of child.stdio) stream?.destroy();
     await closed;
   });

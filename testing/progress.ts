@@ -3,13 +3,13 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { startReading } from './processes.ts';
 
-/** Milliseconds between two checks, and the number of checks without a sign of life before a program is killed. */
+/** Milliseconds between two checks, and the number of checks without activity before a program is killed. */
 const EVERY = 1000;
 const PATIENCE = 300;
 
 /**
- * Runs a program and waits for its end, however long it takes on a busy machine, as long as its process group uses the
- * CPU or writes. Rejects if the program fails or shows no more sign of life.
+ * Runs a program and waits until it has ended, however long that takes on a busy machine, as long as its process group
+ * uses the CPU or writes. Rejects if the program fails or shows no more activity.
  */
 export async function runWhileAlive(
   program: string,
@@ -46,7 +46,8 @@ function ticksOf(group: number): number {
     try {
       const stat = readFileSync(`/proc/${name}/stat`, 'utf8');
       const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-      // fields are: state, parent, group, …; 11 to 14 are user and system time, of the process and of its ended children
+      // the fields are state, parent, group, …; 11 to 14 are the user and system time of the process and of its ended
+      // children
       if (Number(fields[2]) === group) for (const field of fields.slice(11, 15)) ticks += Number(field);
     } catch {
       // the process ended in the meantime

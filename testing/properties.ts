@@ -3,7 +3,7 @@ import fc from 'fast-check';
 const SEED = 'STAPFLAME_SEED';
 const CASES = 'STAPFLAME_CASES';
 
-/** Number of cases that a property tries. `npm run test:long` sets a higher number. */
+/** Number of cases tried for each property. `npm run test:long` sets a higher number. */
 const cases: number = integer(CASES) ?? 100;
 
 /** Gives all properties of a run the same seed (see vitest.base.ts), so that the run can be repeated. */

@@ -31,7 +31,7 @@ export interface Read<Frame, Facts, Summary> {
 /** One text, or several texts that are read one after another. */
 export type Texts = string | Uint8Array | readonly string[];
 
-/** Gives texts to a parser in pieces of `size` bytes. */
+/** Passes texts to a parser in pieces of `size` bytes. */
 export function readWith<Frame extends Labelled, Facts, Summary>(
   parser: Parser<Frame, Facts, Summary>,
   texts: Texts,

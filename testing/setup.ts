@@ -6,12 +6,13 @@ import { configureProperties } from './properties.ts';
 
 configureProperties();
 
-/** The stages' own copies of zod use this language, too (`tools/packages/bundle-zod.mjs`). */
+/** The stages' own copies of zod also use this language (`tools/packages/bundle-zod.mjs`). */
 config(en());
 
 /**
- * Environments differ between the people and servers that run the tests: a CI server sets `CI`, a colleague `NO_COLOR`.
- * Tests must not depend on this, so the variables that our programs, Node and `script` read are removed or set.
+ * Each person and each server that runs the tests has a different environment: a CI server may set `CI`, a colleague
+ * `NO_COLOR`. Tests must not depend on this, so the variables that our programs, Node and `script` read are removed or
+ * set.
  */
 const AMBIENT =
   'CI NO_COLOR FORCE_COLOR NODE_DISABLE_COLORS COLORTERM TEAMCITY_VERSION TMUX COLUMNS LINES DEBUGINFOD_URLS SUDO_UID';

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** More than a busy machine needs, and less than a test's own limit, whose failure would not name the missing sign. */
+/** More than a busy machine needs, but less than a test's own limit, whose error would not name the missing sign. */
 const PATIENCE = 300_000;
 const LONGEST_PAUSE = 50;
 
@@ -9,7 +9,7 @@ const LONGEST_PAUSE = 50;
  * throws, it is called again, so it may read a file that does not exist yet.
  *
  * @param what the sign in words, for the error message
- * @param patience the most milliseconds to wait
+ * @param patience the maximum number of milliseconds to wait
  */
 export async function until<T>(
   what: string,
@@ -32,7 +32,7 @@ export async function until<T>(
 }
 
 /**
- * Lets the event loop turn `count` times, for steps that finish in this process without waiting for another process.
+ * Waits for `count` turns of the event loop, for steps that finish in this process without waiting for another process.
  */
 export async function turns(count: number): Promise<void> {
   for (let i = 0; i < count; i++) await new Promise((resolve) => setImmediate(resolve));

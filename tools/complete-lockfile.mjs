@@ -1,8 +1,8 @@
 // @ts-check
-// npm leaves a platform's optional package out of the lockfile if the registry in use does not have it, and then `npm
-// ci` refuses the lockfile on every machine. This script adds the missing packages: the package that needs one names it
-// with an exact version, and the missing package's name shows its system. Run it after `npm install`, with the
-// directory if it is not the repository's: node tools/complete-lockfile.mjs docs
+// If the registry does not have a platform's optional package, npm omits it from the lockfile, and `npm ci`
+// then rejects the lockfile on every machine. This script adds the missing packages. It reads the exact version from
+// the package that depends on the missing one, and derives the system from the missing package's name. Run it after
+// `npm install`, and name the directory unless it is the repository's: node tools/complete-lockfile.mjs docs
 import { readFileSync, writeFileSync } from 'node:fs';
 import { ROOT } from './setup/install.mjs';
 
@@ -46,7 +46,9 @@ for (const [path, entry] of Object.entries(packages)) {
     const cpu = PROCESSORS.filter((processor) => words.includes(processor));
     const libc = words.includes('musl') ? ['musl'] : words.includes('gnu') ? ['glibc'] : undefined;
     if (os.length + cpu.length === 0 || !/^\d/.test(version)) {
-      throw new Error(`${path} needs ${name}@${version}, and its name does not say for which system it is`);
+      throw new Error(
+        `${path} needs ${name}@${version}, but the name does not say which system that package is for`,
+      );
     }
     packages[`node_modules/${name}`] = {
       version,

@@ -27,7 +27,7 @@ console.log(`${all.passed} passed, ${all.failed} failed${all.skipped > 0 ? `, ${
 process.exitCode = all.failed > 0 || all.passed === 0 ? 1 : 0;
 
 /**
- * A project's test files in the report of a directory.
+ * A project's test files in a directory's report.
  *
  * @param {string} directory
  * @param {string} project

@@ -1,9 +1,9 @@
 // @ts-check
-// npm run test:stap [-- --distribution bookworm|trixie|testing|all]: installs, builds, and checks everything that only
-// real SystemTap can show, with that Debian's SystemTap and kernel. With --table, it instead samples known shares and
-// waits in each form, ten times, and prints a table; with --targets, it samples foreign programs, each after perf. With
-// --processors 2, the table is made in real time, for forms that keep in step on one processor. Exits with 97, and says
-// why, if this machine cannot run it.
+// npm run test:stap [-- --distribution bookworm|trixie|testing|all]: installs, builds, and checks everything
+// that only a real SystemTap can show, with that Debian release's SystemTap and kernel. With --table, it instead
+// samples programs with known shares and waits in each form, ten times, and prints a table. With --targets, it samples
+// real programs, each first with perf. With --processors 2, the table is measured in real time, for forms that stay in
+// step with the program on one processor. Exits with 97, and says why, if this machine cannot run the tests.
 import { spawnSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -50,7 +50,7 @@ for (const distribution of chosen) {
 }
 
 /**
- * Prints a table of this distribution. It only fails if a trace is incomplete, whatever its figures are.
+ * Prints a table for this distribution. It fails only if a trace is incomplete, whatever the figures in the table are.
  *
  * @param {string} name
  */

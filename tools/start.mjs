@@ -22,14 +22,14 @@ const words = [
   given ?? 'burn: an example',
 ];
 const { status } = spawnSync(process.execPath, words, { stdio: 'inherit' });
-// 75: there is a picture, and it says what is missing in it
+// with 75, a picture was drawn, and it says what is missing
 if (status !== 0 && status !== 75) process.exit(status ?? 1);
 console.log(`
 The flame graph is in ${picture}: open it in a browser.
 
-  Each box is a function; the boxes below it are its callers, up to the whole program at the bottom.
-  The wider a box, the larger its share of the samples. The x-axis is not time, and colours mean nothing.
-  Look for wide boxes at the top: that is where the CPU is. Point at a box for its name and numbers.${
-    given === undefined ? '\n\nYour own trace: npm start -- TRACE' : ''
+  Each box is a function; the boxes below it are its callers, down to the complete program at the bottom.
+  The wider a box, the larger its share of the samples. The x-axis is not time, and colours have no meaning.
+  Look for wide boxes at the top, because they use the CPU. Point at a box to see its name and numbers.${
+    given === undefined ? '\n\nTo draw your own trace: npm start -- TRACE' : ''
   }`);
 process.exitCode = status ?? 1;

@@ -1,6 +1,7 @@
 // @ts-check
-// npm run test:tarballs [-- --runtime "node 24" --runtime bun …]: builds, packs every package, installs the tarballs in an
-// empty project, and follows the READMEs there, by default with the Node that runs this.
+// npm run test:tarballs [-- --runtime "node 24" --runtime bun …]: builds and packs every package, installs
+// the tarballs in an empty project, and runs the READMEs' examples there, by default with the Node version that runs
+// this script.
 import { parseArgs } from 'node:util';
 import { nx, ROOT, runs } from './setup/install.mjs';
 

@@ -1,7 +1,8 @@
 // @ts-check
-// Times pictures in headless Chromium, in alternation: node browser.mjs ROUNDS NAME=SVG…
-// NAME is ours, before (also a picture of ours), inferno or flamegraph.pl. A time runs from the event's first handler
-// to the second animation frame after it. `own` is the part of it spent in script, style and layout.
+// Measures pictures in headless Chromium, in alternation: node browser.mjs ROUNDS NAME=SVG…
+// NAME is ours, before (an earlier version of our picture), inferno or flamegraph.pl. A time is measured from the
+// event's first handler to the second animation frame after it. `own` is the part of that time spent in script, style
+// and layout.
 import { performance } from 'node:perf_hooks';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -9,7 +10,7 @@ import { chromium } from 'playwright-core';
 
 const [rounds = '7', ...pictures] = process.argv.slice(2);
 const files = pictures.map((picture) => /** @type {[string, string]} */ (picture.split(/=(.*)/s)));
-/** A picture of 255,000 boxes is slow on a busy machine. */
+/** Milliseconds to wait for a step: on a busy machine, a picture of 255,000 boxes is slow. */
 const PATIENCE = 300_000;
 const browser = await chromium.launch({
   executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
@@ -129,7 +130,7 @@ async function measure(name, file) {
 }
 
 /**
- * Steps that the others do not have, or that another event starts.
+ * Steps that the other programs' pictures do not have, or that a different event starts.
  *
  * @param {import('playwright-core').Page} page
  * @param {(step: string, type: string, act: () => Promise<unknown>) => Promise<void>} timed
@@ -148,8 +149,8 @@ async function measureOurs(page, timed) {
 }
 
 /**
- * Returns a function that presses a button with the mouse, which is already on it. A locator would search for the
- * button with scripts in the page, which would count as ours.
+ * Returns a function that presses a button with the mouse, which already points at it. A locator would search for the
+ * button with scripts in the page, and their time would count as the picture's.
  *
  * @param {import('playwright-core').Page} page @param {string} name
  */
@@ -194,7 +195,7 @@ async function measureMotion(name, file) {
 }
 
 /**
- * Finds the rows of boxes, starting at the root, at a third of the width.
+ * Finds the boxes at a third of the picture's width, one per row, starting at the root.
  *
  * @param {import('playwright-core').Page} page
  */

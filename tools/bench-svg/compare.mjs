@@ -1,8 +1,9 @@
 // @ts-check
 // Compares the speed of our picture and inferno's in headless Chromium:
 //   node tools/bench-svg/compare.mjs [--dir DIRECTORY] [--rounds 7] [--inferno inferno-flamegraph] [--before MAIN.JS]
-// Makes the input, draws it (33,000 boxes with both, and 255,000 with ours alone) and runs browser.mjs. --before is
-// another commit's bundle (packages/cli/bundle/bin/main.js), whose picture is timed in the same rounds. Build first.
+// Generates the input, draws it (33,000 boxes with both programs, and 255,000 with ours alone) and runs browser.mjs.
+// --before names another commit's bundle (packages/cli/bundle/bin/main.js), whose picture is measured in the same
+// rounds. Build first.
 import { execFileSync } from 'node:child_process';
 import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
@@ -29,8 +30,8 @@ for (const kind of ['server', 'wide']) {
 }
 draw(process.execPath, [OURS, 'render', '-q', file('server.folded')], 'ours.svg');
 draw(process.execPath, [OURS, 'render', '-q', '--minwidth', '0', file('wide.folded')], 'wide.svg');
-// by default, inferno leaves out boxes narrower than 0.01 %, and has half as many; this is 0.1 of the 1,180 px in which
-// it draws
+// by default, inferno leaves out boxes narrower than 0.01 % and draws only half as many; this value is 0.1 of the 1,180
+// px in which it draws
 draw(values.inferno, ['--minwidth', '0.00848', file('server.folded')], 'inferno.svg');
 if (values.before !== undefined)
   draw(process.execPath, [values.before, 'render', '-q', file('server.folded')], 'before.svg');

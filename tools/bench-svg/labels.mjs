@@ -1,8 +1,8 @@
 // @ts-check
 // Measures how well labels distinguish boxes: node labels.mjs FOLDED…
-// It looks at boxes of a picture 1200 px wide that have room for six letters but not for their name, and counts those
-// whose label differs from the labels of their siblings and of the labelled boxes next to them in their row, unless
-// these have the same name.
+// It considers the boxes of a picture, 1200 px wide, that have room for six letters but not for their full name. It
+// counts the boxes whose label differs from the labels of their siblings and of the labelled boxes next to them in their
+// row, ignoring boxes with the same name.
 import { readFileSync } from 'node:fs';
 import { labelOf } from '../../packages/svg-renderer/dist/picture/labels.js';
 
@@ -32,10 +32,10 @@ for (const file of process.argv.slice(2)) {
   for (const [i, count] of told.entries()) totals[i] = (totals[i] ?? 0) + count;
 }
 console.log(
-  `${boxes} boxes of ${process.argv.length - 2} files have room for six letters, and not for their name`,
+  `${boxes} boxes in ${process.argv.length - 2} files have room for six letters, but not for their full name`,
 );
 for (const [i, name] of Object.keys(RULES).entries())
-  console.log(`${name}: ${((100 * (totals[i] ?? 0)) / boxes).toFixed(1)} % differ where names do`);
+  console.log(`${name}: ${((100 * (totals[i] ?? 0)) / boxes).toFixed(1)} % differ if the names differ`);
 
 /** @param {Box} box @param {(name: string, columns: number, beside: string[]) => string} rule */
 function tells(box, rule) {

@@ -1,6 +1,7 @@
 // @ts-check
-// node tools/docs/draw-prose.mjs [--seed N] [--count 60]: draws comments, texts and help lines from all packages, so that
-// somebody who has not seen them can read them. The same seed draws the same places as long as the sources are the same.
+// node tools/docs/draw-prose.mjs [--seed N] [--count 60]: selects random comments, texts and help lines from
+// all packages, for a reader who has not seen them before. The same seed selects the same places as long as the sources
+// do not change.
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -11,7 +12,7 @@ const { values } = parseArgs({
   options: { seed: { type: 'string', default: '1' }, count: { type: 'string', default: '60' } },
 });
 
-/** Shorter texts are names and words of a format, not prose. */
+/** Shorter texts are names and format keywords, not prose. */
 const WORDS = 4;
 
 /** @typedef {{ readonly place: string, readonly text: string }} Prose */
@@ -25,7 +26,7 @@ const drawn = all.toSorted((a, b) => a.key - b.key).slice(0, Number(values.count
 for (const { prose } of drawn) console.log(`${prose.place}: ${prose.text}\n`);
 
 /**
- * Comments and texts of a file.
+ * A file's comments and texts.
  *
  * @param {string} file
  * @returns {Prose[]}

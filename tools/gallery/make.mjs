@@ -11,7 +11,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const examples = `${root}/examples`;
 
 for (const name of readdirSync(examples)) {
-  // an example without a trace is a program
+  // an example without a trace is a program, not a picture
   if (!existsSync(`${examples}/${name}/trace.txt`)) continue;
   for (const [command, file] of [
     ['fold', 'folded.txt'],
@@ -24,7 +24,7 @@ for (const name of readdirSync(examples)) {
         stdio: 'inherit',
       });
     } catch (error) {
-      // a damaged trace is drawn, too
+      // damaged traces are drawn as well
       if (/** @type {{ status?: number }} */ (error).status !== 75) throw error;
     }
   }

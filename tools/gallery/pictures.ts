@@ -3,7 +3,7 @@ import { renderFlameGraph, type RendererOptions } from '@stapflame/svg-renderer'
 
 interface Picture {
   readonly name: string;
-  /** Its folded text is in examples/. */
+  /** The directory in examples/ that contains the folded text. */
   readonly example: string;
   readonly about: string;
   readonly options: RendererOptions & { readonly title: string };
@@ -19,7 +19,7 @@ const PICTURES: readonly Picture[] = [
   {
     name: 'burn',
     example: 'burn',
-    about: 'Root at the top.',
+    about: 'The root is at the top.',
     options: { title: 'burn', subtitle: 'user space, root at the top', inverted: true },
   },
   {
@@ -31,13 +31,13 @@ const PICTURES: readonly Picture[] = [
   {
     name: 'diffusion',
     example: 'perl',
-    about: 'Colour by share of the whole.',
+    about: "Each box is coloured by its share of the picture's total.",
     options: { title: 'perl', subtitle: '--colordiffusion', colordiffusion: true },
   },
   {
     name: 'incomplete',
     example: 'damaged',
-    about: 'A trace that was cut: the picture says so.',
+    about: 'The trace is incomplete, and the picture says so.',
     options: { title: 'openssl', subtitle: 'a damaged trace' },
   },
 ];

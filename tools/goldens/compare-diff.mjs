@@ -3,9 +3,9 @@
 //
 //     node tools/goldens/compare-diff.mjs FLAMEGRAPH INFERNO
 //
-// Both are directories with a copy of the project; inferno-diff-folded must be in PATH. This repository has no
-// copy of them. Bundle the command line first. Prints the lines that differ (`-` theirs, `+` ours) and the number of
-// equal comparisons.
+// FLAMEGRAPH and INFERNO are directories with copies of these projects, which this repository does not contain.
+// inferno-diff-folded must be in PATH. Bundle the command line first. Prints the lines that differ (`-` theirs, `+`
+// ours) and the number of equal comparisons.
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -17,7 +17,7 @@ if (flameGraph === undefined || inferno === undefined)
   throw new Error('expected FLAMEGRAPH INFERNO, two directories');
 const data = join(inferno, 'tests/data/diff-folded');
 
-/** Their flags and ours. */
+/** The two tools' flags, and our flags with the same meaning. */
 const MODES = [
   { theirs: [], ours: ['--no-normalize'] },
   { theirs: ['-n'], ours: [] },

@@ -3,9 +3,9 @@
 //
 //     node tools/goldens/compare.mjs FLAMEGRAPH INFERNO
 //
-// Both are directories with a copy of the project. This repository has no copy of them. Build the parsers first. Prints
-// each result that differs from ours, with both sides, and the number of equal ones. Differences that the parsers'
-// READMEs list are removed first (see `sameForm` and `withoutLastSample`).
+// FLAMEGRAPH and INFERNO are directories with copies of these projects, which this repository does not contain. Build
+// the parsers first. Prints each result that differs from ours, with both sides, and the number of equal results.
+// Differences that the parsers' READMEs list are removed first (see `sameForm` and `withoutLastSample`).
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
@@ -18,7 +18,7 @@ const [flameGraph, inferno] = process.argv.slice(2);
 if (flameGraph === undefined || inferno === undefined)
   throw new Error('expected FLAMEGRAPH INFERNO, two directories');
 
-/** The perf parser's options, by the end of a result's name. @type {Record<string, object>} */
+/** The perf parser's options, by the suffix of a result's file name. @type {Record<string, object>} */
 const PERF_OPTIONS = {
   pid: { root: 'process' },
   tid: { root: 'thread' },
@@ -102,7 +102,7 @@ function compare(result, input, parser) {
 }
 
 /**
- * Stacks and their weights, the root first.
+ * Stacks, root first, and their weights.
  *
  * @param {Uint8Array} bytes
  * @param {Parser} parser
@@ -146,9 +146,9 @@ function add(folded, stack, count) {
 }
 
 /**
- * A label without differences that have a reason: quotation marks, which FlameGraph drops; vDSO and BPF marks; Java's
- * `L`, which FlameGraph keeps if the root has a number; Rust names that perf only half demangled; a frame that has only
- * a module, which is a space in FlameGraph's results.
+ * A label without intended differences: quotation marks, which FlameGraph drops; vDSO and BPF marks; Java's `L`, which
+ * FlameGraph keeps if the root has a number; Rust names that perf demangled only partly; a frame that has only a
+ * module, which is a space in FlameGraph's results.
  *
  * @param {string} label
  */
@@ -165,7 +165,7 @@ function sameForm(label) {
 }
 
 /**
- * perf's text up to its last blank line: FlameGraph leaves out a last sample without a blank line after it.
+ * perf's text up to its last blank line, because FlameGraph omits a last sample without a blank line after it.
  *
  * @param {Uint8Array} bytes
  */
@@ -174,7 +174,7 @@ function withoutLastSample(bytes) {
 }
 
 /**
- * A parser of a package as it was built, which the tools need not depend on.
+ * A parser from a built package, loaded by path so that the tools need not depend on the package.
  *
  * @param {string} name
  * @param {string} parser

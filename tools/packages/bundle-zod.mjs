@@ -1,7 +1,7 @@
 // @ts-check
 // node ../../tools/packages/bundle-zod.mjs, in a package's directory: writes vendor/zod.js, the parts of zod that the
-// sources use. All of zod is 6 MB, which would be nine tenths of an installed stage; the parts are 0.03 MB. Sources
-// import `#zod`, which package.json maps to zod itself in this repository and to vendor/zod.js outside.
+// sources use. The complete zod has 6 MB, nine tenths of an installed stage; these parts have 0.03 MB. Sources import
+// `#zod`, which package.json maps to zod itself in this repository and to vendor/zod.js elsewhere.
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { build } from 'esbuild';
 import { ROOT } from '../setup/install.mjs';
@@ -17,7 +17,7 @@ const users = sources.filter(({ text }) => text.includes(`import * as z from '#z
 const names = new Set(
   users.flatMap(({ text }) => Array.from(text.matchAll(/\bz\s*\.\s*([a-z_]\w*)/g), ([, name]) => name)),
 );
-// these are only types
+// these names are only types
 for (const type of ['core', 'infer', 'input', 'output']) names.delete(type);
 
 const { outputFiles } = await build({
@@ -38,11 +38,13 @@ const { outputFiles } = await build({
   banner: { js: '// The parts of zod that this package uses; LICENSE-zod.txt is its licence.' },
 });
 const text = outputFiles[0]?.text ?? '';
-// zod keeps its settings on globalThis, and sets its language when it is loaded. That would overwrite the language that
-// an application has set for its own copy.
+// zod stores its settings on globalThis and sets its language when it is loaded. This would overwrite the language that
+// an application has set for its own copy of zod.
 const own = text.replaceAll('__zod_globalConfig', '__stapflame_zod_config');
 if (own === text)
-  throw new Error('zod keeps its settings elsewhere now: see that this copy does not share them');
+  throw new Error(
+    'zod stores its settings in a different place now; make sure that this copy does not share them',
+  );
 
 rmSync('vendor', { recursive: true, force: true });
 mkdirSync('vendor');

@@ -1,11 +1,11 @@
 // @ts-check
-// The rules of ARCHITECTURE.md for imports, as dependency-cruiser reads them (`npm run lint:imports`).
+// ARCHITECTURE.md's rules for imports, in the form that dependency-cruiser reads (`npm run lint:imports`).
 
-/** The packages on which all others build, by their directories. */
+/** The directories of the packages on which all other packages build. */
 const CONTRACT = 'stacks';
 const SCANNER = 'line-scanner';
 
-/** Files that may use Node: thin streams over a core, and code that deals with files and processes. */
+/** Files that may use Node: thin streams around a core, and code that deals with files and processes. */
 const KNOW_NODE = [
   'cli/src/',
   'stap-runner/src/',

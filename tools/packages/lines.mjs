@@ -24,7 +24,7 @@ function sourcesIn(folder) {
 }
 
 /**
- * The number of lines that hold something other than blanks and comments.
+ * The number of lines that contain something other than blanks and comments.
  *
  * @param {string} text
  */

@@ -7,7 +7,7 @@ import { ROOT } from '../setup/install.mjs';
 
 /** @typedef {Record<string, any>} Manifest */
 
-/** Files that every published package has. */
+/** Files that every published package must have. */
 const FILES = ['README.md', 'CHANGELOG.md', 'LICENSE'];
 
 /** @param {string} file @returns {Manifest} */
@@ -19,7 +19,7 @@ const manifest = read('package.json');
 const expected = expectedOf(directory);
 
 if (process.argv.includes('--write')) {
-  // next to the fields that a reader of the file looks for first
+  // inserted next to the fields that readers look for first
   const { name, version, description, keywords = [], ...rest } = manifest;
   const filled = { name, version, description, keywords, ...expected };
   for (const key of Object.keys(expected)) delete rest[key];
@@ -31,9 +31,9 @@ if (process.argv.includes('--write')) {
 }
 
 /**
- * The fields that are the same in all packages, or follow from the package's place.
+ * The fields that are the same in all packages, or follow from the package's directory.
  *
- * @param {string} name of the package's directory
+ * @param {string} name the name of the package's directory
  * @returns {Manifest}
  */
 function expectedOf(name) {
@@ -64,13 +64,13 @@ function faultsOf(given) {
   if (!(given.keywords?.length >= 3)) faults.push('package.json: expected at least three keywords');
   if (!/^\d+\.\d+\.\d+$/.test(given.version))
     faults.push(`package.json: expected a version, got ${given.version}`);
-  // provenance exists only if a CI service can vouch for it, so the releasing workflow requests it
+  // only a CI service can vouch for provenance, so the release workflow requests it
   if (given.publishConfig?.access !== 'public' || 'provenance' in given.publishConfig)
     faults.push('package.json: expected "publishConfig" to be { "access": "public" }');
   if (given.scripts?.install ?? given.scripts?.postinstall ?? given.scripts?.preinstall)
     faults.push('package.json: expected no script that runs when the package is installed');
   for (const file of FILES) if (!existsSync(file)) faults.push(`expected a file ${file}`);
-  // npm itself adds the other two
+  // npm itself adds the other two files
   if (!given.files?.includes('CHANGELOG.md'))
     faults.push('package.json: expected CHANGELOG.md among "files"');
   return faults;

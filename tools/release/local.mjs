@@ -1,7 +1,7 @@
 // @ts-check
-// npm run release:local: releases the committed state of this repository into a registry on this machine, as a
-// maintainer would release it for everybody, then installs from it in an empty home and draws a picture. It uploads
-// nothing, and nothing in the repository changes: all of it happens in a clone.
+// npm run release:local: publishes the repository's committed state to a registry on this machine, as a
+// maintainer would publish a release, then installs stapflame from that registry in an empty home directory and draws a
+// picture. It works in a clone, uploads nothing, and changes nothing in the repository.
 import { execFileSync, spawn } from 'node:child_process';
 import {
   cpSync,
@@ -38,7 +38,7 @@ function run(cwd, program, words, env = process.env) {
   return execFileSync(program, words, { cwd, env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
 }
 
-/** @returns {Promise<number>} a port that nobody uses */
+/** @returns {Promise<number>} an unused port */
 async function freePort() {
   const server = createServer();
   await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)));
@@ -47,11 +47,11 @@ async function freePort() {
   return port;
 }
 
-/** Starts verdaccio, which gets other packages from the registry that npm is set to. */
+/** Starts verdaccio, which downloads all other packages from the registry that npm is configured to use. */
 async function startRegistry() {
   const home = directory('registry');
   const upstream = run(home, 'npm', ['config', 'get', 'registry']).trim();
-  // verdaccio asks for node-fetch by a tag, which some mirrors of the registry do not keep
+  // verdaccio requests node-fetch by a tag, which some registry mirrors do not have
   writeFileSync(join(home, 'package.json'), '{ "private": true, "overrides": { "node-fetch": "2.6.7" } }');
   run(home, 'npm', ['install', '--no-audit', '--no-fund', '--loglevel=error', 'verdaccio@6']);
   const port = await freePort();
@@ -89,7 +89,7 @@ log: { type: stdout, format: json, level: warn }
   return { url, stop: () => child.kill() };
 }
 
-/** Clones the repository, with the dependencies and build results that are here. */
+/** Clones the repository, with the dependencies and build results in this directory. */
 function clone() {
   const path = join(work, 'clone');
   run(work, 'git', ['clone', '--quiet', '--no-tags', ROOT, path]);
@@ -129,12 +129,13 @@ try {
   writeFileSync(join(project, 'package.json'), '{ "private": true }');
   run(project, 'npm', ['install', '--no-audit', '--no-fund', ...names], env);
   cpSync(`${ROOT}/examples/burn/trace.txt`, join(project, 'trace.txt'));
-  // npx looks for a project in the directories above, and there may be one in the temporary directory
+  // npx searches parent directories for a project, and there may be one in the temporary directory
   const elsewhere = directory('elsewhere');
   writeFileSync(join(elsewhere, 'package.json'), '{ "private": true }');
   const version = run(elsewhere, 'npx', ['--yes', 'stapflame', '--version'], env).trim();
   const { version: published } = JSON.parse(readFileSync(join(path, 'packages/cli/package.json'), 'utf8'));
-  if (version !== published) throw new Error(`npx stapflame is ${version}, and ${published} was published`);
+  if (version !== published)
+    throw new Error(`npx stapflame has version ${version}, but ${published} was published`);
 
   const began = performance.now();
   const prefix = directory('global');
@@ -145,8 +146,9 @@ try {
     env,
   );
   run(project, join(prefix, 'bin/stapflame'), ['flame', '-q', 'trace.txt', '-o', 'flame.svg'], env);
-  if (!existsSync(join(project, 'flame.svg'))) throw new Error('there is no picture');
-  if (!existsSync(join(prefix, 'share/man/man1/stapflame.1'))) throw new Error('there is no manual');
+  if (!existsSync(join(project, 'flame.svg'))) throw new Error('no picture was drawn');
+  if (!existsSync(join(prefix, 'share/man/man1/stapflame.1')))
+    throw new Error('the manual page was not installed');
   console.log(
     `stapflame ${version}: installed, and the first picture drawn, in ${((performance.now() - began) / 1000).toFixed(1)} s`,
   );

@@ -1,6 +1,7 @@
 // @ts-check
-// How `nx release` finds the next version. Nx bumps whatever version it finds, which would make the first release of
-// each package 0.1.1. A package that has never been released keeps the version that its package.json says.
+// Tells `nx release` how to find the next version. By default, Nx increases any version that it finds, so the
+// first release of each package would be 0.1.1. Here, a package that has never been released keeps its package.json's
+// version.
 import { execFileSync } from 'node:child_process';
 import javascript from '@nx/js/src/release/version-actions';
 
@@ -18,7 +19,7 @@ export default class VersionActions extends JsVersionActions {
   }
 }
 
-/** @param {string} name of a package @returns {boolean} whether a release of it is tagged */
+/** @param {string} name a package's name @returns {boolean} whether one of its releases is tagged */
 function hasTag(name) {
   return execFileSync('git', ['tag', '--list', `${name}@*`], { encoding: 'utf8' }) !== '';
 }

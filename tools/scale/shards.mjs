@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 // Measures the cost of merging many shards: `node tools/scale/shards.mjs --dir DIRECTORY [--shards 1000] [--runs 1]`.
-// Makes shards of 20,000 stacks each, half of 40,000 distinct ones; merges them, plain and packed with gzip, then sums
-// them with sort and the awk program of docs/scale.md, in turn; compares the bytes, and prints CPU and peak memory.
+// Makes shards of 20,000 stacks each, which are half of 40,000 distinct ones. It merges them, plain and compressed with
+// gzip, and sums them with sort and the awk program of docs/scale.md, in alternation. It then compares the outputs, and
+// prints CPU time and peak memory.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -29,7 +30,7 @@ if (!existsSync(join(directory, 'complete'))) make();
 
 const contenders = {
   merge: `${quoted(process.execPath)} ${quoted(MAIN)} merge -q --plain shards/*`,
-  'merge, packed': `${quoted(process.execPath)} ${quoted(MAIN)} merge -q --plain packed/*`,
+  'merge, compressed': `${quoted(process.execPath)} ${quoted(MAIN)} merge -q --plain packed/*`,
   'sort -m and awk': `LC_ALL=C sort -m --batch-size=${Math.max(2, shards)} shards/* | LC_ALL=C awk -f sum.awk`,
 };
 console.log('| | CPU | peak memory of the largest process |');
@@ -40,10 +41,10 @@ for (let run = 0; run < runs; run++) {
     console.log(`| ${name} | ${cpu.toFixed(2)} s | ${Math.round(peak / 1024)} MiB |`);
     return digest();
   });
-  if (new Set(sums).size > 1) throw new Error('merge gives other sums than sort and awk');
+  if (new Set(sums).size > 1) throw new Error('the sums of merge differ from those of sort and awk');
 }
 
-/** User and system time of a command and its children, in seconds; the peak of the largest of them, in KiB. */
+/** CPU time of a command and its children, in seconds, and peak memory of the largest of these processes, in KiB. */
 function measure(command) {
   const words = ['-q', '-o', 'time.txt', '-f', '%U %S %M', 'sh', '-c', `${command} > output`];
   const { status } = spawnSync('/usr/bin/time', words, { cwd: directory, stdio: 'inherit' });
@@ -65,7 +66,7 @@ function make() {
   for (const kind of ['shards', 'packed']) mkdirSync(join(directory, kind), { recursive: true });
   const [, awk] = /```awk\n([^`]*)```/.exec(readFileSync(DOCS, 'utf8'));
   writeFileSync(join(directory, 'sum.awk'), awk);
-  // no name is a prefix of another, and none has a byte below `;`: frames sort in the same order as lines
+  // no name is a prefix of another or has a byte below `;`, so frames sort in the same order as lines
   const stacks = Array.from({ length: DISTINCT }, (_, i) => stack(i)).toSorted();
   for (let shard = 0; shard < shards; shard++) {
     const lines = stacks.filter((_, i) => (Math.imul(i + 1, 2654435761 + shard * 2) >>> 16) & 1);
@@ -77,7 +78,7 @@ function make() {
   writeFileSync(join(directory, 'complete'), '');
 }
 
-/** A stack of about a hundred bytes. Tens of others share each part of it. */
+/** A stack of about a hundred bytes. Dozens of other stacks share each part of it. */
 function stack(i) {
   const names = ['main', 'serve', i % 20, Math.floor(i / 20) % 40, Math.floor(i / 800)].map((part) =>
     typeof part === 'number' ? `handle_request_${String(part).padStart(4, '0')}` : part,

@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 
-// testing/chromium.ts also takes the first of them
+// testing/chromium.ts also uses the first existing path
 const PACKAGE = 'chromium-headless-shell';
 const PATHS = [
   `/usr/bin/${PACKAGE}`,
@@ -11,7 +11,7 @@ const PATHS = [
   '/usr/bin/google-chrome',
 ];
 
-/** Makes sure that there is a Chromium for testing the pictures; if it cannot, it says how to get one. */
+/** Makes sure that Chromium, in which tests open pictures, is installed. If it cannot, it says how to install it. */
 export function requireChromium() {
   if (findChromium()) return;
   if (process.getuid?.() === 0 && existsSync('/etc/debian_version')) {
@@ -23,7 +23,7 @@ export function requireChromium() {
     if (findChromium()) return;
   }
   console.error(
-    `The tests look at pictures in Chromium, and there is none. Install it (Debian: sudo apt-get install ${PACKAGE}), or name it in CHROMIUM=/path/to/chromium, and run npm test again.`,
+    `The tests open pictures in Chromium, which was not found. Install it (Debian: sudo apt-get install ${PACKAGE}), or set CHROMIUM=/path/to/chromium, and run npm test again.`,
   );
   process.exit(1);
 }

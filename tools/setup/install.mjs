@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-/** The repository. */
+/** The repository's directory. */
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '');
 
 /**
@@ -35,7 +35,7 @@ function run(program, words) {
  * @returns {number}
  */
 function statusOf(program, words) {
-  // a process for each Nx plugin would cost two seconds of CPU time every time
+  // starting a process for each Nx plugin would cost two seconds of CPU time in every run
   const env = { ...process.env, NX_INTERACTIVE: 'false', NX_TUI: 'false', NX_ISOLATE_PLUGINS: 'false' };
   const { status, error } = spawnSync(program, words, { cwd: ROOT, stdio: 'inherit', env });
   if (error) console.error(`cannot run ${program}: ${error.message}`);
@@ -43,8 +43,8 @@ function statusOf(program, words) {
 }
 
 /**
- * Installs the dependencies of the repository, or of a package outside of its workspaces, unless those of exactly this
- * lockfile are installed.
+ * Installs the dependencies of the repository, or of a package outside its workspaces, unless the dependencies in
+ * exactly this lockfile are already installed.
  *
  * @param {string} directory
  */
@@ -52,14 +52,14 @@ export function install(directory = ROOT) {
   installUnless(directory, [''], []);
 }
 
-/** Installs what building needs, which is half of all dependencies, unless it is installed. */
+/** Installs the dependencies that are needed for building, about half of all, unless they are already installed. */
 export function installToBuild() {
   installUnless(ROOT, ['', ' without dev'], ['--omit=dev']);
 }
 
 /**
  * @param {string} directory
- * @param {string[]} enough endings of the stamps of installations that are enough; the last is the one to make
+ * @param {string[]} enough suffixes in the stamps of sufficient installations; the last one marks the new installation
  * @param {string[]} words
  */
 function installUnless(directory, enough, words) {
@@ -77,10 +77,10 @@ function installUnless(directory, enough, words) {
 }
 
 /**
- * Runs a target of Nx in the named projects, or in all.
+ * Runs an Nx target in all projects, or in those that the arguments name.
  *
  * @param {string} target
- * @param {string[]} words more words for Nx
+ * @param {string[]} words further arguments for Nx
  */
 export function nx(target, words = []) {
   run(process.execPath, [

@@ -3,15 +3,15 @@
 //
 //     node tools/symbols/agreement.mjs PROGRAM [BYTES]
 //
-// PROGRAM has its symbols and debug information. A stripped copy and the debug information go to two directories, and the
-// functions at every BYTES-th address (16) of its functions are looked up there, as they are for a trace. They are compared
-// with those of `addr2line -a -f -i` on PROGRAM: the names of all frames, inlined ones too, and their number. Where a frame
-// differs, one of these explains it, or nothing does:
+// PROGRAM must have symbols and debug information. A stripped copy and the debug information are put into two
+// directories. The functions at every BYTES-th address (default: 16) of its code are looked up there, in the same way
+// as for a trace. The number and the names of all frames, including inlined ones, are compared with the output of
+// `addr2line -a -f -i` for PROGRAM. If a frame differs, one of these explanations is printed, if any applies:
 //
-//     a copy           the name of a copy that the compiler made, and the name of its function (`main.cold`, `main`)
-//     one address      two names of one address: the linker merged functions, or a constructor has two
-//     the linker name  ours is the symbol of the code; addr2line's is the short name of a function without one
-//     as DWARF says    ours is what dwarf-names.go reads in the debug information, which shares no code with either
+//     a copy           one side names a copy that the compiler made, the other its function (`main.cold`, `main`)
+//     one address      the address has two names: the linker merged functions, or a constructor has two
+//     the linker name  our name is the symbol of the code; addr2line's is the short name of a function without a symbol
+//     as DWARF says    dwarf-names.go, which shares no code with either side, reads our name in the debug information
 //
 // DIFFERENCES=1 prints the differences. Needs binutils, and Go for the last explanation.
 import { execFileSync, spawnSync } from 'node:child_process';
@@ -86,7 +86,7 @@ try {
   );
 
   /**
-   * Explanations for the frames that differ. Frames are compared from the outermost on, because each side has that one.
+   * Explanations for the frames that differ. The outermost frame is compared first, because both sides have it.
    *
    * @param {{ at: number, ours: string[], theirs: string[] }} difference
    * @param {string[]} read the names in the DWARF data
@@ -117,7 +117,7 @@ try {
 /** @typedef {{ start: number, end: number, name: string }} Function */
 
 /**
- * The functions that nm prints, and the place of each name.
+ * The functions that nm prints, and the address of each name.
  *
  * @param {string} text
  */
@@ -137,7 +137,7 @@ function symbolsOf(text) {
 }
 
 /**
- * Addresses in functions; if there are too many, as many as are allowed, evenly spread.
+ * Addresses in functions. If there are too many, an evenly spread selection of them.
  *
  * @param {{ all: Function[] }} symbols
  * @param {number} step
@@ -152,7 +152,7 @@ function addressesOf({ all }, step) {
 }
 
 /**
- * Names of the functions at each address, the innermost first, as a program like addr2line prints them.
+ * Names of the functions at each address, innermost first, as a program like addr2line prints them.
  *
  * @param {string} command
  * @param {string[]} args

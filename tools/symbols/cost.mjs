@@ -1,11 +1,11 @@
 // @ts-check
 // Measures the cost of names, in CPU time (user and system) and memory, in alternating pairs:
 //
-//     node tools/symbols/cost.mjs lookup FILE [PAIRS]      50,000 addresses, against llvm-symbolizer fed the same ones
-//     node tools/symbols/cost.mjs processes FILE [PAIRS]   100 of them, against a process of llvm-symbolizer for each
-//     node tools/symbols/cost.mjs demangle FILE [PAIRS]    20,000 stacks of 5,000 names, against --no-demangle
+//     node tools/symbols/cost.mjs lookup FILE [PAIRS]      50,000 addresses, compared with llvm-symbolizer alone
+//     node tools/symbols/cost.mjs processes FILE [PAIRS]   100 addresses, compared with one llvm-symbolizer for each
+//     node tools/symbols/cost.mjs demangle FILE [PAIRS]    20,000 stacks of 5,000 names, compared with --no-demangle
 //
-// FILE is a program or a file of debug information with a build-id and many functions in C++. Needs binutils, GNU time and
+// FILE is a program or a debug information file with a build-id and many C++ functions. Needs binutils, GNU time and
 // the built command line (`npx nx bundle stapflame`).
 import { execFileSync, spawnSync } from 'node:child_process';
 import {
@@ -23,7 +23,7 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const ADDRESSES = 50_000;
-/** The number of addresses that get a process each. */
+/** The number of addresses that are looked up by one process each. */
 const ALONE = 100;
 const NAMES = 5_000;
 const STACKS = 20_000;
@@ -34,7 +34,7 @@ if (named === undefined) throw new Error('expected lookup, processes or demangle
 const file = resolve(named);
 
 if (kind === 'run-lookup') {
-  // a separate process, whose time is measured: `named` is the directory
+  // in a separate process, whose time is measured, `named` is the directory
   const { FileLookup } = await import(new URL('../../packages/symbols/dist/index.js', import.meta.url).href);
   const offsets = readFileSync(join(file, 'offsets'), 'utf8').trim().split('\n').map(Number);
   const lookup = new FileLookup({ directories: [file] });
@@ -87,13 +87,13 @@ function costOfProcesses(dir) {
   print(`the lookup of ${some.length} addresses`, costs.b);
   print(`the lookup of ${all.length} addresses`, [whole]);
   const ratios = costs.a.map(({ cpu }, i) => cpu / costs.b[i].cpu);
-  console.log(`in all: ${median(ratios).toFixed(0)} times as much`);
+  console.log(`in total: ${median(ratios).toFixed(0)} times as much`);
   const share = median(costs.a.map(({ cpu }) => cpu)) / some.length / (whole.cpu / all.length);
-  console.log(`an address, of ${all.length} that are looked up: ${share.toFixed(0)} times as much`);
+  console.log(`per address, if ${all.length} are looked up: ${share.toFixed(0)} times as much`);
 }
 
 /**
- * A command that looks the addresses up in FILE, and lists of them in the directory.
+ * Writes lists of the addresses into the directory, and returns a command that looks the addresses up in FILE.
  *
  * @param {string} dir
  * @param {number[]} addresses
@@ -109,7 +109,7 @@ function lookupOf(dir, addresses) {
   return [process.execPath, fileURLToPath(import.meta.url), 'run-lookup', dir, pairs, '/a', id];
 }
 
-/** llvm-symbolizer as the lookup starts it. */
+/** Runs llvm-symbolizer with the arguments that the lookup uses. */
 function symboliser() {
   const words = ['llvm-symbolizer', `--obj=${file}`, '--output-style=GNU', '--addresses'];
   return [...words, '--functions=linkage', '--inlines', '--no-demangle'];
@@ -179,7 +179,7 @@ function symbolsOf() {
   }));
 }
 
-/** The address of the first byte. */
+/** The address of the file's first byte. */
 function baseOf() {
   return Number(/LOAD +0x\w+ (0x\w+)/.exec(output('readelf', ['-lW', file]))?.[1] ?? 0);
 }

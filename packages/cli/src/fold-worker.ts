@@ -24,7 +24,7 @@ try {
 }
 port.close();
 
-/** Folds traces or folded text, or parts of them. Runs in a thread, which waits for buffers to send its text in. */
+/** Folds traces or folded text, or parts of them. Runs in a thread, and sends its text in buffers that it receives. */
 async function foldPieces(work: PartWork): Promise<void> {
   const reader = work.input === 'folded' ? new FoldedPieceReader(work) : new PieceReader(work);
   const weight = new WeightSum();
@@ -36,7 +36,7 @@ async function foldPieces(work: PartWork): Promise<void> {
   const written = await treat(reader.batches(), [], { merges: true, watch }, work.flags, async (sorted) => {
     const writer = new FoldedWriter({ plain: true });
     const batches = sorted[Symbol.asyncIterator]();
-    // there are sorted stacks only when all have been read
+    // the first sorted stacks exist only after all stacks have been read
     let next = await batches.next();
     post({ kind: 'read', read: reader.read, stacks, weight: weight.value });
     for (; next.done !== true; next = await batches.next())

@@ -35,7 +35,10 @@ export interface PerfOptions {
   readonly maxRecordLines?: number;
   /** The most frames in a frame table. When the table is full, a new table begins. @defaultValue 32768 */
   readonly maxTableFrames?: number;
-  /** Which scanner to use: WebAssembly, or plain JavaScript where WebAssembly cannot run. @defaultValue 'auto' */
+  /**
+   * Which scanner to use: `wasm` (WebAssembly), `reference` (plain JavaScript with the same results), or `auto`, which
+   * is WebAssembly wherever it runs. @defaultValue 'auto'
+   */
   readonly scanner?: ScannerChoice;
 }
 

@@ -135,7 +135,7 @@ describe('a survey of folded text', () => {
     ['a name that begins with a blank', 'a; b 1\n'],
     ['a line without a count', 'a\n'],
     ['a carriage return', 'a 1\r\n'],
-    ['a name that is not a label', 'a;# 1\n'],
+    ['a name that is not a valid label', 'a;# 1\n'],
     ['a line separator', 'a\u2028b 1\n'],
     ['a byte order mark', '\ufeffa 1\n'],
   ])('does not report a text as sorted if it has %s', (__, text) => {

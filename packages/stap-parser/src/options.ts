@@ -42,7 +42,8 @@ export interface ParserOptions {
    */
   readonly maxTableFrames?: number;
   /**
-   * Which scanner to use: WebAssembly, or plain JavaScript where WebAssembly cannot run. @defaultValue 'auto'
+   * Which scanner to use: `wasm` (WebAssembly), `reference` (plain JavaScript with the same results), or `auto`, which
+   * is WebAssembly wherever it runs. @defaultValue 'auto'
    */
   readonly scanner?: ScannerChoice;
 }

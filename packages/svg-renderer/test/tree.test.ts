@@ -258,7 +258,7 @@ describe('instead of a valid batch of stacks,', () => {
     ['a frame that is not in the table', new StackBatch({ ...columns, frames: Uint32Array.of(1) })],
     ['a negative weight', new StackBatch({ ...columns, weights: [Float64Array.of(-5)] })],
     ['a weight that is not a number', new StackBatch({ ...columns, weights: [Float64Array.of(Number.NaN)] })],
-    ['a name that is not a label', new StackBatch({ ...columns, table: labelled('a\nEVIL 999') })],
+    ['a label that is not valid', new StackBatch({ ...columns, table: labelled('a\nEVIL 999') })],
   ])('the renderer rejects %s', (_, batch) => {
     expect(() => draw([batch as StackBatch])).toThrow(RendererError);
     expect(() => draw([batch as StackBatch], { flamechart: true })).toThrow(

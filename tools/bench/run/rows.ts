@@ -261,7 +261,7 @@ export const ROWS: readonly Row[] = [
   manyNames('hosts-40', 'one program, by forty hosts in prefixes', 1.5),
   {
     name: 'packed',
-    title: '20 000 distinct stacks, packed by gzip',
+    title: '20 000 distinct stacks, compressed with gzip',
     entries: ({ size }) => [
       { name: 'file', who: 'ours', feed: { kind: 'low', source: 'file', size }, exitCode: 0 },
       { name: 'packed', who: 'ours', feed: { kind: 'low', source: 'packed', size }, exitCode: 0 },

@@ -47,7 +47,7 @@ async function traceFile({ kind, size, alone }: Feed, dir: string, seed: number)
   return file;
 }
 
-/** The file packed with gzip, next to the original. */
+/** Compresses a file with gzip, and returns the path of the compressed file, which is next to the original. */
 function packed(file: string): string {
   if (existsSync(`${file}.gz`)) return `${file}.gz`;
   const { status, error } = spawnSync('gzip', ['--keep', '--fast', file]);

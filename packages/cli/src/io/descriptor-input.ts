@@ -194,8 +194,8 @@ export class DescriptorInput implements Input {
     const before = this.#stats;
     const { size, mtimeNs } = fstatSync(this.#descriptor, { bigint: true });
     if (size === before.size && mtimeNs === before.mtimeNs) return undefined;
-    const how = size === before.size ? 'was written to' : `went from ${before.size} to ${size} bytes`;
-    return `${name} ${how} while it was read; read it again when it is whole`;
+    const how = size === before.size ? 'was written to' : `changed from ${before.size} to ${size} bytes`;
+    return `${name} ${how} while it was being read; read it again when it is complete`;
   }
 
   close(): void {

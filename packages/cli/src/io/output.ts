@@ -78,7 +78,7 @@ function cannotWrite(name: string, error: unknown, written?: number): CliError {
   return new CliError(Exit.IO, text, error);
 }
 
-const FULL = '; free space there, or write elsewhere';
+const FULL = '; free some disk space there, or write to another place';
 const CLOSED = '; the file is first written under another name, so its directory must be writable';
 const ADVICE: Readonly<Record<string, string>> = {
   ENOSPC: FULL,

@@ -182,7 +182,7 @@ function textOf(file: string, stats: BigIntStats, reading: Reading): Text {
         if (now.ino === stats.ino && now.size === stats.size && now.mtimeNs === stats.mtimeNs) return;
         throw new CliError(
           Exit.IO,
-          `${forTerminal(file)} was written to while it was read; merge again when it is complete`,
+          `${forTerminal(file)} was written to while it was being read; merge again when it is complete`,
         );
       };
       const source = sourceOf(file, descriptor, reading);

@@ -2,13 +2,16 @@ import { readSync } from 'node:fs';
 import type { ByteSource } from '@stapflame/stacks/stream';
 import type { Range } from './ranges.ts';
 
-/** Memory that the main thread shares with a thread that reads: the one asks it to stop, the other counts bytes. */
+/**
+ * Memory that the main thread shares with a reading thread. The main thread uses it to ask the reading thread to stop,
+ * and the reading thread counts its bytes there.
+ */
 export class ThreadControl {
-  /** To hand to the thread. */
+  /** The shared memory, to be passed to the thread. */
   readonly memory: SharedArrayBuffer;
-  /** Not 0 once reading is to stop. */
+  /** Not 0 once the thread has been asked to stop. */
   readonly #stop: Int32Array;
-  /** Bytes read, modulo 2^32. */
+  /** Number of bytes read, modulo 2^32. */
   readonly #bytes: Int32Array;
 
   constructor(memory: SharedArrayBuffer = new SharedArrayBuffer(8)) {
@@ -29,13 +32,13 @@ export class ThreadControl {
     Atomics.add(this.#bytes, 0, bytes);
   }
 
-  /** Modulo 2^32. */
+  /** Number of bytes read, modulo 2^32. */
   get bytesRead(): number {
     return Atomics.load(this.#bytes, 0) >>> 0;
   }
 }
 
-/** Reads a part of an open file until reading is to stop. */
+/** Reads a part of an open file, to its end or until the thread is asked to stop. */
 export class PartSource implements ByteSource {
   readonly #control: ThreadControl;
   readonly #descriptor: number;
@@ -58,13 +61,13 @@ export class PartSource implements ByteSource {
     return length;
   }
 
-  /** Whether the whole part has been read. */
+  /** Whether the part has been read completely. */
   get isWhole(): boolean {
     return this.#at === this.#to;
   }
 }
 
-/** Reads an input until reading is to stop. */
+/** Reads an input, to its end or until the thread is asked to stop. */
 export class InputSource implements ByteSource {
   readonly #control: ThreadControl;
   readonly #input: ByteSource & { readonly bytesRead: number };
@@ -83,7 +86,7 @@ export class InputSource implements ByteSource {
     return this.isStopped ? 0 : this.#input.read(into);
   }
 
-  /** Counts the bytes of the last read, too. */
+  /** Counts the bytes read since the last call. `read` counts only those of earlier reads. */
   count(): void {
     const { bytesRead } = this.#input;
     this.#control.count(bytesRead - this.#counted);

@@ -2,12 +2,12 @@ import { kindAmong, STACKS, STAP } from '../inputs/table.ts';
 import { cutAt, outlineOf, type Outline } from './ranges.ts';
 import type { CutFile, Cutter } from './shares.ts';
 
-/** A trace that is cut for several threads to read. */
+/** A trace file that is cut so that several threads can read it. */
 export interface CutTraceFile extends CutFile {
   readonly outline: Outline;
 }
 
-/** Cuts traces between two records. */
+/** Cuts traces between records. */
 export function traceCutter(kindIsGiven: boolean): Cutter<CutTraceFile> {
   return {
     open(_, descriptor, head) {
@@ -22,7 +22,7 @@ export function traceCutter(kindIsGiven: boolean): Cutter<CutTraceFile> {
   };
 }
 
-/** Whether the start of a file looks like a SystemTap trace. Unrecognised files are treated as SystemTap traces. */
+/** Whether a file's first bytes look like a SystemTap trace. An unrecognised file is treated as a SystemTap trace. */
 export function isTrace(head: Uint8Array): boolean {
   return (kindAmong(STACKS, head) ?? STAP) === STAP;
 }

@@ -12,9 +12,9 @@ import { foldInThreads, type SharesRead, type ThreadFlags } from './threads.ts';
 export type PartFlags = ThreadFlags & KindFlags & FoldedWriterOptions;
 
 /**
- * Folds traces in up to `jobs` threads, and writes the same bytes as one thread would. Returns `undefined`, without
- * writing anything, if there is work for only one thread, or if an input is not what its start looked like: then read
- * the input as a whole.
+ * Folds traces in up to `jobs` threads, and writes the same bytes as a single thread would. Returns `undefined` without
+ * writing anything if there is work for only one thread, or if an input turns out to differ from what its first bytes
+ * suggested. The caller must then read the input in one thread.
  */
 export async function foldInParts(
   files: readonly string[],
@@ -56,7 +56,7 @@ async function finish(
   return summaryOf({ trace }, ended, { facts, ...all.written });
 }
 
-/** `undefined` if the traces count different things: reading them as a whole then reports which of them do. */
+/** Returns `undefined` if the traces have different units. Reading them in one thread then reports which ones. */
 function combine(traces: Parameters<typeof combineTraces>[0]): ReturnType<typeof combineTraces> | undefined {
   try {
     return combineTraces(traces);

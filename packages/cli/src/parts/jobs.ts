@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { availableParallelism, totalmem } from 'node:os';
 import { pathOf } from '../io/file-names.ts';
 
-/** Smaller files are folded in less than a second. */
+/** Size in bytes up to which one thread folds a file in less than a second. */
 const LARGE = 1 << 28;
 const MOST = 4;
 /** Memory that one thread needs for its parser and its tables. */
@@ -15,7 +15,7 @@ export interface Machine {
   readonly memory: number;
 }
 
-/** Default for `--jobs`, the number of threads: more than one only for large files. */
+/** Returns the default for `--jobs`, the number of threads. It is more than one only for large files. */
 export function usualJobs(files: readonly string[], machine: Machine = thisMachine()): number {
   let size = 0;
   for (const file of files) {

@@ -4,19 +4,20 @@ import { CliError } from '../exit.ts';
 import { ThreadControl } from './control.ts';
 import type { FromThread, PartWork, ShareEnd, ShareFailed, ShareRead } from './part-work.ts';
 
-/** Number of buffers in which a thread passes on its text, and their size in bytes. */
+/** Number of buffers in which a thread sends its text, and the size of each in bytes. */
 const BUFFERS = 4;
 const BUFFER = 1 << 18;
 
 /**
- * A thread that folds its share of the input. It first says what it has read. Its text follows as far as it has
- * buffers: it gets the first ones from {@link sendText}, and each comes back to it once its bytes have been read.
+ * A thread that folds its share of the input. It first reports what it has read. Then it sends its text in buffers, and
+ * waits while it has no empty one: {@link sendText} hands it the first buffers, and each buffer is returned to it once
+ * the bytes in that buffer have been read.
  */
 export class PartThread<Read> implements GrowingText {
   readonly #work: PartWork;
   readonly #control = new ThreadControl();
   readonly #pieces: Uint8Array[] = [];
-  /** Bytes of the first piece that were taken. */
+  /** Number of bytes of the first piece that have been read. */
   #taken = 0;
   #worker: Worker | undefined;
   #read: ShareRead<Read> | undefined;
@@ -28,24 +29,24 @@ export class PartThread<Read> implements GrowingText {
     this.#work = { ...work, control: this.#control.memory };
   }
 
-  /** Modulo 2^32. */
+  /** Number of bytes read, modulo 2^32. */
   get bytesRead(): number {
     return this.#control.bytesRead;
   }
 
-  /** Ends reading; the thread still passes on what it has read. */
+  /** Stops reading. The thread still folds and sends what it has read so far. */
   stopReading(): void {
     this.#control.stop();
   }
 
-  /** Starts the thread. Resolves when it has read its share. */
+  /** Starts the thread. Resolves when the thread has read its share. */
   async start(): Promise<ShareRead<Read>> {
     const worker = new Worker(new URL('./fold-worker.js', import.meta.url), { workerData: this.#work });
     this.#worker = worker;
     worker.on('message', (message: FromThread<Read>) => this.#receive(message));
     worker.on('error', (error) => this.#fail(error));
     worker.on('exit', () => {
-      if (!this.#end) this.#fail(new Error('a folding thread ended without a message'));
+      if (!this.#end) this.#fail(new Error('a folding thread ended without reporting a result'));
     });
     while (!this.#read) await this.#message();
     return this.#read;
@@ -64,18 +65,18 @@ export class PartThread<Read> implements GrowingText {
     if (this.#taken === piece.length) {
       this.#taken = 0;
       this.#pieces.shift();
-      // the piece is empty from now on
+      // this detaches the buffer, so the piece becomes empty
       this.#give(piece.buffer as ArrayBuffer);
     }
     return length;
   }
 
-  /** Resolves when {@link read} has bytes, or has come to the end of the text. */
+  /** Resolves when {@link read} can return bytes or has reached the end of the text. */
   async arrival(): Promise<void> {
     while (this.#pieces.length === 0 && !this.#end) await this.#message();
   }
 
-  /** What the thread told after the last piece of its text. */
+  /** The thread's report, which follows the last piece of its text. */
   get end(): ShareEnd {
     return this.#end!;
   }
@@ -101,7 +102,7 @@ export class PartThread<Read> implements GrowingText {
     this.#arrived();
   }
 
-  /** Resolves when the next message is there. */
+  /** Resolves when the next message has arrived. */
   async #message(): Promise<void> {
     if (!this.#failure)
       await new Promise<void>((resolve) => {

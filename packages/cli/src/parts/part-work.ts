@@ -6,14 +6,14 @@ import type { FoldFlags, TraceFlags } from '../commands/trace-options.ts';
 import type { ExitCode } from '../exit.ts';
 import type { Piece } from './shares.ts';
 
-/** A thread's work. */
+/** The work for one thread. */
 export interface PartWork {
   readonly input: 'traces' | 'folded';
   readonly pieces: readonly Piece[];
   readonly flags: TraceFlags & NameFlags & FoldFlags;
-  /** The flags name the input's kind, so it need not be recognised. */
+  /** Whether a flag names the kind of input, so that it need not be recognised. */
   readonly kindIsGiven: boolean;
-  /** The memory of a `ThreadControl`. */
+  /** The memory of the thread's `ThreadControl`. */
   readonly control: SharedArrayBuffer;
 }
 
@@ -21,58 +21,61 @@ export interface PartWork {
 export interface PartRead {
   readonly kind: 'part';
   readonly part: TracePart;
-  /** The part's whole range was read. */
+  /** Whether the part was read completely. */
   readonly isWhole: boolean;
 }
 
-/** The result of reading whole files. */
+/** The result of reading complete files. */
 export interface FilesRead {
   readonly kind: 'files';
   readonly read: TraceRead;
-  /** Why files ended early. */
+  /** The reasons why files ended early. */
   readonly brokenOff: readonly string[];
-  /** The file in which a signal ended reading. */
+  /** The file that was being read when a signal stopped reading, and the number of bytes read from it. */
   readonly stoppedIn?: { readonly name: string; readonly bytes: number };
-  /** Files that were not read because of the signal. */
+  /** Files that were not opened because a signal had stopped reading. */
   readonly left: readonly string[];
-  /** One of the files is not a SystemTap trace. */
+  /** Whether one of the files is not a SystemTap trace. */
   readonly isOther: boolean;
 }
 
-/** The result of reading a folded text or a part of one. */
+/** The result of reading a folded text, or part of one. */
 export interface FoldedRead {
   readonly kind: 'folded';
-  /** The descriptor that a file's parts have in common; absent for a whole file. */
+  /** The file's descriptor, which is the same for all of its parts; absent if the file was not cut. */
   readonly descriptor?: number;
   readonly facts: Facts;
   readonly bytes: number;
   readonly ignoredLines: number;
-  /** Why a whole file ended early. */
+  /** The reason why a file that was not cut ended early. */
   readonly brokenOff?: string;
-  /** No signal ended reading. */
+  /** Whether no signal stopped reading. */
   readonly isWhole: boolean;
-  /** Its lines cannot be merged unchanged: it is not folded text, or has decimal counts, or two counts on a line. */
+  /**
+   * Whether the input's lines cannot be merged unchanged, because it is not folded text, or has decimal counts or two
+   * counts on a line.
+   */
   readonly isOther: boolean;
 }
 
-/** What a thread has read, before it passes on anything of its text. */
+/** A thread's report on what it has read. The thread sends this report before any of its text. */
 export interface ShareRead<Read = PartRead | FilesRead> {
   readonly kind: 'read';
-  /** One result for each piece, in order; for folded text, one for each file in a piece. */
+  /** One result for each piece, in order. For folded text, there is one for each file of a piece. */
   readonly read: readonly Read[];
   /** Number of stacks read, and the sum of their weights. */
   readonly stacks: number;
   readonly weight: number;
 }
 
-/** What a thread tells about its share once all of its text is on its way. */
+/** A thread's report on the text that it wrote. The thread sends this report after all of its text. */
 export interface ShareEnd {
   readonly kind: 'end';
   readonly folded: FolderSummary;
   readonly namesGivenUp: boolean;
 }
 
-/** Why a thread failed. */
+/** A thread's report that it failed, and why. */
 export interface ShareFailed {
   readonly kind: 'failed';
   readonly message: string;
@@ -81,5 +84,5 @@ export interface ShareFailed {
   readonly isNoMemory: boolean;
 }
 
-/** A message from a thread. Bytes are a piece of its text: sorted folded text without comments. */
+/** A message from a thread. A message of bytes is a piece of the thread's text: sorted folded text without comments. */
 export type FromThread<Read> = ShareRead<Read> | Uint8Array | ShareEnd | ShareFailed;

@@ -1,33 +1,36 @@
 import { fstatSync, readSync } from 'node:fs';
 import { findCut, SHAPE_BYTES, shapeOf, trailerLength, type TraceShape } from '@stapflame/stap-parser';
 
-/** A part of a file, from one byte up to, but not including, another. */
+/** A part of a file, from the byte at `from` up to, but not including, the byte at `to`. */
 export interface Range {
   readonly from: number;
   readonly to: number;
 }
 
-/** The places of header, records and trailer in a trace file. */
+/** The positions of the header, the records and the trailer in a trace file. */
 export interface Outline {
   readonly shape: TraceShape;
-  /** The records. */
+  /** The range that contains the records. */
   readonly records: Range;
-  /** The trailer at the end; empty if there is none. */
+  /** The trailer's text; empty if the trace has no trailer. */
   readonly trailer: string;
 }
 
-/** A trace file cut between records. */
+/** A trace file that is cut between records. */
 export interface CutTrace extends Outline {
-  /** The ranges cover everything between header and trailer. */
+  /** The parts' ranges, which together cover everything between the header and the trailer. */
   readonly ranges: readonly Range[];
 }
 
 const TAIL = 4096;
-/** Bytes to search for a cut at first, and at most. If a record is longer, there is one part fewer. */
+/**
+ * Number of bytes to search for the end of a record, at first and at most. If no record ends within MOST bytes, there
+ * is one part fewer.
+ */
 const WINDOW = 1 << 18;
 const MOST = 1 << 26;
 
-/** The outline of a trace in an open file; `undefined` if it cannot be cut. */
+/** Returns the outline of an open trace file, or `undefined` if the trace cannot be cut. */
 export function outlineOf(descriptor: number): Outline | undefined {
   const { size } = fstatSync(descriptor);
   const shape = shapeOf(read(descriptor, 0, Math.min(size, SHAPE_BYTES)));
@@ -37,7 +40,7 @@ export function outlineOf(descriptor: number): Outline | undefined {
   return { shape, trailer, records: { from: shape.headerLength, to: size - trailer.length } };
 }
 
-/** Cuts an open file into at most `parts` parts of about the same size; `undefined` if it cannot be cut. */
+/** Cuts an open trace file into at most `parts` parts of similar size; returns `undefined` if it cannot be cut. */
 export function cutTrace(descriptor: number, parts: number): CutTrace | undefined {
   const outline = outlineOf(descriptor);
   if (!outline) return undefined;
@@ -47,8 +50,8 @@ export function cutTrace(descriptor: number, parts: number): CutTrace | undefine
 }
 
 /**
- * The ranges between these places, each moved forward to the next end of a record. A place is left out if no record
- * ends after it.
+ * Returns the ranges between the given places, each of which is first moved forward to the next end of a record. Places
+ * after the last end of a record are ignored.
  */
 export function cutAt(
   descriptor: number,

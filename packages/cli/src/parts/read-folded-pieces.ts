@@ -7,7 +7,7 @@ import { isFolded } from './cut-folded.ts';
 import type { FoldedRead, PartWork } from './part-work.ts';
 import type { PartPiece } from './shares.ts';
 
-/** Reads the folded text for one thread. */
+/** Reads one thread's share of the folded text. */
 export class FoldedPieceReader {
   /** The results for the files and parts read so far. */
   readonly read: FoldedRead[] = [];
@@ -58,7 +58,7 @@ export class FoldedPieceReader {
     for await (const batch of new SourceReader<StackBatch>(reader, [source])) {
       ({ facts } = batch);
       isOther = !hasPlainCounts(batch);
-      // the input will be read again as a whole
+      // all inputs will be read again in one thread
       if (isOther) break;
       yield batch;
     }
@@ -67,7 +67,7 @@ export class FoldedPieceReader {
   }
 }
 
-/** Whether each stack has one whole number. */
+/** Whether each stack has a single count, which is a whole number. */
 function hasPlainCounts({ weights }: StackBatch): boolean {
   return weights.length === 1 && weights[0]!.every(Number.isInteger);
 }

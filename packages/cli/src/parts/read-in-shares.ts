@@ -5,15 +5,15 @@ import type { CutTraceFile } from './cut-traces.ts';
 import { whatChanged, type Shares } from './shares.ts';
 import type { SharesRead } from './threads.ts';
 
-/** The threads' combined results. */
+/** The combined results of all threads. */
 export interface ReadInShares {
-  /** In the order of the files. */
+  /** One result for each trace, in the order of the files. */
   readonly traces: readonly TraceRead[];
-  /** Why files ended early. */
+  /** The reasons why files ended early. */
   readonly brokenOff: readonly string[];
 }
 
-/** Combines the threads' results; `undefined` if reading the inputs as a whole might give another result. */
+/** Combines the threads' results. Returns `undefined` if reading the inputs in one thread might have another result. */
 export function tracesOf(
   { shares, cutFiles }: Shares<CutTraceFile>,
   { shares: results, signal }: Pick<SharesRead<PartRead | FilesRead>, 'shares' | 'signal'>,
@@ -60,7 +60,7 @@ function traceOf(
   const { shape, trailer } = file.outline;
   const parts = read.map(({ part }) => part);
   const isWhole = read.every((each) => each.isWhole);
-  // after a signal, parts may also look different because reading stopped early
+  // after a signal, parts may look different only because reading stopped early
   if (isWhole && !isSameInParts(parts, shape)) return undefined;
   const { summary, facts } = combineParts(parts, shape, isWhole ? trailer : '');
   const isKnown = summary.records > 0 || shape.header !== '';

@@ -9,7 +9,7 @@ import { isTrace } from './cut-traces.ts';
 import type { FilesRead, PartRead, PartWork } from './part-work.ts';
 import type { FilesPiece, PartPiece } from './shares.ts';
 
-/** Reads the traces for one thread. */
+/** Reads one thread's share of the traces. */
 export class PieceReader {
   /** The results for the pieces read so far. */
   readonly read: (PartRead | FilesRead)[] = [];
@@ -37,7 +37,7 @@ export class PieceReader {
     let isFramed = false;
     const read = (into: Uint8Array): number => {
       const length = source.read(into);
-      // the parser forgets them at the end of the input
+      // the parser forgets these two at the end of the input
       ({ isPrefixed, isFramed } = parser);
       return length;
     };

@@ -17,9 +17,9 @@ import { shareOut, whatChanged, type CutFile, type Shares } from './shares.ts';
 import { foldInThreads, type SharesRead, type ThreadFlags } from './threads.ts';
 
 /**
- * Merges folded text in up to `jobs` threads, and writes the same output as one thread would. Returns `undefined`,
- * without writing anything, if there is work for only one thread, or if lines cannot be merged unchanged: then read the
- * input as a whole.
+ * Merges folded text in up to `jobs` threads, and writes the same output as a single thread would. Returns `undefined`
+ * without writing anything if there is work for only one thread, or if lines cannot be merged unchanged. The caller
+ * must then read the input in one thread.
  */
 export async function renderInParts<Flags>(
   files: readonly string[],
@@ -53,7 +53,7 @@ async function finish(
   const read = byFile(all.shares.flatMap((each) => each.read));
   const known = factsOf(read);
   const isPlain = read.every(({ isOther, ignoredLines }) => !isOther && ignoredLines === 0);
-  // the base's names would have to be demangled as well
+  // the names in the comparison's base would have to be demangled as well
   if (!known || known.base || !isPlain || all.stacks === 0 || all.weight > EXACT_MAX) return undefined;
   const brokenOff = read.flatMap(({ descriptor, isWhole, bytes, brokenOff: reason }, i) => {
     const name = forTerminal(names[i]!);
@@ -67,7 +67,7 @@ async function finish(
   return summaryOf({}, ended, { facts, ...all.written, ...output.told?.() });
 }
 
-/** Combines the results for each file's parts, which follow one another. */
+/** Combines the results for the parts of each file, which are adjacent. */
 function byFile(read: readonly FoldedRead[]): readonly FoldedRead[] {
   const files: FoldedRead[] = [];
   for (const next of read) {
@@ -79,7 +79,7 @@ function byFile(read: readonly FoldedRead[]): readonly FoldedRead[] {
   return files;
 }
 
-/** Combines two consecutive parts. A comment's facts apply from that line on, and losses add up. */
+/** Combines two consecutive parts of a file. Facts of the later part replace earlier ones, and losses add up. */
 function inTurn(before: FoldedRead, after: FoldedRead): FoldedRead {
   const { losses, ...later } = after.facts;
   return {
@@ -96,7 +96,7 @@ function inTurn(before: FoldedRead, after: FoldedRead): FoldedRead {
   };
 }
 
-/** `undefined` if the files count different things: reading them as a whole then reports which of them do. */
+/** Returns `undefined` if the files have different units. Reading them in one thread then reports which ones. */
 function factsOf(files: readonly FoldedRead[]): Facts | undefined {
   try {
     return files.map(({ facts }) => facts).reduce((all, facts) => combineFacts(all, facts));

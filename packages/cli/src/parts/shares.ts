@@ -3,7 +3,7 @@ import { pathOf } from '../io/file-names.ts';
 import { packingOf } from '../io/unpack.ts';
 import type { Range } from './ranges.ts';
 
-/** A part of a file, or whole files to be read one after the other. */
+/** Part of a file, or complete files to be read one after the other. */
 export type Piece = PartPiece | FilesPiece;
 
 export interface PartPiece {
@@ -11,7 +11,7 @@ export interface PartPiece {
   /** The file's descriptor. All threads read from it, each at its own offset. */
   readonly descriptor: number;
   readonly range: Range;
-  /** A trace's header line with its line feed, or an empty text. */
+  /** The trace's header line with its line feed; empty if there is no header. */
   readonly header: string;
 }
 
@@ -20,7 +20,7 @@ export interface FilesPiece {
   readonly files: readonly string[];
 }
 
-/** A file that is cut for several threads to read. */
+/** A file that is cut so that several threads can read it. */
 export interface CutFile {
   readonly file: string;
   readonly descriptor: number;
@@ -28,17 +28,17 @@ export interface CutFile {
   readonly stats: BigIntStats;
 }
 
-/** Finds the places at which files of one kind can be cut. */
+/** Finds the places at which one kind of file can be cut. */
 export interface Cutter<Cut extends CutFile> {
-  /** Opens a file with this start; `undefined` if it cannot be cut. */
+  /** Examines a file that begins with the bytes of `head`. Returns `undefined` if the file cannot be cut. */
   open(file: string, descriptor: number, head: Uint8Array): Omit<Cut, keyof CutFile> | undefined;
-  /** The ranges between these places, each moved forward to the next place at which the file can be cut. */
+  /** Returns the ranges between the given places, each moved forward to where the file can next be cut. */
   rangesOf(cut: Cut, places: readonly number[]): readonly Range[];
-  /** The text that every part begins with. */
+  /** Returns the text to read before each part. */
   headerOf(cut: Cut): string;
 }
 
-/** The input, divided among threads. */
+/** The input files, divided among threads. */
 export interface Shares<Cut extends CutFile> {
   readonly shares: readonly (readonly Piece[])[];
   /** The cut files, by descriptor. */
@@ -47,14 +47,14 @@ export interface Shares<Cut extends CutFile> {
   close(): void;
 }
 
-/** Approximate ratio of a packed file's unpacked size to its packed size. */
+/** Approximate ratio of a compressed file's decompressed size to its size. */
 const PACKED = 10;
 const HEAD = 4096;
 
 /**
- * Divides files among threads, in order and with about the same number of bytes for each. A file at the boundary
- * between two threads is cut if possible; otherwise one of them reads the whole file. Returns `undefined` if there is
- * work for only one thread, or if a file cannot be read in this way.
+ * Divides files among threads, in order and with about the same number of bytes for each thread. A file at the boundary
+ * between two threads is cut if possible; otherwise one of the two threads reads the complete file. Returns `undefined`
+ * if there is work for only one thread, or if one of the files is not a regular file or cannot be opened.
  */
 export function shareOut<Cut extends CutFile>(
   files: readonly string[],
@@ -107,7 +107,7 @@ function addWhole(share: Piece[], file: string): void {
   else share.push({ kind: 'files', files: [file] });
 }
 
-/** The file's size in bytes of unpacked text; `undefined` if it is not a regular file or cannot be opened. */
+/** Returns the size of the file's decompressed text, or `undefined` if it is not a regular file or cannot be opened. */
 function workOf(file: string): number | undefined {
   let descriptor: number;
   try {
@@ -132,12 +132,12 @@ function openToCut<Cut extends CutFile>(file: string, cutter: Cutter<Cut>): Cut 
   return undefined;
 }
 
-/** Reports a change to a file while it was read, in the same words as for an input that is read as a whole. */
+/** Says how a file changed while it was being read, in the same words as for an input that is read in one thread. */
 export function whatChanged(name: string, { descriptor, stats }: CutFile): string | undefined {
   const { size, mtimeNs } = fstatSync(descriptor, { bigint: true });
   if (size === stats.size && mtimeNs === stats.mtimeNs) return undefined;
-  const how = size === stats.size ? 'was written to' : `went from ${stats.size} to ${size} bytes`;
-  return `${name} ${how} while it was read; read it again when it is whole`;
+  const how = size === stats.size ? 'was written to' : `changed from ${stats.size} to ${size} bytes`;
+  return `${name} ${how} while it was being read; read it again when it is complete`;
 }
 
 function headOf(descriptor: number): Uint8Array {

@@ -17,10 +17,10 @@ export interface SplitFlags {
 const PIECE = 1 << 20;
 const LINE_FEED = 0x0a;
 const TAB = 0x09;
-/** Count lines begin with TAB, frames do not. */
+/** The start of a record's last line, which has its count. Lines of frames do not begin with a tab. */
 const COUNT_LINE = Buffer.from('\n\t');
 
-/** Cuts a trace into files that are traces themselves, or prints where it can be cut. */
+/** Cuts a trace into files that are complete traces themselves, or prints where it can be cut. */
 export async function splitFile(file: string, flags: SplitFlags): Promise<void> {
   const descriptor = open(file);
   try {
@@ -30,7 +30,7 @@ export async function splitFile(file: string, flags: SplitFlags): Promise<void> 
     if (!cut)
       throw new CliError(
         Exit.DATA,
-        `${forTerminal(file)} cannot be cut: it is packed, was counted in the kernel, or mixes lines from several hosts; fold it as a whole`,
+        `${forTerminal(file)} cannot be cut, because it is compressed, was counted in the kernel, or mixes lines from several hosts; fold the complete file instead`,
       );
     if (flags.printRanges === true) await printRanges(cut);
     else await writeParts(descriptor, cut, flags.output ?? file);
@@ -50,7 +50,7 @@ function open(file: string): number {
   closeSync(descriptor);
   throw new CliError(
     Exit.NO_INPUT,
-    `cannot split ${forTerminal(file)}: it is not a regular file; save it first`,
+    `cannot split ${forTerminal(file)}: it is not a regular file; save the trace to a file first`,
   );
 }
 
@@ -80,24 +80,24 @@ async function writeParts(descriptor: number, cut: CutTrace, prefix: string): Pr
   }
 }
 
-/** The trace's trailer counts all samples. Subtracts those in earlier parts, which have trailers of their own. */
+/** Subtracts the samples of earlier parts from the number in the trailer, which counts all samples of the trace. */
 function withoutHits(trailer: string, before: number): string {
   return trailer.replace(/(?<= hits=)\d+/, (hits) => String(Math.max(0, Number(hits) - before)));
 }
 
-/** The bytes of a range; a piece is valid only until the next one is requested. */
+/** Yields the bytes of a range. Each piece is valid only until the next one is requested. */
 function* pieces(descriptor: number, { from, to }: Range): Generator<Buffer> {
   const buffer = Buffer.alloc(PIECE);
   for (let at = from; at < to;) {
     const length = readSync(descriptor, buffer, 0, Math.min(PIECE, to - at), at);
     if (length === 0)
-      throw new CliError(Exit.IO, 'the trace became shorter while it was split; split it again');
+      throw new CliError(Exit.IO, 'the trace became shorter while it was being split; split it again');
     yield buffer.subarray(0, length);
     at += length;
   }
 }
 
-/** Counts records by their last lines, which begin with TAB. Pieces may be cut anywhere. */
+/** Counts records by their last lines, which begin with a tab. Pieces may end anywhere. */
 class RecordCounter {
   records = 0;
   #last = 0;

@@ -1,6 +1,6 @@
 import type { MessagePort } from 'node:worker_threads';
 
-/** Passes on a thread's text in the buffers that the receiver gives it, and waits while it has none. */
+/** Sends a thread's text in buffers that the receiver provides, and waits while no buffer is available. */
 export class TextSender {
   readonly #port: MessagePort;
   readonly #buffers: ArrayBuffer[] = [];
@@ -27,7 +27,7 @@ export class TextSender {
     }
   }
 
-  /** Sends what has not been sent. */
+  /** Sends the remaining text. */
   end(): void {
     if (this.#piece) this.#post(this.#piece.subarray(0, this.#used));
     this.#port.removeAllListeners('message');

@@ -13,10 +13,10 @@ import type { CutFile, Shares } from './shares.ts';
 
 export type ThreadFlags = CommonOptions & TraceFlags & NameFlags & FoldFlags;
 
-/** Shares that threads have read, and their texts, which the threads write while these are merged. */
+/** The shares that the threads have read, and the threads' texts, which are merged while the threads write them. */
 export class SharesRead<Read> {
   readonly shares: readonly ShareRead<Read>[];
-  /** The signal that ended reading. */
+  /** The signal that stopped reading, if any. */
   readonly signal: NodeJS.Signals | undefined;
   readonly #threads: readonly PartThread<Read>[];
   readonly #merge: SortedMerge;
@@ -32,16 +32,17 @@ export class SharesRead<Read> {
     this.#merge = new SortedMerge(threads, { buffer: MERGE_BUFFER });
   }
 
-  /** Number of stacks read, and the sum of their weights. */
+  /** Number of stacks read. */
   get stacks(): number {
     return this.shares.reduce((sum, { stacks }) => sum + stacks, 0);
   }
 
+  /** Sum of the weights of all stacks read. */
   get weight(): number {
     return this.shares.reduce((sum, { weight }) => sum + weight, 0);
   }
 
-  /** The merged text, in pieces that are valid until the next one. */
+  /** Yields the merged text. Each piece is valid only until the next one is requested. */
   async *text(): AsyncGenerator<Uint8Array> {
     for (const thread of this.#threads) thread.sendText();
     for (const piece of this.#merge.lines())
@@ -49,7 +50,7 @@ export class SharesRead<Read> {
       else await Promise.all(this.#threads.map((thread) => thread.arrival()));
   }
 
-  /** The summary of the merged text, after its last piece. */
+  /** The summary of the merged text, known after its last piece. */
   get written(): Pick<Written, 'folded' | 'namesGivenUp'> {
     const ends = this.#threads.map(({ end }) => end);
     return {
@@ -66,7 +67,10 @@ export class SharesRead<Read> {
 
 const MERGE_BUFFER = 1 << 17;
 
-/** Reads each share in its own thread and hands the results to `use`, with a progress bar. Threads share the memory. */
+/**
+ * Reads each share in its own thread, shows a progress bar, and passes the results to `use`. The memory budget is
+ * divided among the threads.
+ */
 export async function foldInThreads<Read, Result>(
   { shares, size }: Shares<CutFile>,
   files: readonly string[],
@@ -75,7 +79,7 @@ export async function foldInThreads<Read, Result>(
   use: (read: SharesRead<Read>) => Promise<Result>,
 ): Promise<Result> {
   const memory = Math.max(MIN_MEMORY, Math.floor((flags.memory ?? DEFAULT_MEMORY) / shares.length));
-  // each thread gets a copy
+  // each thread receives a copy of these flags
   const plainFlags = { ...structuredClone(flags), memory };
   const threads = shares.map((pieces) => new PartThread<Read>({ ...work, pieces, flags: plainFlags }));
   keepHeapSmall(size);

@@ -97,7 +97,7 @@ describe.runIf(hasBtrfs)('a quota of one mebibyte', () => {
     writeFileSync(join(directory, 'out'), 'before');
     const { code, stderr } = await stapflame(['fold', '-o', join(directory, 'out'), manyStacks()]);
     expect(code).toBe(74);
-    expect(stderr).toMatch(/cannot write \S+\/out after \d+ bytes: EDQUOT.*free space/);
+    expect(stderr).toMatch(/cannot write \S+\/out after \d+ bytes: EDQUOT.*free some disk space/);
     expect(readFileSync(join(directory, 'out'), 'utf8')).toBe('before');
     expect(readdirSync(directory)).toEqual(['out']);
   });

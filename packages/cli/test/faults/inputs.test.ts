@@ -21,9 +21,13 @@ const meanwhile = (change: string, ...options: string[]): ReturnType<typeof shel
 
 describe('an input that, while it is being read,', () => {
   it.each([
-    ['grows', 'echo >> "$1"', /went from \d+ to \d+ bytes while it was read/],
-    ['shrinks', 'truncate -s 1M "$1"', /went from \d+ to 1048576 bytes while it was read/],
-    ['is written to', 'printf x | dd of="$1" conv=notrunc status=none', /was written to while it was read/],
+    ['grows', 'echo >> "$1"', /changed from \d+ to \d+ bytes while it was being read/],
+    ['shrinks', 'truncate -s 1M "$1"', /changed from \d+ to 1048576 bytes while it was being read/],
+    [
+      'is written to',
+      'printf x | dd of="$1" conv=notrunc status=none',
+      /was written to while it was being read/,
+    ],
   ])('%s causes exit code 75', async (_, change, message) => {
     const { code, stderr } = await meanwhile(change);
     expect(stderr).toMatch(message);
