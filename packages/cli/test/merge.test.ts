@@ -90,7 +90,7 @@ describe('merge', () => {
     ['sorted', ''],
     ['in any order', 'z 1\n'],
   ])(
-    'names missing and truncated files among other files (%s), and with --strict writes nothing',
+    'reports which files are missing or truncated and, with --strict, writes nothing (%s)',
     async (_, first) => {
       const files = [
         join(directory, 'gone'),

@@ -88,7 +88,7 @@ function readSymbol(): bool {
   return readPlainFrame(Input.text, Input.lineEnd, addressStart, form == FORM_KERNEL);
 }
 
-/** Whether the last line is the first line of a sample. */
+/** Whether the line that was just read is the first line of a sample. */
 export function isEvent(): bool {
   return form == FORM_EVENT;
 }

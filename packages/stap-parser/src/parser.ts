@@ -229,7 +229,7 @@ export class TraceParser {
   }
 
   #intern(text: string): void {
-    // The scanner compares only kernel addresses from 2^63 on, and does not know a line's position in its record.
+    // The scanner compares only kernel addresses (2^63 and higher), and does not know a line's position in its record.
     if (isLowKernelFrame(text) || this.#special.dependsOnPlace(this.#sources.current, text)) {
       this.#special.addLine(this.#sources.current, text);
       this.#scanner.skip();

@@ -194,7 +194,7 @@ it.each([
   expect(parseFrame(line)).toBeUndefined();
 });
 
-it('recognises kernel code by addresses from 2^63 on', () => {
+it('recognises kernel code by its addresses, which are 2^63 or higher', () => {
   expect(parseFrame(' 0x8000000000000000')?.space).toBe('kernel');
   expect(parseFrame(' 0x7fffffffffffffff')?.space).toBe('user');
   expect(parseFrame(' 0xffffffff')?.space).toBe('user');

@@ -6,7 +6,7 @@ import type { End } from './sampling.ts';
 
 /** Maximum number of findings to show. With the lines that follow the findings, there are at most five lines. */
 const MOST_TOLD = 3;
-/** The code of a finding that is not shown, because runs that sample kernel stacks already name the kernel to stap. */
+/** The code of a finding that is not shown, because runs that sample kernel stacks already pass `-d kernel` to stap. */
 const NAMED_ALREADY = 'missing-unwind-data-kernel';
 
 /** Returns the findings in stap's messages. */

@@ -18,8 +18,8 @@ export interface Tally {
 }
 
 /**
- * Shows messages on standard error. On a terminal, it also shows the time that is left and the amount of data received
- * so far. With `--quiet`, it shows neither.
+ * Shows messages on standard error and, on a terminal, also the time left and the amount of data received so far. With
+ * `--quiet`, shows only the messages passed to {@link insist}.
  */
 export class Countdown {
   readonly #quiet: boolean;

@@ -74,7 +74,7 @@ export const DEBUGGER: readonly Entry[] = [
     fixes: ({ pid }) => [
       {
         commands: [sh`ps -o pid,ppid,comm -p ${pid!}`],
-        effect: "Shows the process's parent. Look for the process that replaced the ended one.",
+        effect: "Shows the process's parent. Look for the process that replaced the one that ended.",
       },
     ],
     examples: [

@@ -329,7 +329,7 @@ export const UNWIND: readonly Entry[] = [
       }),
       sampleAgain(['-DSTP_NO_BUILDID_CHECK'], {
         effect: 'Skips the comparison of build-ids.',
-        risk: 'Last resort: if the builds differ, every name from this file is wrong, and nothing shows that.',
+        risk: 'Last resort: if the builds differ, every name from this file is wrong, and nothing in the trace reveals it.',
       }),
     ],
     links: ['man warning::buildid'],

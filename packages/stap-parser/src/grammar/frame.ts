@@ -147,7 +147,7 @@ function readPlace(frame: Draft, text: string): boolean {
 
 /**
  * A frame with the module `[kernel]` is kernel code, whatever its address is (on i386 and s390x, it is below 2^63). In
- * other frames, addresses from 2^63 on (sixteen digits, the first of which is 8 or more) belong to the kernel and its
+ * other frames, addresses of 2^63 and higher (sixteen digits, the first of which is 8 or more) belong to the kernel and its
  * modules.
  */
 function spaceOf({ module, address }: ParsedFrame): FrameSpace {

@@ -1,6 +1,6 @@
 /**
- * Reads the line with the thread's name in a framed record, which is the last line before `#>`. A thread may choose any
- * name (prctl), so our scripts print the name after a mark, in a form that no other line in a trace has:
+ * Reads the thread's name from a framed record. The name is on the last line before `#>`. A thread may choose any name
+ * (prctl), so our scripts print the name after a mark, in a form that no other line in a trace has:
  *
  *     #= worker\u00e9 1/4242
  *        ^name, escaped by SystemTap's text_str()

@@ -11,8 +11,8 @@ export interface Sides {
 }
 
 /**
- * Returns the change of a weight in percentage points. Each weight is relative to its side's total or, with exposures,
- * to the total before.
+ * Returns the change in a weight, in percentage points. Each weight is relative to its own side's total or, with
+ * exposures, to the total of the side before.
  */
 export function pointsOf({ after, allAfter, before, allBefore, exposures }: Sides): number {
   const all = exposures ? (allBefore * exposures[1]) / exposures[0] : allAfter;

@@ -19,7 +19,7 @@ export interface NameTotals extends Sums {
   readonly names: readonly string[];
   /** The sums of the first weights, if stacks have two. */
   readonly before: Sums | undefined;
-  /** Lower bound of the number of names without a sum. If there are too many names, not all have sums. */
+  /** A lower bound on the number of names without a sum. If there are too many names, not all have sums. */
   readonly others: number;
 }
 

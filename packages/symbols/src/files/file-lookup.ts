@@ -35,7 +35,7 @@ interface Module {
   found: number;
 }
 
-/** Looks up functions in files with an installed symboliser. Each file has a separate process. */
+/** Uses an installed symboliser to look up functions in files. Each file gets its own process. */
 export class FileLookup {
   readonly #options: ResolvedFileLookupOptions;
   readonly #modules = new Map<string, Module>();

@@ -18,7 +18,7 @@ export interface FoundFrame {
 export class LookedUpFrames implements FrameTable {
   readonly #source: FrameTable;
   readonly #labelsOnly: boolean;
-  /** For each frame: the number of an unchanged frame in the source table, a found function, or a complete frame. */
+  /** For each frame: its number in the source table if it is unchanged, or the function found, or a complete frame. */
   readonly #entries: (number | FoundFrame | Frame)[] = [];
   readonly #kept: (number | undefined)[] = [];
   readonly #byLabel = new Map<string, number>();

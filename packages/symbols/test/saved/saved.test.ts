@@ -162,7 +162,7 @@ describe('a saved file', () => {
 });
 
 describe('exported functions that are read from modules', () => {
-  it('are read once for each module, and again only if many other modules were read since', () => {
+  it('are read once for each module, and again only if many other modules have been read in the meantime', () => {
     const asked: string[] = [];
     const megabyte = `10 ${'a'.repeat(1 << 20)}\n`;
     const code = new KnownCode([], [], (module) => {
