@@ -1,9 +1,11 @@
 // @ts-check
 // npm run test:stap [-- --distribution bookworm|trixie|testing|all]: installs, builds, and checks everything that only
 // real SystemTap can show, with that Debian's SystemTap and kernel. With --table, it instead samples known shares and
-// waits in each form, ten times, and prints a table; with --targets, it samples foreign programs, each after perf. With
-// --processors 2, the table is made in real time, for forms that keep in step on one processor. Exits with 97, and says
-// why, if this machine cannot run it.
+// waits in each form, ten times, and prints a table; with --compile, it only measures how long the modules of that table
+// take to compile; with --targets, it samples foreign programs, each after perf; with --forms, it samples in each form
+// by the command line in a machine with the whole distribution, where SystemTap compiles, too. With --processors 2, the
+// table is made in real time, for forms that keep in step on one processor. Exits with 97, and says why, if this machine
+// cannot run it.
 import { spawnSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -17,7 +19,9 @@ const { values, positionals } = parseArgs({
   options: {
     distribution: { type: 'string', default: 'bookworm' },
     table: { type: 'boolean', default: false },
+    compile: { type: 'boolean', default: false },
     targets: { type: 'boolean', default: false },
+    forms: { type: 'boolean', default: false },
     processors: { type: 'string', default: '1' },
   },
   allowPositionals: true,
@@ -44,22 +48,31 @@ for (const distribution of chosen) {
     writeFileSync(`${results}/not-run.txt`, stderr);
   }
   if (status !== 0) process.exit(status ?? 1);
-  const tables = [...(values.table ? ['table'] : []), ...(values.targets ? ['targets'] : [])];
-  for (const table of tables) fillTable(table);
-  if (tables.length === 0) nx('test-stap', ['-p', 'real-stap', ...positionals]);
+  const measured = ['table', 'compile', 'targets'].filter((name) => values[name] === true);
+  if (measured.length === 0 && !values.forms) nx('test-stap', ['-p', 'real-stap', ...positionals]);
+  else nx('bundle', ['-p', 'stapflame']);
+  for (const name of measured) runFile('measures/vitest.config.ts', name);
+  if (values.forms) runFile('vitest.config.ts', 'whole');
 }
 
 /**
- * Prints a table of this distribution. It only fails if a trace is incomplete, whatever its figures are.
+ * Runs one file of tests or measures for this distribution. Measures only fail if a trace is incomplete, whatever their
+ * figures are.
  *
+ * @param {string} config
  * @param {string} name
  */
-function fillTable(name) {
-  const config = `${ROOT}/tools/real-stap/measures/vitest.config.ts`;
-  const words = [`${ROOT}/node_modules/vitest/vitest.mjs`, 'run', '--config', config, name];
+function runFile(config, name) {
+  const directory = `${ROOT}/tools/real-stap`;
+  const words = [`${ROOT}/node_modules/vitest/vitest.mjs`, 'run', '--config', `${directory}/${config}`, name];
   const { status } = spawnSync(process.execPath, words, {
+    cwd: directory,
     stdio: 'inherit',
-    env: { ...process.env, STAPFLAME_PROCESSORS: values.processors },
+    env: {
+      ...process.env,
+      STAPFLAME_PROCESSORS: values.processors,
+      ...(values.forms && { STAPFLAME_FORMS: 'all' }),
+    },
   });
   if (status !== 0) process.exit(status ?? 1);
 }
