@@ -2,10 +2,10 @@
 // npm run test:stap [-- --distribution bookworm|trixie|testing|all]: installs, builds, and checks everything that only
 // real SystemTap can show, with that Debian's SystemTap and kernel. With --table, it instead samples known shares and
 // waits in each form, ten times, and prints a table; with --compile, it only measures how long the modules of that table
-// take to compile; with --targets, it samples foreign programs, each after perf; with --forms, it samples in each form
-// by the command line in a machine with the whole distribution, where SystemTap compiles, too. With --processors 2, the
-// table is made in real time, for forms that keep in step on one processor. Exits with 97, and says why, if this machine
-// cannot run it.
+// take to compile; with --targets, it samples foreign programs, each after perf; with --forms all (or some, such as
+// user,kernel), it samples in these forms by the command line in a machine with the whole distribution, where SystemTap
+// compiles, too. With --processors 2, the table is made in real time, for forms that keep in step on one processor. Exits
+// with 97, and says why, if this machine cannot run it.
 import { spawnSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -21,7 +21,7 @@ const { values, positionals } = parseArgs({
     table: { type: 'boolean', default: false },
     compile: { type: 'boolean', default: false },
     targets: { type: 'boolean', default: false },
-    forms: { type: 'boolean', default: false },
+    forms: { type: 'string' },
     processors: { type: 'string', default: '1' },
   },
   allowPositionals: true,
@@ -49,10 +49,11 @@ for (const distribution of chosen) {
   }
   if (status !== 0) process.exit(status ?? 1);
   const measured = ['table', 'compile', 'targets'].filter((name) => values[name] === true);
-  if (measured.length === 0 && !values.forms) nx('test-stap', ['-p', 'real-stap', ...positionals]);
+  if (measured.length === 0 && values.forms === undefined)
+    nx('test-stap', ['-p', 'real-stap', ...positionals]);
   else nx('bundle', ['-p', 'stapflame']);
   for (const name of measured) runFile('measures/vitest.config.ts', name);
-  if (values.forms) runFile('vitest.config.ts', 'whole');
+  if (values.forms !== undefined) runFile('vitest.config.ts', 'whole');
 }
 
 /**
@@ -71,7 +72,7 @@ function runFile(config, name) {
     env: {
       ...process.env,
       STAPFLAME_PROCESSORS: values.processors,
-      ...(values.forms && { STAPFLAME_FORMS: 'all' }),
+      ...(values.forms !== undefined && { STAPFLAME_FORMS: values.forms }),
     },
   });
   if (status !== 0) process.exit(status ?? 1);
