@@ -1,9 +1,11 @@
 // @ts-check
 // npm run test:stap [-- --distribution bookworm|trixie|testing|all]: installs, builds, and checks everything
 // that only a real SystemTap can show, with that Debian release's SystemTap and kernel. With --table, it instead
-// samples programs with known shares and waits in each form, ten times, and prints a table. With --targets, it samples
-// real programs, each first with perf. With --processors 2, the table is measured in real time, for forms that stay in
-// step with the program on one processor. Exits with 97, and says why, if this machine cannot run the tests.
+// samples programs with known shares and waits in each form, ten times, and prints a table. With --compile, it only
+// measures how long the modules in that table take to compile. With --targets, it samples real programs, each first with
+// perf. With --forms all (or some, such as user,kernel), it samples in these forms with the command line, in a machine
+// in which SystemTap also compiles. With --processors 2, the table is measured in real time, for forms that stay in step
+// with the program on one processor. Exits with 97, and says why, if this machine cannot run the tests.
 import { spawnSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -17,7 +19,9 @@ const { values, positionals } = parseArgs({
   options: {
     distribution: { type: 'string', default: 'bookworm' },
     table: { type: 'boolean', default: false },
+    compile: { type: 'boolean', default: false },
     targets: { type: 'boolean', default: false },
+    forms: { type: 'string' },
     processors: { type: 'string', default: '1' },
   },
   allowPositionals: true,
@@ -44,22 +48,32 @@ for (const distribution of chosen) {
     writeFileSync(`${results}/not-run.txt`, stderr);
   }
   if (status !== 0) process.exit(status ?? 1);
-  const tables = [...(values.table ? ['table'] : []), ...(values.targets ? ['targets'] : [])];
-  for (const table of tables) fillTable(table);
-  if (tables.length === 0) nx('test-stap', ['-p', 'real-stap', ...positionals]);
+  const measured = ['table', 'compile', 'targets'].filter((name) => values[name] === true);
+  if (measured.length === 0 && values.forms === undefined)
+    nx('test-stap', ['-p', 'real-stap', ...positionals]);
+  else nx('bundle', ['-p', 'stapflame']);
+  for (const name of measured) runFile('measures/vitest.config.ts', name);
+  if (values.forms !== undefined) runFile('vitest.config.ts', 'whole');
 }
 
 /**
- * Prints a table for this distribution. It fails only if a trace is incomplete, whatever the figures in the table are.
+ * Runs one file of tests or measures for this distribution. Measures only fail if a trace is incomplete, whatever their
+ * figures are.
  *
+ * @param {string} config
  * @param {string} name
  */
-function fillTable(name) {
-  const config = `${ROOT}/tools/real-stap/measures/vitest.config.ts`;
-  const words = [`${ROOT}/node_modules/vitest/vitest.mjs`, 'run', '--config', config, name];
+function runFile(config, name) {
+  const directory = `${ROOT}/tools/real-stap`;
+  const words = [`${ROOT}/node_modules/vitest/vitest.mjs`, 'run', '--config', `${directory}/${config}`, name];
   const { status } = spawnSync(process.execPath, words, {
+    cwd: directory,
     stdio: 'inherit',
-    env: { ...process.env, STAPFLAME_PROCESSORS: values.processors },
+    env: {
+      ...process.env,
+      STAPFLAME_PROCESSORS: values.processors,
+      ...(values.forms !== undefined && { STAPFLAME_FORMS: values.forms }),
+    },
   });
   if (status !== 0) process.exit(status ?? 1);
 }

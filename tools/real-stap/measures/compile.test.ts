@@ -1,19 +1,24 @@
 import { expect, it } from 'vitest';
-import type { ScriptOptions } from '@stapflame/stap-script';
 import { compileTimed, type CompileTimes } from '../laboratory/compile-timed.ts';
-import { prepare, target } from '../laboratory/machine.ts';
+import { formsOn } from '../laboratory/forms.ts';
+import { prepare, target, versionsOf } from '../laboratory/machine.ts';
+import { asMarkdown } from '../laboratory/markdown.ts';
 
-/** The parts of a frame that the script prints. */
-const PRINTED = {
-  names: { pid: 4100, seconds: 30 },
-  addresses: { pid: 4100, seconds: 30, addresses: true },
-} as const satisfies Readonly<Record<string, ScriptOptions>>;
-
-it('measures the cost of compiling a script, with names and with addresses only', async () => {
+it('measures the cost of compiling the script of each form, and of one with addresses only', async () => {
   const laboratory = prepare();
-  const times: Record<string, CompileTimes> = {};
-  for (const [printed, options] of Object.entries(PRINTED))
-    times[printed] = await compileTimed(laboratory, options, target(laboratory, 'known'));
-  console.table(times);
-  expect(Object.values(times).every(({ cold, warm }) => cold > warm)).toBe(true);
+  const program = target(laboratory, 'known');
+  const forms = [
+    ...formsOn(laboratory),
+    { name: '--addresses', options: { pid: 4700, seconds: 30, addresses: true } },
+  ];
+  const times: (CompileTimes & { readonly form: string })[] = [];
+  for (const { name, options } of forms)
+    times.push({ form: name, ...(await compileTimed(laboratory, options, program)) });
+  const rows = times.map(({ form, cold, warm }) => ({
+    form,
+    'CPU s, empty cache': cold.toFixed(0),
+    again: warm.toFixed(0),
+  }));
+  console.log(`${versionsOf(laboratory)}\n\n${asMarkdown(rows)}`);
+  expect(times.every(({ cold, warm }) => cold > warm)).toBe(true);
 });

@@ -1,8 +1,8 @@
 import { basename } from 'node:path';
 import { expect, it } from 'vitest';
-import type { ScriptOptions } from '@stapflame/stap-script';
 import { fold, weightOf, type Folded } from '../laboratory/fold.ts';
 import { compileTimed, type CompileTimes } from '../laboratory/compile-timed.ts';
+import { EXPECTED, formsOn, SECONDS, type Form } from '../laboratory/forms.ts';
 import { prepare, target, versionsOf, type Laboratory } from '../laboratory/machine.ts';
 import { asMarkdown } from '../laboratory/markdown.ts';
 import { repeatRuns, type Outcome, type Run } from '../laboratory/runs.ts';
@@ -10,8 +10,6 @@ import { chiSquare, median, sum, type Counted } from '../laboratory/statistics.t
 import { verdictOn } from '../laboratory/tables.ts';
 
 const TIMES = 10;
-const SECONDS = 2;
-const FREQUENCY = 99;
 const LEVEL = 0.01;
 /** With more than one, the machine runs in real time, and nothing keeps in step. */
 const CPUS = Number(process.env['STAPFLAME_PROCESSORS'] ?? 1);
@@ -20,36 +18,6 @@ const FUNCTIONS = ['six_parts', 'three_parts', 'one_part'];
 const SHARES = [0.6, 0.3, 0.1];
 /** Lengths of its naps in milliseconds. */
 const NAPS = [30, 50, 70];
-
-/** A form of sampling, and the work of `known` in the meantime. */
-interface Form {
-  readonly name: string;
-  readonly options: ScriptOptions;
-  /** Arguments of `known`. */
-  readonly words?: string;
-  /** It has user stacks of the thread that is always busy, so the number of samples and their shares are known. */
-  readonly shares: boolean;
-}
-
-const busy = (options: ScriptOptions, words = '60'): Omit<Form, 'name'> => ({ options, words, shares: true });
-const formsOn = (laboratory: Laboratory): readonly Form[] => [
-  { name: 'user', ...busy({ pid: 4100, user: true }) },
-  { name: 'kernel', ...busy({ pid: 4200, kernel: true }), shares: false },
-  { name: 'both', ...busy({ pid: 4300 }) },
-  { name: 'off-CPU', options: { pid: 4400, kind: 'off-cpu' }, words: '60 naps', shares: false },
-  { name: '-l', ...busy({ pid: 4500, user: true, limit: 100, mode: 'aggregate' }) },
-  { name: '--tree', ...busy({ pid: 4600, user: true, tree: true }, '60 child') },
-  {
-    name: '--system',
-    options: { system: true, user: true },
-    shares: true,
-  },
-  {
-    name: '-c',
-    options: { command: `${target(laboratory, 'known')} ${SECONDS + 2}`, user: true },
-    shares: true,
-  },
-];
 
 it('fills the table of forms', async () => {
   const laboratory = prepare();
@@ -74,7 +42,7 @@ it('fills the table of forms', async () => {
       form: form.name,
       complete: `${folded.filter(({ summary }) => summary.complete).length} of ${TIMES}`,
       'hits of expected': form.shares
-        ? `${sum(folded.map(({ total }) => total))} of ${FREQUENCY * SECONDS * TIMES}`
+        ? `${sum(folded.map(({ total }) => total))} of ${EXPECTED * TIMES}`
         : String(sum(folded.map(({ total }) => total))),
       'shares: χ², p': test ? `${test.value.toFixed(1)} of ${test.degrees}, ${test.p.toPrecision(2)}` : '–',
       'median waits, ms':
@@ -94,7 +62,7 @@ function runOf({ options, words }: Form, name: string, laboratory: Laboratory): 
   return {
     name,
     program: 'known',
-    options: { seconds: SECONDS, frequency: FREQUENCY, ...options },
+    options,
     ...(words !== undefined && { words }),
     // options for the whole system name no process to start
     ...(options.system === true && { before: `${target(laboratory, 'known')} ${SECONDS + 3} &` }),

@@ -4,9 +4,9 @@ import { prepare, target, type Laboratory } from '../laboratory/machine.ts';
 import { doRuns, type Outcome, type Run } from '../laboratory/runs.ts';
 
 const SECONDS = 3;
-/** Shell text that waits until a run has delivered some samples. */
+/** Shell text that waits until a run has delivered some samples of the thread that works. */
 const sampled = (name: string): string =>
-  `until [ "$(grep -c '^#>' /out/${name}/stdout)" -gt 20 ]; do sleep 0.1; done`;
+  `until [ "$(grep -c heavy_part /out/${name}/stdout)" -gt 20 ]; do sleep 0.1; done`;
 /** Each program gets the process number that its script names. */
 const runsOn = (laboratory: Laboratory): readonly Run[] => [
   { name: 'user', program: 'shares', options: { pid: 4100, seconds: SECONDS, user: true } },

@@ -1,6 +1,6 @@
 import type { ResolvedOptions } from '../resolve.ts';
 import { samplingPoint } from './event.ts';
-import { endings, header, indented, nameMark, rootLines, targetText, trailer } from './target.ts';
+import { endings, header, indented, rootLines, targetText, trailer } from './target.ts';
 
 /**
  * Returns a script that prints each sample immediately, because SystemTap can find symbols while the target is running.
@@ -32,28 +32,28 @@ ${endings(options, target)}${trailer(options)}`;
 }
 
 /**
- * Returns the statements that print a sample as addresses, one per line. A single printf prints the whole record, which
- * is short enough to leave the kernel in one piece. The statements call only functions that need no symbols, so that
- * SystemTap adds no symbols to its module.
+ * Returns the statements that print a sample as addresses, one per line. The stacks are taken before anything is printed,
+ * because taking them flushes what was printed. The statements call only functions that need no symbols, so that SystemTap
+ * adds no symbols to its module. Printing token by token takes fewer instructions than `str_replace`, which measures its
+ * whole result for every line.
  */
-function addressLines({ user, kernel, root }: ResolvedOptions): readonly string[] {
+function addressLines(options: ResolvedOptions): readonly string[] {
+  const { user, kernel } = options;
   const backtraces = [
     ...(kernel ? [user ? 'k = user_mode() ? "" : backtrace()' : 'k = backtrace()'] : []),
     ...(user ? ['u = ubacktrace()'] : []),
   ];
   const stacks = [...(kernel ? ['k'] : []), ...(user ? ['u'] : [])];
-  const mark = nameMark({ framed: true });
-  const [rootText, rootArguments] = {
-    comm: [`${mark}%s\\n`, ', text_str(execname())'],
-    thread: [`${mark}%s/%d\\n`, ', text_str(execname()), tid()'],
-    none: ['', ''],
-  }[root] as [string, string];
-  const frames = stacks.map((stack) => `, str_replace(${stack}, " ", "\\n")`).join('');
   return [
     ...backtraces,
     'hits <<< 1',
     'now = local_clock_ns()',
     'on = cpu()',
-    `printf("#< %d %d\\n${'%s'.repeat(stacks.length)}${rootText}#> %d %d\\n\\t1\\n", on, now${frames}${rootArguments}, on, now)`,
+    'printf("#< %d %d\\n", on, now)',
+    ...stacks.map(
+      (stack) => `for (f = tokenize(${stack}, " "); f != ""; f = tokenize("", " ")) printf("%s\\n", f)`,
+    ),
+    ...rootLines(options),
+    'printf("#> %d %d\\n\\t1\\n", on, now)',
   ];
 }

@@ -65,7 +65,7 @@ export function header(
  * name on one line, and the mark prevents it from being read as a frame, a message or a count. Older folding tools do
  * not know the mark.
  */
-export function nameMark({ framed }: Pick<ResolvedOptions, 'framed'>): string {
+function nameMark({ framed }: Pick<ResolvedOptions, 'framed'>): string {
   return framed ? '#= ' : '';
 }
 
