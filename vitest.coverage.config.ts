@@ -10,6 +10,7 @@ const WHOLE = [
   'folder',
   'functions',
   'line-scanner',
+  'stap-script',
   'tables',
 ];
 
