@@ -10,6 +10,7 @@ const WHOLE = [
   'folder',
   'functions',
   'line-scanner',
+  'perf-parser',
   'stap-script',
   'tables',
 ];
