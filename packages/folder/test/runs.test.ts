@@ -40,6 +40,13 @@ it('sorts stacks that begin with the same thousand frames', () => {
   expect([...order].map((i) => all[i]!)).toEqual(all.toSorted(compare));
 });
 
+it('puts equal stacks next to each other, even if there are only a few stacks', () => {
+  const all = [[1, 2], [3], [1, 2], [1]];
+  const { frames, starts } = columns(all);
+  const order = sorter.sort(frames, starts, all.length, RANKS);
+  expect([...order].map((i) => all[i]!)).toEqual([[1], [1, 2], [1, 2], [3]]);
+});
+
 it('sorts thousands of stacks, some of which are prefixes of others', () => {
   const all = Array.from({ length: 3000 }, (_, i) =>
     Array.from({ length: 1 + (i % 5) }, (_, depth) => (i * (depth + 3)) % RANKS),

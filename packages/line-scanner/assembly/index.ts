@@ -228,7 +228,7 @@ function scanCached(): i32 {
       store<u32>(to, <u32>(at - input), 12);
       to += 16;
       valid = Host.fresh = false;
-      if (Host.digits == 0) Host.inFrame = false;
+      Host.inFrame = false;
     } else if (load<u8>(line) == 10 && blanks) {
       at = line + 1;
       store<u32>(to, TOKEN_BLANK);

@@ -27,7 +27,7 @@ export function readCount(): bool {
   }
   if (to == from || <u32>(to - from) > COUNT_DIGITS || afterBlanks(to) != Input.lineEnd) return false;
   Kernel.valid = Host.fresh = false;
-  if (Host.digits == 0) Host.inFrame = false;
+  Host.inFrame = false;
   emit(TOKEN_COUNT);
   emit(<u32>value);
   emit(<u32>(value >>> 32));

@@ -157,7 +157,7 @@ export class ReferenceScanner implements LineScanner {
 
   #emitCount(count: number): void {
     this.#addressValid = this.#host.fresh = false;
-    if (this.#host.digits === 0) this.#host.inFrame = false;
+    this.#host.inFrame = false;
     this.#emit(Token.COUNT, count >>> 0, Math.floor(count / 0x100000000), this.#input.next);
   }
 
@@ -195,7 +195,7 @@ export class ReferenceScanner implements LineScanner {
 
   /** Looks up the line among the symbols, by its symbol or, if the line is not a plain frame, by its key. */
   #lookUpHashed(): boolean {
-    if (this.#form === Form.TEXT || !this.#options.maxSymbols) return false;
+    if (this.#form === Form.TEXT) return false;
     const { bytes, lineEnd } = this.#input;
     const token = this.#readSymbol()
       ? this.#memory.findSymbol(bytes, this.#plain.from, this.#plain.to, this.#form)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { LineReader, type ScannerChoice } from '../src/index.ts';
+import { LineReader, Token, type ScannerChoice } from '../src/index.ts';
 
 /** Returns the calls to a handler that remembers every line except lines that contain `skip`. */
 function read(texts: readonly string[], choice: ScannerChoice, size: number): readonly string[] {
@@ -48,8 +48,60 @@ describe.each(['reference', 'wasm'] as const)('a line reader with the %s scanner
     },
   );
 
+  it('returns all known lines of a piece that contains more of them than fit into the buffer for tokens', () => {
+    const lines = Array.from({ length: 20_000 }, (_, n) => (n % 3 === 0 ? 'a' : 'b'));
+    expect(read([`${lines.join('\n')}\n`], choice, 1 << 16).slice(0, -1)).toEqual(lines);
+  });
+
   it('returns the right lines after it has run out of room and forgotten all lines', () => {
     const lines = Array.from({ length: 40 }, (_, n) => `line ${n % 20}`);
     expect(read([`${lines.join('\n')}\n`], choice, 7).slice(0, -1)).toEqual(lines);
   });
 });
+
+it('a line reader asks about an event line that is new, and returns its token and its period from then on', () => {
+  const asked: string[] = [];
+  const tokens: number[] = [];
+  const options = {
+    maxLineLength: 256,
+    maxLines: 8,
+    addresses: true,
+    blanks: false,
+    marks: false,
+    events: 'comm',
+  } as const;
+  const reader = new LineReader(options, 'reference', {
+    readTokens: (read, count) => tokens.push(...read.subarray(0, count)),
+    readEvent: (text) => asked.push(text),
+    readLine: (text) => asked.push(text),
+    readBroken: (reason) => asked.push(reason),
+  });
+  const bytes = new TextEncoder().encode('burn 7 1.5: 5 cycles:\nburn 8 1.6: 6 cycles:\n');
+  reader.space().set(bytes);
+  reader.advance(bytes.length);
+  expect(asked).toEqual(['burn 7 1.5: 5 cycles:']);
+  expect(tokens).toEqual([Token.EVENT, 1, 5, 0, Token.EVENT, 1, 6, 0]);
+});
+
+it.each(['reference', 'wasm'] as const)(
+  'the %s scanner asks again about a line that was forgotten',
+  (choice) => {
+    const asked: string[] = [];
+    const options = { maxLineLength: 256, maxLines: 8, addresses: true, blanks: false, marks: false };
+    const reader = new LineReader(options, choice, {
+      readTokens: () => undefined,
+      readLine: (text) => asked.push(text),
+      readBroken: (reason) => asked.push(reason),
+    });
+    const read = (): void => {
+      reader.space().set([0x61, 0x0a]);
+      reader.advance(2);
+    };
+    read();
+    read();
+    expect(asked).toEqual(['a']);
+    reader.forget();
+    read();
+    expect(asked).toEqual(['a', 'a']);
+  },
+);

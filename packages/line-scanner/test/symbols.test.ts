@@ -172,6 +172,23 @@ describe.each(CHOICES)('remembering symbols with the %s scanner', (choice) => {
       asked: 2,
     });
   });
+
+  it('recognises a line without an address while there is no room for the lines of known functions', () => {
+    const frames = Array.from({ length: 40 }, (_, i) => ` 0x40 : f+0x${i + 1}/0x99 [/l]`);
+    const lines = ['text', ...frames, 'text'];
+    expect(readSymbols(lines, choice, { maxSymbols: 64, maxLines: 16 })).toEqual({
+      tokens: [1, ...frames.map(() => 2), 1],
+      asked: 2,
+    });
+  });
+
+  it('recognises a plain frame at address 0 by its whole line, because there is no code at address 0', () => {
+    const lines = [' 0x0 : f+0x1/0x2 [/l]', ' 0x0 : f+0x2/0x2 [/l]', ' 0x0 : f+0x1/0x2 [/l]'];
+    expect(readSymbols(lines, choice, { maxSymbols: 64, maxLines: 16 })).toEqual({
+      tokens: [1, 1, 1],
+      asked: 2,
+    });
+  });
 });
 
 it('both scanners recognise the same lines as plain frames', () => {

@@ -221,7 +221,8 @@ export class PerfParser implements LineHandler {
     else this.#sample = { kind: this.#kindOf(line), period, ...(doubtful && { doubtful }) };
     if (!this.#sample || !frame) return;
     const key = this.#options.addresses ? tail : tail.replace(/^[0-9a-f]+/, '');
-    if (!this.#records.addLine(key, () => framesOf(frame, this.#options))) this.readBroken('long-record');
+    // the frame is the first line of its record, and every record has room for one line
+    this.#records.addLine(key, () => framesOf(frame, this.#options));
   }
 
   /** Counts the open sample as truncated, because the input ends in the middle of a line. */

@@ -101,6 +101,29 @@ describe('the first line of a sample', () => {
     for (const piece of [' 1', ' ', 'a.', 'a: ', '1.1: ', ' (', 'abc12 ', '(a)'])
       expect(stacksOf(`x${piece.repeat(300_000)}\n${sample(FRAMES)}`).at(-1)).toBe('burn;main;leaf 3');
   });
+
+  it('is not a line about another record, even if that line has the same form', () => {
+    const { stacks, summary } = read(`burn 1 [000] 2.5:  PERF_RECORD_SWITCH: \n${sample(FRAMES)}`);
+    expect(stacks).toEqual(['burn;main;leaf 3']);
+    expect(summary).toMatchObject({ records: 1, ignoredLines: 0, otherEvents: {} });
+  });
+
+  it('may follow a line of white space, which ends the previous sample like an empty line', () => {
+    const text = (sample(FRAMES) + sample(FRAMES)).replace('\n\n', '\n \t\n');
+    expect(stacksOf(text)).toEqual(['burn;main;leaf 3', 'burn;main;leaf 3']);
+    const doubtful = `java  1 cycles:\n${FRAMES} \t\njava  2 cycles:\n${FRAMES}`;
+    expect(stacksOf(doubtful)).toEqual(['java;main;leaf 1', 'java;main;leaf 1']);
+  });
+
+  it.each(['reference', 'wasm'] as const)(
+    'names the right thread, however many threads were sampled, with the %s scanner',
+    (scanner) => {
+      const threads = [...Array.from({ length: 33_000 }, (_, i) => i + 1), 1, 33_000];
+      const text = threads.map((tid) => `burn 1/${tid} 5.1: 3 cycles: \n\n`).join('');
+      const { stacks } = read(text, { root: 'thread', scanner });
+      expect(stacks).toEqual(threads.map((tid) => `burn-1/${tid} 3`));
+    },
+  );
 });
 
 describe('a frame line', () => {
@@ -195,6 +218,14 @@ describe('the event', () => {
     expect(facts.unit).toBe('cycles');
   });
 
+  it('is counted by its name when its samples are left out, or as one of the others if there are many events', () => {
+    const names = Array.from({ length: 102 }, (_, i) => `e${i}`);
+    const text = ['cycles', ...names, 'e0', 'e101'].map((event) => sample(FRAMES, event)).join('');
+    const { otherEvents } = read(text).summary;
+    expect(Object.keys(otherEvents)).toEqual([...names.slice(0, 100), 'others']);
+    expect(otherEvents).toMatchObject({ e0: 2, e1: 1, others: 3 });
+  });
+
   it('must have the same unit in all inputs', () => {
     const inputs = [sample(FRAMES, 'cycles'), `burn 1 2.5: instructions:\n${FRAMES}\n`];
     expect(() => read(inputs, { event: 'cycles' })).not.toThrow();
@@ -235,6 +266,11 @@ describe('a damaged or lost sample', () => {
   it('is counted as lost if perf reports it', () => {
     const text = `LOST 12 events!\nburn 1 [000] 2.5: PERF_RECORD_LOST lost 3\n${sample(FRAMES)}`;
     expect(read(text).summary).toMatchObject({ lost: 15, records: 1, ignoredLines: 0, complete: false });
+  });
+
+  it('is counted as lost if perf reports how many chunks of events were lost', () => {
+    const text = `Processed 9 events and lost 4 chunks!\n${sample(FRAMES)}`;
+    expect(read(text).summary).toMatchObject({ lost: 4, records: 1, complete: false });
   });
 
   it('is not assumed when a line with an unknown form is skipped', () => {
