@@ -3,9 +3,8 @@
 // that only a real SystemTap can show, with that Debian release's SystemTap and kernel. With --table, it instead
 // samples programs with known shares and waits in each form, ten times, and prints a table. With --compile, it only
 // measures how long the modules in that table take to compile. With --targets, it samples real programs, each first with
-// perf. With --forms all (or some, such as user,kernel), it samples in these forms with the command line, in a machine
-// in which SystemTap also compiles. With --processors 2, the table is measured in real time, for forms that stay in step
-// with the program on one processor. Exits with 97, and says why, if this machine cannot run the tests.
+// perf. With --processors 2, the table is measured in real time, for forms that stay in step with the program on one
+// processor. Exits with 97, and says why, if this machine cannot run the tests.
 import { spawnSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -21,7 +20,6 @@ const { values, positionals } = parseArgs({
     table: { type: 'boolean', default: false },
     compile: { type: 'boolean', default: false },
     targets: { type: 'boolean', default: false },
-    forms: { type: 'string' },
     processors: { type: 'string', default: '1' },
   },
   allowPositionals: true,
@@ -49,31 +47,24 @@ for (const distribution of chosen) {
   }
   if (status !== 0) process.exit(status ?? 1);
   const measured = ['table', 'compile', 'targets'].filter((name) => values[name] === true);
-  if (measured.length === 0 && values.forms === undefined)
-    nx('test-stap', ['-p', 'real-stap', ...positionals]);
+  if (measured.length === 0) nx('test-stap', ['-p', 'real-stap', ...positionals]);
   else nx('bundle', ['-p', 'stapflame']);
-  for (const name of measured) runFile('measures/vitest.config.ts', name);
-  if (values.forms !== undefined) runFile('vitest.config.ts', 'whole');
+  for (const name of measured) measure(name);
 }
 
 /**
- * Runs one file of tests or measures for this distribution. Measures only fail if a trace is incomplete, whatever their
- * figures are.
+ * Runs one file of measures for this distribution. It fails only if a trace is incomplete, whatever the figures are.
  *
- * @param {string} config
  * @param {string} name
  */
-function runFile(config, name) {
+function measure(name) {
   const directory = `${ROOT}/tools/real-stap`;
-  const words = [`${ROOT}/node_modules/vitest/vitest.mjs`, 'run', '--config', `${directory}/${config}`, name];
+  const config = `${directory}/measures/vitest.config.ts`;
+  const words = [`${ROOT}/node_modules/vitest/vitest.mjs`, 'run', '--config', config, name];
   const { status } = spawnSync(process.execPath, words, {
     cwd: directory,
     stdio: 'inherit',
-    env: {
-      ...process.env,
-      STAPFLAME_PROCESSORS: values.processors,
-      ...(values.forms !== undefined && { STAPFLAME_FORMS: values.forms }),
-    },
+    env: { ...process.env, STAPFLAME_PROCESSORS: values.processors },
   });
   if (status !== 0) process.exit(status ?? 1);
 }
