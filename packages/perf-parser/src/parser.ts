@@ -221,8 +221,7 @@ export class PerfParser implements LineHandler {
     else this.#sample = { kind: this.#kindOf(line), period, ...(doubtful && { doubtful }) };
     if (!this.#sample || !frame) return;
     const key = this.#options.addresses ? tail : tail.replace(/^[0-9a-f]+/, '');
-    // the frame is the first line of its record, and every record has room for one line
-    this.#records.addLine(key, () => framesOf(frame, this.#options));
+    this.#records.addLine(key, () => framesOf(frame, this.#options)); // a record has room for its first line
   }
 
   /** Counts the open sample as truncated, because the input ends in the middle of a line. */
