@@ -11,6 +11,7 @@ const WHOLE = [
   'functions',
   'line-scanner',
   'perf-parser',
+  'stap-parser',
   'stap-script',
   'tables',
 ];

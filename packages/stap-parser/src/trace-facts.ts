@@ -35,8 +35,9 @@ export class TraceFacts {
     try {
       this.#common = this.#common === undefined ? facts : combineFacts(this.#common, facts);
     } catch (error) {
-      if (error instanceof StacksError) throw new ParserError('MIXED_UNITS', error.message, offset);
-      throw error;
+      /* v8 ignore if -- @preserve: any other error would be a fault in this program */
+      if (!(error instanceof StacksError)) throw error;
+      throw new ParserError('MIXED_UNITS', error.message, offset);
     }
   }
 

@@ -34,7 +34,7 @@ export function parseMapElement(line: string): MapElement | undefined {
   const keys = Array.from(match[1]!.matchAll(KEY), (key) =>
     key[1] === undefined ? key[0] : unescape(key[1]),
   );
-  const stack = keys.pop() ?? '';
+  const stack = keys.pop()!;
   // backtrace() and ubacktrace() return addresses separated by spaces; the sprint_… functions return lines
   const lines = ADDRESS_LIST.test(stack) ? stack.trim().split(' ') : stack.split('\n');
   return {
