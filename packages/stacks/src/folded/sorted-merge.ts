@@ -59,7 +59,7 @@ export interface SortedMergeOptions {
 }
 
 /** Number of output bytes to collect before they are passed on. */
-const CHUNK = 1 << 16;
+const CHUNK = 1 << 18;
 /** The most bytes that a count needs, including the blank before it and the line feed after it. */
 const COUNT = 32;
 const NOTHING = new Uint8Array();
