@@ -35,7 +35,7 @@ export class TraceFacts {
     try {
       this.#common = this.#common === undefined ? facts : combineFacts(this.#common, facts);
     } catch (error) {
-      /* v8 ignore if -- @preserve: any other error would be a fault in this program */
+      /* v8 ignore if -- @preserve: any other error would be a bug in this package */
       if (!(error instanceof StacksError)) throw error;
       throw new ParserError('MIXED_UNITS', error.message, offset);
     }

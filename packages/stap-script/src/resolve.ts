@@ -176,7 +176,7 @@ function refuseContradictions(options: ResolvedOptions): void {
   if (options.distribution && (options.mode === 'aggregate' || options.limit !== undefined))
     throw contradiction(
       'distribution',
-      'the distribution is printed without stacks; leave out mode aggregate and limit',
+      'the distribution is printed without stacks; leave out both limit and mode aggregate',
     );
   if (options.distribution && options.kind === 'on-cpu')
     throw contradiction('distribution', 'only waits have a distribution; add kind off-cpu');
@@ -193,7 +193,7 @@ function refuseWithAddresses({ kind, mode, limit, framed, maxBacktrace }: Resolv
   if (mode === 'aggregate' || limit !== undefined)
     throw contradiction(
       'addresses',
-      'addresses can only be printed sample by sample; leave out mode aggregate and limit',
+      'addresses can only be printed sample by sample; leave out both limit and mode aggregate',
     );
   if (!framed)
     throw contradiction(

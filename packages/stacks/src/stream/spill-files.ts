@@ -17,7 +17,7 @@ export interface UnnamedFiles extends SpillStore {
   create(): UnnamedFile;
 }
 
-/** A temporary file without a name. Other threads can read the file through its descriptor. */
+/** A temporary file without a name. A child process can read the file through its descriptor. */
 export class UnnamedFile implements SpillFile {
   readonly #directory: string | Uint8Array;
   readonly descriptor: number;
