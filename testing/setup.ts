@@ -1,5 +1,5 @@
 import { afterAll, beforeEach } from 'vitest';
-import { en } from 'zod/locales';
+import en from 'zod/v4/locales/en.js';
 import { config } from 'zod/mini';
 import { mark, undoDownTo } from './cleanup.ts';
 import { configureProperties } from './properties.ts';

@@ -120,7 +120,7 @@ const line = fc.oneof(
     ),
   },
 );
-const text = fc.array(line, { maxLength: 60 }).map((lines) => `${lines.join('\n')}\n`);
+const text = fc.array(line, { maxLength: 30 }).map((lines) => `${lines.join('\n')}\n`);
 
 it('returns the same result with any chunk size, either scanner and any table size', () => {
   fc.assert(

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { share } from '../../../testing/properties.ts';
 import { temporaryDirectory } from '../../../testing/cleanup.ts';
 import { startReading } from '../../../testing/processes.ts';
 import { CASES, MAIN, stapflame } from './stapflame.ts';
@@ -194,7 +195,7 @@ describe('merge', () => {
             );
           },
         ),
-        { numRuns: 12 },
+        share(0.1),
       );
     },
   );

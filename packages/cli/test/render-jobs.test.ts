@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { share } from '../../../testing/properties.ts';
 import { temporaryDirectory } from '../../../testing/cleanup.ts';
 import { stapflame } from './stapflame.ts';
 
@@ -66,7 +67,7 @@ describe('render --jobs', () => {
     ['sums that are rounded', [`a 9007199254740990\n${lines(99)}a 9007199254740990\n`], 0],
   ])('does not change the picture or the summary of %s', async (_, texts, code) => {
     const files = texts.map((text, i) => file(`text${i}`, text));
-    const [one, ...others] = await Promise.all([1, 2, 8].map((jobs) => render(files, jobs)));
+    const [one, ...others] = await Promise.all([1, 4].map((jobs) => render(files, jobs)));
     expect(one!.code).toBe(code);
     for (const other of others) expect(other).toEqual(one);
   });
@@ -102,7 +103,7 @@ describe('render --jobs', () => {
           expect(await render(files, jobs)).toEqual(await render(files, 1));
         },
       ),
-      { numRuns: 10 },
+      share(0.06),
     );
   });
   it('needs temporary files only if the stacks do not fit in memory', async () => {

@@ -70,7 +70,7 @@ const record = fc
 const trace = fc
   .tuple(
     fc.constantFrom('', '# stapflame 1 mode=aggregate unit=us maxbacktrace=8\n'),
-    fc.array(record, { minLength: 1, maxLength: 40 }),
+    fc.array(record, { minLength: 1, maxLength: 15 }),
   )
   .map(([header, records]) => header + records.join(''));
 

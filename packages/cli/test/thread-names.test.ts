@@ -2,6 +2,7 @@ import { TraceParser, type ParserOptions } from '@stapflame/stap-parser';
 import { generateScript } from '@stapflame/stap-script';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { share } from '../../../testing/properties.ts';
 
 /** Thread names that look like other parts of a trace. The kernel keeps at most 15 bytes of a name. */
 const HOSTILE = [
@@ -155,7 +156,7 @@ describe.each(['reference', 'wasm'] as const)('with the %s scanner', (scanner) =
           expect(stacks).toEqual(roots.map((label) => `${label};main;leaf;do_work`));
           expect(complete).toBe(true);
         }),
-        { numRuns: 60 },
+        share(0.3),
       );
     },
   );

@@ -115,7 +115,7 @@ const line = fc.oneof(
     ),
   },
 );
-const text = fc.array(line, { maxLength: 60 }).map((lines) => `${lines.join('\n')}\n`);
+const text = fc.array(line, { maxLength: 30 }).map((lines) => `${lines.join('\n')}\n`);
 
 it('starts a new table when a table is full', () => {
   const records = Array.from({ length: 40 }, (_, i) => `${INDENT}a.out\`f${i}\n${INDENT}  1\n\n`);

@@ -9,6 +9,7 @@ import {
   type Frame,
   type PlainSample,
 } from '@stapflame/stacks';
+import { share } from '../../../testing/properties.ts';
 import { StackFolder } from '../src/index.ts';
 import { MIN_MEMORY } from '../src/options.ts';
 import { fold, foldBatches, MemoryStore, reference, textOf } from './fold.ts';
@@ -120,19 +121,19 @@ function* manyStacks(stacks: number, names: number): Generator<PlainSample> {
 
 describe('beyond the memory budget', () => {
   it('the output is the same, byte for byte, and every temporary file is removed', () => {
-    const samples = [...manyStacks(60_000, 300)];
+    const samples = [...manyStacks(40_000, 300)];
     const store = new MemoryStore();
     const small = foldBatches(
-      [batchOf([...samples, ...samples.slice(0, 20_000)])],
+      [batchOf([...samples, ...samples.slice(0, 10_000)])],
       { memory: MIN_MEMORY },
       store,
     );
-    expect(small === fold([...samples, ...samples.slice(0, 20_000)], { memory: 1 << 28 })).toBe(true);
+    expect(small === fold([...samples, ...samples.slice(0, 10_000)], { memory: 1 << 28 })).toBe(true);
     expect(store.created).toBeGreaterThan(4);
     expect(store.open).toBe(0);
   });
   it('the output is the same if there are too many names and the dictionaries are written to disk', () => {
-    const samples = [...manyStacks(30_000, 100_000), ...manyStacks(12_000, 1_000_000)];
+    const samples = [...manyStacks(20_000, 100_000), ...manyStacks(8000, 1_000_000)];
     const store = new MemoryStore();
     const folder = new StackFolder(store, { memory: MIN_MEMORY });
     folder.push(batchOf(samples));
@@ -141,7 +142,7 @@ describe('beyond the memory budget', () => {
   });
   it('long names and deep stacks are not changed by spilling', () => {
     const long = (text: string): string => `${text}${'x'.repeat(300)}`;
-    const samples = [...manyStacks(4000, 20_000)].map(({ frames, count }, i) => ({
+    const samples = [...manyStacks(2000, 20_000)].map(({ frames, count }, i) => ({
       frames: (i % 100 === 0 ? [...frames, ...frames, ...frames, ...frames, ...frames] : frames).map(long),
       count,
     }));
@@ -216,7 +217,7 @@ describe('frames as records', () => {
         );
         for (const stack of stacks) expect(came).toContain(JSON.stringify(stack.map(sorted)));
       }),
-      { numRuns: 60 },
+      share(0.6),
     );
   });
   it('folded text shows only the labels when frames are merged by frame', () => {

@@ -40,9 +40,9 @@ const KEYED: u32 = 4;
 
 /** Forgets all lines, but keeps the symbols. */
 export function forgetLines(): void {
-  forgetKeys();
-  forgetCache();
   passed = 0;
+  // every cached line refers to a key
+  if (forgetKeys()) forgetCache();
 }
 
 /** Remembers the last line under this token, and emits the token. */

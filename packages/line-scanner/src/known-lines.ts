@@ -3,6 +3,7 @@ export const Form = { TEXT: 0, USER: 1, KERNEL: 2, EVENT: 3 } as const;
 
 /** Number of bytes that are reserved for the text of each line that fits into the table. */
 const TEXT_PER_LINE = 128;
+const FIRST_TEXT = 1 << 12;
 
 /** A hash table that maps known lines to their tokens. It uses open addressing and typed arrays. */
 export class KnownLines {
@@ -12,7 +13,9 @@ export class KnownLines {
   readonly #tokens: Uint32Array;
   readonly #forms: Uint8Array;
   readonly #hashes: Int32Array;
-  readonly #text: Uint8Array;
+  /** Grows up to `#mostText` bytes. Without this, each reader of a small trace would allocate megabytes. */
+  #text: Uint8Array = new Uint8Array(FIRST_TEXT);
+  readonly #mostText: number;
   #known = 0;
   #textEnd = 0;
 
@@ -23,7 +26,7 @@ export class KnownLines {
     this.#tokens = new Uint32Array(lines);
     this.#forms = new Uint8Array(lines);
     this.#hashes = new Int32Array(lines);
-    this.#text = new Uint8Array(lines * TEXT_PER_LINE + maxLineLength + 1);
+    this.#mostText = lines * TEXT_PER_LINE + maxLineLength + 1;
   }
 
   /** Returns the token for the key `bytes[from … to − 1]`, or −1 if the key is not known. Every byte is compared. */
@@ -49,7 +52,7 @@ export class KnownLines {
    * Whether there is room for a key of this length and a line end. An empty table has room for every key.
    */
   hasRoom(length: number): boolean {
-    return this.#known < this.#tokens.length && this.#textEnd + length < this.#text.length;
+    return this.#known < this.#tokens.length && this.#textEnd + length < this.#mostText;
   }
 
   /** Adds a new line's key. There must be room for it. */
@@ -62,12 +65,19 @@ export class KnownLines {
     this.#hashes[line] = hash;
     this.#textStart[line] = this.#textEnd;
     this.#textLength[line] = length;
+    if (this.#textEnd + length > this.#text.length) this.#growText(this.#textEnd + length);
     this.#text.set(bytes.subarray(from, to), this.#textEnd);
     this.#textEnd += length + 1;
     const mask = this.#slots.length - 1;
     let slot = hash & mask;
     while (this.#slots[slot] !== 0) slot = (slot + 1) & mask;
     this.#slots[slot] = line + 1;
+  }
+
+  #growText(length: number): void {
+    const larger = new Uint8Array(Math.min(length * 2, this.#mostText));
+    larger.set(this.#text);
+    this.#text = larger;
   }
 
   clear(): void {

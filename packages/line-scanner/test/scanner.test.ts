@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { share } from '../../../testing/properties.ts';
 import { scanAll, type Scanned } from './scan.ts';
 
 const CHOICES = ['reference', 'wasm'] as const;
@@ -131,7 +132,7 @@ it('the WebAssembly scanner returns the same tokens as the plain scanner, with p
         );
       },
     ),
-    { numRuns: 200 },
+    share(1),
   );
 });
 

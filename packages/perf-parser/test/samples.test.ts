@@ -319,7 +319,7 @@ const line = fc.oneof(
   },
 );
 const text = fc
-  .tuple(fc.array(line, { maxLength: 60 }), fc.constantFrom('\n', '\r\n'), fc.boolean())
+  .tuple(fc.array(line, { maxLength: 40 }), fc.constantFrom('\n', '\r\n'), fc.boolean())
   .map(([lines, end, ended]) => lines.join(end) + (ended ? end : ''));
 
 it('returns the same stacks with any chunk size, either scanner and any table size', () => {

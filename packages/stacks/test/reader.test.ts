@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { share } from '../../../testing/properties.ts';
 import { FoldedReader, labelOf, leafLabelOf, weightText } from '../src/index.ts';
 import { MAX_NAMES } from '../src/folded/scanner.ts';
 import { READERS, readAll, SIZES, writeAll } from './text.ts';
@@ -161,7 +162,7 @@ it('both scanners read arbitrary bytes in the same way', () => {
       });
       expect(wasm).toEqual(plain);
     }),
-    { numRuns: 1000 },
+    share(3),
   );
 });
 

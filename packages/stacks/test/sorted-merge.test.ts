@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { share } from '../../../testing/properties.ts';
 import {
   compareNames,
   FoldedReader,
@@ -121,7 +122,7 @@ describe('a survey of folded text', () => {
         expect(weight).toBe(counts.reduce((a, b) => a + b, 0));
         expect(merge([given], size)).toBe(reference([given]));
       }),
-      { numRuns: 2000 },
+      share(10),
     );
   });
   it.each([

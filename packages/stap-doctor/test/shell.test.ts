@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { share } from '../../../testing/properties.ts';
 import { asWords, quoted, sh } from '../src/shell.ts';
 import { textOfBytes } from '../src/text-of-bytes.ts';
 
@@ -43,7 +44,7 @@ describe('a command', () => {
         const expected = words === undefined ? ['-x'] : ['-x', '--', ...words, `y${list[0]!}z`];
         expect(wordsIn(shell, command)).toEqual(expected);
       }),
-      { numRuns: 60 },
+      share(0.3),
     );
   });
 
@@ -55,7 +56,7 @@ describe('a command', () => {
         );
         expect(wordsIn('bash', sh`words ${text}`)).toEqual([text]);
       }),
-      { numRuns: 60, examples: [["a\u001b]0;x\u0007'\n\u202eb7"], ['\u200f\n']] },
+      { ...share(0.3), examples: [["a\u001b]0;x\u0007'\n\u202eb7"], ['\u200f\n']] },
     );
   });
 
@@ -69,7 +70,7 @@ describe('a command', () => {
         const printed = execFileSync('bash', ['--norc', '-c', command], { env });
         expect(printed).toEqual(Buffer.from(name));
       }),
-      { numRuns: 60, examples: [[Buffer.from('caf\xe9', 'latin1')], [Buffer.from("é'\xff7", 'latin1')]] },
+      { ...share(0.3), examples: [[Buffer.from('caf\xe9', 'latin1')], [Buffer.from("é'\xff7", 'latin1')]] },
     );
   });
 

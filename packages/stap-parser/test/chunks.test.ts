@@ -56,7 +56,7 @@ const line = fc.oneof(
   },
 );
 const trace = fc
-  .tuple(fc.array(line, { maxLength: 60 }), fc.constantFrom('\n', '\r\n'), fc.boolean())
+  .tuple(fc.array(line, { maxLength: 40 }), fc.constantFrom('\n', '\r\n'), fc.boolean())
   .map(([lines, end, ended]) => lines.join(end) + (ended ? end : ''));
 
 it('returns the same stacks and summary whatever the chunk size', () => {

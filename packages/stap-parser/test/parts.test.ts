@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { share } from '../../../testing/properties.ts';
 import {
   combineParts,
   findCut,
@@ -67,7 +68,7 @@ describe('a trace read in parts', () => {
         expect(combineParts(parts, shape, trailer)).toEqual({ summary: parser.summary(), facts });
       }),
       // few runs, because each part is read by a separate parser
-      { numRuns: 15 },
+      share(0.15),
     );
   });
   it.each([

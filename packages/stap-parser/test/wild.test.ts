@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isLabel, isLeafLabel } from '@stapflame/stacks';
+import { share } from '../../../testing/properties.ts';
 import { TraceParser } from '../src/index.ts';
 import { read } from './read.ts';
 
@@ -67,7 +68,7 @@ describe('labels', () => {
           }
         }
       }),
-      { numRuns: 200 },
+      share(1),
     );
   });
 });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
+import { share } from '../../../testing/properties.ts';
 import { renderFlameGraph, type BoxCounts } from '../src/index.ts';
 import { addressOf, openText } from './open-picture.ts';
 import { textOf, type Stack } from './stacks.ts';
@@ -196,7 +197,7 @@ describe('a comparison', () => {
         );
         await page.context().close();
       }),
-      { numRuns: 6 },
+      share(0.06),
     );
   });
 });

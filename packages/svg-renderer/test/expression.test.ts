@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { share } from '../../../testing/properties.ts';
 import { ExpressionError, parseExpression } from '../page/expression.ts';
 
 const LETTERS = ['a', 'b', 'B', '1', '_', '-', ' ', ':', '{', '}', ']', 'é', 'É', '\u{1f600}'];
@@ -58,7 +59,7 @@ describe('an expression', () => {
             expect([source, each, matcher(each)]).toEqual([source, each, native.test(each)]);
         },
       ),
-      { numRuns: 5000 },
+      share(20),
     );
   });
   it.each([

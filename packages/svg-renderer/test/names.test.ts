@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { share } from '../../../testing/properties.ts';
 import { renderFlameGraph, type RendererOptions } from '../src/index.ts';
 import { NameSums, type NameTotals } from '../src/tree/name-sums.ts';
 import { StacksInAnyOrder } from '../src/tree/any-order.ts';
@@ -148,7 +149,7 @@ describe('a search', () => {
           expect(text!.split(' · ')[1]).toBe(`${((100 * sum.total) / total).toFixed(2)} %`);
         }
       }),
-      { numRuns: 10 },
+      share(0.1),
     );
   });
   it('for several names reports a lower bound of their share, and how much larger the share may be', async () => {

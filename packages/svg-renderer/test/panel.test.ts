@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import fc from 'fast-check';
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
+import { share } from '../../../testing/properties.ts';
 import { renderFlameGraph, type RendererOptions } from '../src/index.ts';
 import { FOLDED, open, openText } from './open-picture.ts';
 import { textOf, type Stack } from './stacks.ts';
@@ -44,7 +45,7 @@ const stacks = fc.array(
   { minLength: 1, maxLength: 25 },
 );
 const numberIn = (text: string): number => Number(text.replace(/[≥≈, ]/g, ''));
-const about = { numRuns: 4 };
+const about = share(0.04);
 
 describe('the table of functions', () => {
   it('shows the true self, total and share of each function, even if boxes are not drawn', async () => {

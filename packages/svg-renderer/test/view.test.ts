@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { FrameList, StackBatch } from '@stapflame/stacks';
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
+import { share } from '../../../testing/properties.ts';
 import { renderFlameGraph } from '../src/index.ts';
 import { addressOf, FOLDED, open, openText } from './open-picture.ts';
 import { draw, textOf, type Stack } from './stacks.ts';
@@ -117,7 +118,7 @@ describe('merged recursion', () => {
         expect(await rowsOf(page!)).toEqual(await rowsOf(expected!));
         await Promise.all([page!.context().close(), expected!.context().close()]);
       }),
-      { numRuns: 6 },
+      share(0.06),
     );
   });
 });
@@ -189,7 +190,7 @@ describe('saving', () => {
         expect(total).toBe(stacks.reduce((sum, [, weight]) => sum + weight!, 0));
         await page.context().close();
       }),
-      { numRuns: 6 },
+      share(0.06),
     );
   });
   it('exports only the zoomed part, with both counts of a comparison', async () => {

@@ -10,6 +10,7 @@ import {
 import fc from 'fast-check';
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
+import { share } from '../../../testing/properties.ts';
 import { compileDemangler, Demangler, type DemanglerOptions } from '../src/index.ts';
 
 const demanglers = (['full', 'names', 'mangled'] as const).flatMap((style) =>
@@ -52,7 +53,7 @@ it('a demangled label is still valid, even for a leaf, and does not change if de
         expect(isLeafLabel(demangler.label(leaf))).toBe(true);
       }
     }),
-    { numRuns: 3000 },
+    share(10),
   );
 });
 

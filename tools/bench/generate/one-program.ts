@@ -95,19 +95,10 @@ abstract class PooledRecords extends ProgramRecords {
   }
 }
 
-/** The text of each stack is kept, so that writing a record is one copy. */
+/** The text of each stack is kept once it has been drawn, so that writing a record again is one copy. */
 export class LowRecords extends PooledRecords implements RecordSource {
-  readonly #texts: Buffer[];
-
-  constructor(seed: number) {
-    super(seed);
-    const block = Buffer.allocUnsafe(LONGEST_RECORD);
-    this.#texts = this.stacks.map((stack) => {
-      let end = 0;
-      for (const line of stack) end = this.writeLine(block, end, line);
-      return Buffer.from(block.subarray(0, end));
-    });
-  }
+  readonly #texts: (Buffer | undefined)[] = this.stacks.map(() => undefined);
+  readonly #block = Buffer.allocUnsafe(LONGEST_RECORD);
 
   write(into: Buffer, at: number): number {
     const number = this.nextStack();
@@ -116,7 +107,14 @@ export class LowRecords extends PooledRecords implements RecordSource {
   }
 
   protected writeStackText(into: Buffer, at: number, number: number): number {
-    return at + this.#texts[number]!.copy(into, at);
+    const text = (this.#texts[number] ??= this.#textOf(this.stacks[number]!));
+    return at + text.copy(into, at);
+  }
+
+  #textOf(stack: Uint16Array): Buffer {
+    let end = 0;
+    for (const line of stack) end = this.writeLine(this.#block, end, line);
+    return Buffer.from(this.#block.subarray(0, end));
   }
 }
 
