@@ -45,7 +45,7 @@ export async function openByContent<Flags>(
   }
 }
 
-/** Recognises an input, and reads only as much as this needs, because more data may not be available yet. */
+/** Recognises an input from as few bytes as possible, because more may not be available yet. */
 async function recogniseAmong<Flags>(
   kinds: readonly ReadableKind<Flags>[],
   input: Input,

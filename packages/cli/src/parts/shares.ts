@@ -20,7 +20,7 @@ export interface FilesPiece {
   readonly files: readonly string[];
 }
 
-/** A file that is cut so that several threads can read it. */
+/** A file that is split so that several threads can read it. */
 export interface CutFile {
   readonly file: string;
   readonly descriptor: number;
@@ -28,11 +28,11 @@ export interface CutFile {
   readonly stats: BigIntStats;
 }
 
-/** Finds the places at which one kind of file can be cut. */
+/** Finds the offsets where one kind of file can be split. */
 export interface Cutter<Cut extends CutFile> {
-  /** Examines a file that begins with the bytes of `head`. Returns `undefined` if the file cannot be cut. */
+  /** Examines a file that begins with the bytes in `head`. Returns `undefined` if the file cannot be split. */
   open(file: string, descriptor: number, head: Uint8Array): Omit<Cut, keyof CutFile> | undefined;
-  /** Returns the ranges between the given places, each moved forward to where the file can next be cut. */
+  /** Moves each given offset forward to where the file can next be split, and returns the ranges between them. */
   rangesOf(cut: Cut, places: readonly number[]): readonly Range[];
   /** Returns the text to read before each part. */
   headerOf(cut: Cut): string;
