@@ -14,7 +14,7 @@ const CODES: Readonly<Record<Exclude<ExitReason, 'ended'>, ExitCode>> = {
   failed: Exit.INCOMPLETE,
 };
 
-/** A problem that occurred in one place. */
+/** A problem that occurred on one machine. */
 interface Problem {
   readonly code: ExitCode;
   readonly text: string;
