@@ -59,7 +59,7 @@ describe('bpftrace output', () => {
     expect({ code, stderr }).toEqual({ code: 65, stderr: expect.stringContaining('it is folded stacks') });
   });
 
-  it('causes exit code 75 if it ends in the middle of a map', async () => {
+  it('results in exit code 75 if it ends in the middle of a map', async () => {
     const { code, stderr } = await stapflame(['fold'], `${MAPS}${MAPS}`.slice(0, -4));
     expect({ code, stderr }).toEqual({
       code: 75,

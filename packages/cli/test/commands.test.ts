@@ -26,7 +26,7 @@ describe('input', () => {
     expect(stdout).toBe('# stapflame incomplete truncated=1\nroot;leaf 6\n');
     expect(code).toBe(75);
   });
-  it('leads to exit code 66 and a message that gives the reason if it cannot be opened', async () => {
+  it('results in exit code 66 and a message that gives the reason if it cannot be opened', async () => {
     const missing = await stapflame(['fold', join(directory, 'missing')]);
     expect(missing.code).toBe(66);
     expect(missing.stderr).toContain('no such file');
@@ -57,7 +57,7 @@ describe('input', () => {
       stderr: expect.stringContaining('did you mean stap?'),
     });
   });
-  it('with only damaged records leads to exit code 65 and a message that says where the first one is', async () => {
+  it('with only damaged records results in exit code 65 and a message that says where the first one is', async () => {
     const { code, stderr } = await stapflame(['fold'], ' 0x1\n\u0001\n\t5\n');
     expect(code).toBe(65);
     expect(stderr).toContain('first at byte 5');
@@ -86,12 +86,12 @@ describe('output', () => {
     expect(stderr).toContain('both an input and an output');
     expect(readFileSync(file, 'utf8')).toBe(RECORD);
   });
-  it('leads to exit code 74 if it cannot be written', async () => {
+  it('results in exit code 74 if it cannot be written', async () => {
     const { code, stderr } = await stapflame(['fold', '-o', join(directory, 'missing', 'out'), trace]);
     expect(code).toBe(74);
     expect(stderr).toContain(join(directory, 'missing', 'out'));
   });
-  it('leads to exit code 0 and no message if its reader closes the pipe', async () => {
+  it('results in exit code 0 and no message if its reader closes the pipe', async () => {
     const parse = `"$0" "$1" parse "$2"; echo "code $?" >&2`;
     const child = startProcess('sh', [
       '-c',
@@ -241,7 +241,7 @@ describe('compressed input', () => {
     expect((await stapflame(['fold', '-q'], gzipSync(readFileSync(trace)))).stdout).toBe(folded);
     expect((await stapflame(['render', '-q'], gzipSync(folded))).stdout).toContain('2,350 samples');
   });
-  it('that ends early leads to exit code 75 and an output with the stacks read so far', async () => {
+  it('that ends early results in exit code 75 and an output with the stacks read so far', async () => {
     const packed = gzipSync(readFileSync(caseOf('programs-real_perl').trace));
     const { code, stdout, stderr } = await stapflame(['fold'], packed.subarray(0, packed.length >> 1));
     expect(code).toBe(75);

@@ -84,7 +84,7 @@ describe('perf script output', () => {
     expect({ code, stdout }).toEqual({ code: 0, stdout: 'burn;f 1\n' });
   });
 
-  it('causes exit code 75 and a message if it reports lost events', async () => {
+  it('results in exit code 75 and a message if it reports lost events', async () => {
     const { code, stderr } = await stapflame(['fold', fixture('lost')]);
     expect(code).toBe(75);
     expect(stderr).toContain('17 lost');

@@ -113,7 +113,7 @@ describe('--nameattr', () => {
     expect(svg).toContain('<title>the first</title>');
     expect(svg).toContain('<a href="https://example.org/a?b=1&amp;c=2" target="_top"');
   });
-  it('causes exit code 66 if the file does not exist', async () => {
+  it('results in exit code 66 if the file does not exist', async () => {
     const { code } = await stapflame(['render', '--nameattr', 'none', '-o', 'x.svg'], 'a 1\n', directory);
     expect(code).toBe(66);
     expect(existsSync(join(directory, 'x.svg'))).toBe(false);

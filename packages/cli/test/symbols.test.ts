@@ -258,14 +258,14 @@ describe('debug information servers', () => {
     expect(stacksOf(stdout)).toEqual(['[pie];[pie];[pie] 3']);
   });
 
-  it('must be named in DEBUGINFOD_URLS, or --debuginfod causes exit code 64', async () => {
+  it('must be named in DEBUGINFOD_URLS; otherwise --debuginfod results in exit code 64', async () => {
     const env = { PATH: process.env['PATH'] };
     const { code, stderr } = await stapflame(words(save(join(directory, 's'))), '', undefined, env);
     expect({ code, stderr }).toEqual({ code: 64, stderr: expect.stringContaining('DEBUGINFOD_URLS') });
   });
 });
 
-it('--debug-dir causes exit code 64 if the build that ran is not known', async () => {
+it('--debug-dir results in exit code 64 if the build that ran is not known', async () => {
   const { code, stderr } = await stapflame(['fold', trace, '--debug-dir', directory]);
   expect({ code, stderr }).toEqual({ code: 64, stderr: expect.stringContaining('record --save') });
 });
@@ -285,7 +285,7 @@ describe('a file that does not contain symbols', () => {
     expect(stderr).toContain(message);
   });
 
-  it('causes exit code 66 if it is a directory or does not exist', async () => {
+  it('results in exit code 66 if it is a directory or does not exist', async () => {
     mkdirSync(join(directory, 'd'));
     expect(await fold(join(directory, 'd'))).toMatchObject({ code: 66, stdout: '' });
     expect(await fold(join(directory, 'gone'))).toMatchObject({ code: 66, stdout: '' });
