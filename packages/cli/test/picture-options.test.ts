@@ -107,7 +107,7 @@ describe('--cp', () => {
 });
 
 describe('--nameattr', () => {
-  it('adds titles and links to the boxes of the listed names', async () => {
+  it('adds titles and links to the boxes with the listed names', async () => {
     writeFileSync(join(directory, 'names'), 'a\ttitle=the first\thref=https://example.org/a?b=1&c=2\n');
     const svg = await render(['--nameattr', 'names']);
     expect(svg).toContain('<title>the first</title>');

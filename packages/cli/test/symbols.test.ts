@@ -40,7 +40,7 @@ const INLINED = 'add_all_[i];Hash<unsigned long>::mix(unsigned long)_[i]';
 const stacksOf = (folded: string): string[] =>
   folded.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
 
-/** The data about names in a picture. */
+/** What a picture's data says about names. */
 interface Tree {
   readonly names: readonly string[];
   readonly details: {
@@ -246,7 +246,7 @@ describe('debug information servers', () => {
     return { PATH: `${directory}:${process.env['PATH']}`, DEBUGINFOD_URLS: 'http://127.0.0.1:9' };
   };
 
-  it('are asked for the build that was sampled, with --debuginfod', async () => {
+  it('are asked for the build that was sampled if --debuginfod is given', async () => {
     const env = server(join(ELF, 'debug/pie.debug'));
     const { code, stdout } = await stapflame(words(save(join(directory, 's'))), '', undefined, env);
     expect({ code, stacks: stacksOf(stdout) }).toEqual({ code: 0, stacks: [`${NAMED};${INLINED} 3`] });
@@ -275,7 +275,7 @@ describe('a file that does not contain symbols', () => {
 
   it.each([
     ['other text', 'main;foo 3\n', 65, 'expected a file from record --save, a perf map'],
-    ['a .symbols file of another version', '{"version":9}', 65, 'version'],
+    ['a .symbols file in another version of the format', '{"version":9}', 65, 'version'],
     ['a .symbols file that ends too early', '{"version":1,"sites":[', 65, 'record --save'],
   ])('is rejected before any output is written: %s', async (_, text, exit, message) => {
     const file = join(directory, 's');
