@@ -79,7 +79,7 @@ const written = await bundle.write({
   ...output,
   plugins: [{ name: 'no-facades', generateBundle: withoutFacades }],
   codeSplitting: {
-    // The groups already include their dependencies. Adding them again would also add unused exports of the stages.
+    // The groups already include their dependencies. Adding them again would also add the stages' unused exports.
     includeDependenciesRecursively: false,
     groups: [{ debugName: 'loaded together', name: (module) => groups.get(module) ?? null }],
   },

@@ -19,7 +19,7 @@ describe('input', () => {
     expect((await stapflame(['fold', '-q'], RECORD)).stdout).toBe('root;leaf 3\n');
     expect((await stapflame(['fold', '-q', '-'], RECORD)).stdout).toBe('root;leaf 3\n');
   });
-  it('may consist of several traces, but a record that one trace leaves open does not continue in the next', async () => {
+  it('may consist of several traces, but a record left open by one trace does not continue in the next', async () => {
     const open = join(directory, 'open');
     writeFileSync(open, `${RECORD} 0x9 : open+0x1/0x2 [/p]\n`);
     const { code, stdout } = await stapflame(['fold', '-q', open, '-'], RECORD);
@@ -48,7 +48,7 @@ describe('input', () => {
     expect({ code, stdout }).toEqual({ code: 65, stdout: '' });
     expect(stderr).toContain(hint);
   });
-  it('must have the format that --input names', async () => {
+  it('must have the format given by --input', async () => {
     const { code, stderr } = await stapflame(['fold', '--input', 'stap'], 'a;b 5\nc 7\n');
     expect({ code, stderr }).toEqual({ code: 65, stderr: expect.stringContaining('it is folded stacks') });
     const wrong = await stapflame(['fold', '--input', 'stab'], RECORD);

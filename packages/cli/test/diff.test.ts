@@ -32,7 +32,7 @@ function titlesOf(svg: string): (readonly [title: string, color: string])[] {
 }
 
 describe('diff', () => {
-  it('writes a table of significant differences, largest first, that marks new and vanished functions', async () => {
+  it('lists significant differences in a table, largest first, and marks new and vanished functions', async () => {
     expect(await diff(file('before', BEFORE), file('after', AFTER))).toBe(
       `1000 samples before, 2000 samples after; 4 of 5 functions differ significantly (5 tests, Holm, level 0.05)
 

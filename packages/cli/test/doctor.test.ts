@@ -112,7 +112,7 @@ it('reports no problem with a trace that has complete stacks and all symbols', a
   expect(code).toBe(0);
 });
 
-it('reports the share of frames still unknown after names are looked up, and shows the command that draws the trace with these names', async () => {
+it('reports the share of frames still unknown after the name lookup, and shows the command that draws with this lookup', async () => {
   const file = join(directory, 'lean.bt');
   const [compiled, elsewhere] = ['0x401000', '0x500000'];
   const record = (address: string): string => `#< 0 5\n${address}\n#= burn\n#> 0 5\n\t1\n`;

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { Files } from '../io/clashes.ts';
 import { sourcesOf } from './sources.ts';
 
-/** The file in which `--cp` keeps each name's colour. */
+/** The file where `--cp` keeps each name's colour. */
 export const PALETTE_FILE = 'palette.map';
 
 /** Options that name a file to read. */

@@ -98,7 +98,7 @@ function rendererOptions(flags: PictureFlags): RendererOptions {
   return Object.fromEntries(given);
 }
 
-/** Returns the name under which commander stores a flag. */
+/** Returns commander's name for a flag's value. */
 function camelCase(flag: string): string {
   return flag.replaceAll(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
 }

@@ -37,7 +37,7 @@ interface Heading {
   readonly numbers: 'plain' | 'grouped';
 }
 
-/** Returns the heading, which says which weights were compared and how they were tested. */
+/** Returns the heading. It says what was compared and how it was tested. */
 export function testText(
   { before, after, rows, tests, untested }: Comparison,
   { unit, significance, numbers }: Heading,

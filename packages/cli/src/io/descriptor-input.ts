@@ -126,7 +126,7 @@ export class DescriptorInput implements Input {
     return this.#withHead(into, length);
   }
 
-  /** Adds the bytes that are returned to `head` until it is full. */
+  /** Copies returned bytes to `head` until it is full. */
   #withHead(into: Uint8Array, read: number | Promise<number>): number | Promise<number> {
     if (this.head.length >= HEAD) return read;
     if (typeof read !== 'number') return read.then((length) => this.#withHead(into, length));

@@ -4,7 +4,7 @@ import { CliError } from '../exit.ts';
 import { ThreadControl } from './control.ts';
 import type { FromThread, PartWork, ShareEnd, ShareFailed, ShareRead } from './part-work.ts';
 
-/** Number of buffers in which a thread sends its text, and the size of each in bytes. */
+/** Number of buffers that a thread uses to send its text, and the size of each in bytes. */
 const BUFFERS = 4;
 const BUFFER = 1 << 18;
 

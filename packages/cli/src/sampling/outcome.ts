@@ -28,7 +28,7 @@ export function problemOf(ends: readonly End[]): CliError | undefined {
   return problemAmong(ends, problemIn);
 }
 
-/** Like {@link problemOf}, but also returns an error if a run ended normally but lost samples. */
+/** Like {@link problemOf}, but also returns an error if a run lost samples although it ended normally. */
 export function problemOrLossOf(ends: readonly End[]): CliError | undefined {
   return problemAmong(ends, (end) => problemIn(end) ?? lossIn(end));
 }

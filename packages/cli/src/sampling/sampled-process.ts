@@ -83,7 +83,7 @@ export class SampledProcess {
     await this.#root?.close();
   }
 
-  /** Reads the build-ids of the mapped files, even if other files are at their paths now. */
+  /** Reads the build-ids of the mapped files, even if different files are at their paths now. */
   async #readBuildIds(maps: string): Promise<void> {
     const mappings = codeMappings(maps).filter(({ file }) => !this.buildIds.has(file));
     for (const mapping of mappings.slice(0, MOST_FILES)) {
