@@ -36,13 +36,13 @@ const LOADED_TOGETHER = {
   ],
   flame: ['cli/src/commands/flame.ts', 'cli/src/outputs/picture.ts'],
 };
-/** A module that can be loaded without any other. It gets a separate file. */
+/** This module can be loaded without any other, so it gets a file of its own. */
 const ALONE = join(root, 'src/version.ts');
 
 /**
- * Replacements for two Node modules. Importing `node:process` reads all of its exports, which creates the standard
- * streams, and for these Node loads its network modules. commander needs `node:child_process` only for subcommands
- * that are separate programs, and we have none.
+ * Replacements for two Node modules. Importing `node:process` reads all of its exports. This creates the standard
+ * streams, for which Node loads its network modules. commander needs `node:child_process` only for subcommands that are
+ * separate programs, and we have none.
  *
  * @type {Readonly<Record<string, string>>}
  */
@@ -65,7 +65,7 @@ const bundle = await rolldown({
   cwd: root,
   input: Object.fromEntries(ENTRIES.map((name) => [name, join(root, `src/${name}.ts`)])),
   platform: 'node',
-  // Bundle the TypeScript sources of all stages. Running tsc first would take most of the build time.
+  // Bundle all stages from their TypeScript sources. Running tsc first would take most of the build time.
   resolve: { conditionNames: ['@stapflame/source', 'node', 'import', 'default'] },
   preserveEntrySignatures: 'allow-extension',
   checks: { ineffectiveDynamicImport: false },
@@ -79,7 +79,7 @@ const written = await bundle.write({
   ...output,
   plugins: [{ name: 'no-facades', generateBundle: withoutFacades }],
   codeSplitting: {
-    // The groups already include their dependencies. Adding them again would also add unused exports of the stages.
+    // The groups already include their dependencies. Adding them again would also add the stages' unused exports.
     includeDependenciesRecursively: false,
     groups: [{ debugName: 'loaded together', name: (module) => groups.get(module) ?? null }],
   },
@@ -112,8 +112,8 @@ writeFileSync(
 );
 
 /**
- * Replaces modules that read one of the package's files, because the file's path relative to the bundle is different.
- * (Asking Node where the package `stapflame` is installed would take 2 ms.)
+ * Replaces modules that read one of the package's files, because the bundle is in a different directory and needs
+ * different paths. (Asking Node where the package `stapflame` is installed would take 2 ms.)
  *
  * @param {string} id
  * @returns {string | undefined}

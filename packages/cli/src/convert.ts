@@ -79,7 +79,7 @@ export interface Passed {
 
 /** The result of writing the stacks. */
 export interface Written extends OutputTold {
-  /** The facts of the last batch, which apply to all stacks. */
+  /** The last batch's facts, which apply to all stacks. */
   readonly facts: Facts;
   /** The folder's summary; absent if stacks were not merged. */
   readonly folded?: FolderSummary;

@@ -52,7 +52,7 @@ export class CliError extends Error {
   }
 }
 
-/** The error codes of all stages. */
+/** Every stage's error codes. */
 type StageErrorCode =
   | StacksErrorCode
   | DiffErrorCode

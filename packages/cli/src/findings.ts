@@ -1,7 +1,7 @@
 import { renderFindings, renderFixes, sampleAgainText, type Finding, type Fix } from '@stapflame/stap-doctor';
 import { forTerminal } from './terminal.ts';
 
-/** The text for each finding about a file, by the finding's code. The share of samples replaces `%`. */
+/** The wording of each finding about a file, by the finding's code. `%` is replaced by the share of samples. */
 const OF_FILES: Readonly<Record<string, string>> = {
   'symbols-missing': 'no names',
   'symbols-exported-only': 'only names of exported functions',
@@ -16,7 +16,7 @@ const OF_FILES: Readonly<Record<string, string>> = {
   'frames-unknown': '% of samples contain frames outside every known file',
 };
 
-/** Maximum number of files in the text. JSON lists all files, even those with negligible shares. */
+/** Maximum number of files to list as text. JSON lists all files, even those with negligible shares. */
 const MAX_FILES = 40;
 
 /** Returns the findings as text: first general findings with their fixes, then one line for each file. */

@@ -1,7 +1,7 @@
 import { LOSSES, type Losses } from '@stapflame/stacks';
 import type { Summary } from './summary.ts';
 
-/** The name of each kind of loss, in singular and plural. */
+/** The name of each kind of loss, in the singular and the plural. */
 const LOST: Readonly<Record<keyof Losses, readonly [string, string]>> = {
   damaged: ['damaged record', 'damaged records'],
   truncated: ['truncated input', 'truncated inputs'],

@@ -1,7 +1,7 @@
 import { Option, type Command } from 'commander';
 import { CliError, Exit } from './exit.ts';
 
-/** Flags of the drawing commands. */
+/** Flags for the drawing commands. */
 interface OpenFlags {
   readonly open?: boolean;
   readonly output?: string;

@@ -33,7 +33,7 @@ const COMMANDS: Readonly<Record<string, Add>> = {
   man: async (program) => (await import('./commands/man.ts')).addManCommand(program),
   version: async (program) => (await import('./commands/version.ts')).addVersionCommand(program),
 };
-/** Commands that describe all commands. For these, every command must be loaded. */
+/** Commands that describe all commands, so every command must be loaded for them. */
 const ABOUT_ALL = new Set(['completion', 'man']);
 
 /** Creates the command-line parser for these arguments. This does not change the state of the process. */

@@ -16,9 +16,8 @@ const EVERY = 200;
 const MEGABYTE = 1e6;
 
 /**
- * Does the work and shows a progress bar on standard error meanwhile. The bar shows the bytes, samples and records that
- * were read so far, and the rate. There is no bar with `--quiet`, for short work, or if standard error is not a
- * terminal.
+ * Does the work while showing a progress bar on standard error. The bar shows the bytes, samples and records read so
+ * far, and the rate. There is no bar with `--quiet`, for short work, or if standard error is not a terminal.
  *
  * @param files the named inputs; an empty list means standard input
  */

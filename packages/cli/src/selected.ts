@@ -21,7 +21,7 @@ const NEEDED: ReadonlySet<FrameCondition> = new Set(['focus', 'show', 'showFrom'
 
 /** The result of a selection, as `--summary` reports it. */
 export interface Selected extends Omit<SelectionSummary, 'unmatched'> {
-  /** Messages about conditions that match no frame, most likely because of typing errors. */
+  /** Messages about conditions that match no frame, most likely because of typos. */
   readonly unmatched: readonly string[];
 }
 

@@ -28,7 +28,7 @@ export interface Summary extends InputTold, OutputTold {
   readonly facts: Facts;
   /** Inputs that ended early because they were truncated, changed during reading, or were cut short by a signal. */
   readonly brokenOff?: readonly string[];
-  /** Whether nothing was damaged, truncated or lost. */
+  /** True if nothing was damaged, truncated or lost. */
   readonly complete: boolean;
   /** A line that says what is missing; absent if nothing is missing. */
   readonly incomplete?: string;
@@ -133,7 +133,7 @@ export function* complaints(summary: Summary): Generator<string> {
 /** Maximum number of modules to list on stderr. `--summary` lists all of them. */
 const MOST_MODULES = 5;
 
-/** Reports how many names were found, and for which modules names could not be found. */
+/** Reports how many names were found, and which modules have names that could not be found. */
 function* lookups({ asked, found, modules }: NamesTold): Generator<string> {
   yield `name lookup: found names for ${found} of ${counted(asked, 'distinct frame')} without a name`;
   const failed = modules

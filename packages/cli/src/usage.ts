@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import type { CommanderError } from 'commander';
 import * as z from 'zod/mini';
 
-/** The flags of options that have another name in the libraries. */
+/** The flags for options that have a different name in the libraries. */
 const FLAGS: Readonly<Record<string, string>> = {
   seconds: '--time',
   maxBacktrace: '--max-backtrace',
@@ -24,7 +24,7 @@ const NAMES =
   /\b(?:seconds|maxBacktrace|minWait|maxWait|maxKernelMemory|maxRate|allModules|stapArguments|compileFor|sshArguments)\b/g;
 const TARGETS = 'expected one of pid, pids, command and system';
 
-/** Matches an error as zod prints it, with a mark before the text and the field's name on the next line. */
+/** Matches an error as zod prints it, with a mark before the message and the field's name on the next line. */
 const CHECKED = /^(?:\w+ options: )?\u2716 ([^\n]*)(?:\n {2}\u2192 at ([\w.]+))?[^]*$/;
 
 /**
@@ -69,7 +69,7 @@ export function optionMessage(message: string, words: readonly string[]): string
   return `${flag}: ${whole}${suggestion(whole)}`;
 }
 
-/** Returns the value that was given to a flag. */
+/** Returns the value given to a flag. */
 function valueOf(flag: string, words: readonly string[]): string | undefined {
   const at = words.findIndex((word) => word === flag || word.startsWith(`${flag}=`));
   return at < 0 ? undefined : words[at]!.includes('=') ? words[at]!.slice(flag.length + 1) : words[at + 1];
@@ -111,7 +111,7 @@ export function usageMessage({ code, message }: CommanderError, commands: readon
   }
 }
 
-/** Returns the message for a first argument that is not a command. It may be a file name or a typing error. */
+/** Returns the message for a first argument that is not a command. It may be a file name or contain a typo. */
 export function unknownCommand(word: string, commands: readonly string[]): string {
   if (existsSync(word))
     return `${word} is a file, not a command; stapflame flame FILE draws a trace, and stapflame render FILE draws folded stacks`;
@@ -126,7 +126,7 @@ function suggestion(message: string): string {
   return near === undefined ? '' : `; did you mean ${near}?`;
 }
 
-/** Returns the name that was probably meant. It has at most two typing errors, in at most half of its letters. */
+/** Returns the name that was probably meant. At most two typos are allowed, in at most half of the letters. */
 function nearest(word: string, names: readonly string[]): string | undefined {
   const [best] = names
     .map((name) => ({ name, slips: slipsBetween(word, name) }))

@@ -20,7 +20,7 @@ describe('bpftrace output', () => {
     },
   );
 
-  it('is rejected together with folded text, whichever comes first', async () => {
+  it('cannot be mixed with folded text, whichever comes first', async () => {
     const directory = temporaryDirectory();
     const [maps, text] = [join(directory, 'maps'), join(directory, 'text')];
     writeFileSync(maps, MAPS);
@@ -37,7 +37,7 @@ describe('bpftrace output', () => {
     expect((await stapflame(['fold', text, text])).stderr).toContain('it is folded stacks; use render');
   });
 
-  it('contributes only one map, and the summary names the maps that are skipped', async () => {
+  it('is read from one map only, and the summary names the maps that are skipped', async () => {
     const first = await stapflame(['fold'], MAPS);
     expect(first.stdout).toBe('burn;ksys_read;vfs_read 3\n');
     expect(first.stderr).toContain('only the map @, without @bytes (--bpftrace-map)');
@@ -59,7 +59,7 @@ describe('bpftrace output', () => {
     expect({ code, stderr }).toEqual({ code: 65, stderr: expect.stringContaining('it is folded stacks') });
   });
 
-  it('causes exit code 75 if it ends in the middle of a map', async () => {
+  it('results in exit code 75 if it ends in the middle of a map', async () => {
     const { code, stderr } = await stapflame(['fold'], `${MAPS}${MAPS}`.slice(0, -4));
     expect({ code, stderr }).toEqual({
       code: 75,

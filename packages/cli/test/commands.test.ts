@@ -19,14 +19,14 @@ describe('input', () => {
     expect((await stapflame(['fold', '-q'], RECORD)).stdout).toBe('root;leaf 3\n');
     expect((await stapflame(['fold', '-q', '-'], RECORD)).stdout).toBe('root;leaf 3\n');
   });
-  it('may consist of several traces, but a record that one trace leaves open does not continue in the next', async () => {
+  it('may consist of several traces, but a record left open by one trace does not continue in the next', async () => {
     const open = join(directory, 'open');
     writeFileSync(open, `${RECORD} 0x9 : open+0x1/0x2 [/p]\n`);
     const { code, stdout } = await stapflame(['fold', '-q', open, '-'], RECORD);
     expect(stdout).toBe('# stapflame incomplete truncated=1\nroot;leaf 6\n');
     expect(code).toBe(75);
   });
-  it('causes exit code 66 and a message with the reason if it cannot be opened', async () => {
+  it('results in exit code 66 and a message that gives the reason if it cannot be opened', async () => {
     const missing = await stapflame(['fold', join(directory, 'missing')]);
     expect(missing.code).toBe(66);
     expect(missing.stderr).toContain('no such file');
@@ -48,7 +48,7 @@ describe('input', () => {
     expect({ code, stdout }).toEqual({ code: 65, stdout: '' });
     expect(stderr).toContain(hint);
   });
-  it('must have the format that --input names', async () => {
+  it('must have the format given by --input', async () => {
     const { code, stderr } = await stapflame(['fold', '--input', 'stap'], 'a;b 5\nc 7\n');
     expect({ code, stderr }).toEqual({ code: 65, stderr: expect.stringContaining('it is folded stacks') });
     const wrong = await stapflame(['fold', '--input', 'stab'], RECORD);
@@ -57,12 +57,12 @@ describe('input', () => {
       stderr: expect.stringContaining('did you mean stap?'),
     });
   });
-  it('causes exit code 65 if all records are damaged, and the message shows where the first damaged record is', async () => {
+  it('with only damaged records results in exit code 65 and a message that says where the first one is', async () => {
     const { code, stderr } = await stapflame(['fold'], ' 0x1\n\u0001\n\t5\n');
     expect(code).toBe(65);
     expect(stderr).toContain('first at byte 5');
   });
-  it('may list folded stacks in any order', async () => {
+  it('may contain folded stacks in any order', async () => {
     const { stdout } = await stapflame(['render', '-q'], 'foo 5\nfoo.isra.0;x 3\nfoo;b 200\n');
     expect(stdout.match(/<title>foo \(/g)).toHaveLength(1);
     expect(stdout).toContain('foo (205 samples');
@@ -86,12 +86,12 @@ describe('output', () => {
     expect(stderr).toContain('both an input and an output');
     expect(readFileSync(file, 'utf8')).toBe(RECORD);
   });
-  it('causes exit code 74 if it cannot be written', async () => {
+  it('results in exit code 74 if it cannot be written', async () => {
     const { code, stderr } = await stapflame(['fold', '-o', join(directory, 'missing', 'out'), trace]);
     expect(code).toBe(74);
     expect(stderr).toContain(join(directory, 'missing', 'out'));
   });
-  it('ends with exit code 0 and no message if its reader closes the pipe', async () => {
+  it('results in exit code 0 and no message if its reader closes the pipe', async () => {
     const parse = `"$0" "$1" parse "$2"; echo "code $?" >&2`;
     const child = startProcess('sh', [
       '-c',
@@ -113,7 +113,7 @@ describe('output', () => {
     const runs = await Promise.all([1, 2].map(() => stapflame(['flame', '-q', trace])));
     expect(runs[0]!.stdout).toBe(runs[1]!.stdout);
   });
-  it("merges stacks from the leaf with --reverse, and keeps the input's order with --flamechart", async () => {
+  it("has its stacks merged from the leaf with --reverse, and in the input's order with --flamechart", async () => {
     const reversed = await stapflame(['render', '-q', '--reverse'], 'a;x 1\nb;x 2\n');
     expect(reversed.stdout).toContain('x (3 samples');
     const chart = await stapflame(['render', '-q', '--flamechart'], 'b 1\na 2\nb 4\n');
@@ -234,14 +234,14 @@ describe('the command line', () => {
 });
 
 describe('compressed input', () => {
-  it('is recognised by its content instead of its name, both in a file and in a pipe', async () => {
+  it('is recognised by its content rather than its name, in a file or a pipe', async () => {
     const file = join(directory, 'trace');
     writeFileSync(file, gzipSync(readFileSync(trace)));
     expect((await stapflame(['fold', '-q', file])).stdout).toBe(folded);
     expect((await stapflame(['fold', '-q'], gzipSync(readFileSync(trace)))).stdout).toBe(folded);
     expect((await stapflame(['render', '-q'], gzipSync(folded))).stdout).toContain('2,350 samples');
   });
-  it('that ends too early produces the stacks read so far and exit code 75', async () => {
+  it('that ends early results in exit code 75 and an output with the stacks read so far', async () => {
     const packed = gzipSync(readFileSync(caseOf('programs-real_perl').trace));
     const { code, stdout, stderr } = await stapflame(['fold'], packed.subarray(0, packed.length >> 1));
     expect(code).toBe(75);
@@ -277,7 +277,7 @@ describe('the output format', () => {
     expect({ code, stderr }).toEqual({ code: 64, stderr: expect.stringContaining(advice) });
     expect(readdirSync(directory)).not.toContain(name);
   });
-  it('is the one that --output-format names, whatever the file is called', async () => {
+  it('is the one given by --output-format, whatever the file is called', async () => {
     await stapflame(
       ['render', '-q', '--output-format', 'folded', '-o', 'x.svg'],
       'b;c 1\na 2\nb;c 3\n',
@@ -295,7 +295,7 @@ describe('the output format', () => {
   });
 });
 
-it("fold writes each stack as a table row with the stack's host", async () => {
+it('fold can write each stack as a table row that includes its host', async () => {
   const trace =
     '# stapflame 1 mode=stream hz=99 host=web1\n#< 0 1\n 0x1 : f+0x1/0x2 [/a]\nmain\n#> 0 1\n\t1\n# stapflame end hits=1\n';
   const tsv = await stapflame(['fold', '-q', '--output-format', 'tsv'], trace);

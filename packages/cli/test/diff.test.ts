@@ -32,7 +32,7 @@ function titlesOf(svg: string): (readonly [title: string, color: string])[] {
 }
 
 describe('diff', () => {
-  it('writes a table of significant differences, largest first, that marks new and vanished functions', async () => {
+  it('lists significant differences in a table, largest first, and marks new and vanished functions', async () => {
     expect(await diff(file('before', BEFORE), file('after', AFTER))).toBe(
       `1000 samples before, 2000 samples after; 4 of 5 functions differ significantly (5 tests, Holm, level 0.05)
 
@@ -100,7 +100,7 @@ self before    after   points    95 % interval  total before    after   points  
     expect({ code, stdout }).toEqual({ code: 75, stdout: 'main;a 5 6\n' });
     expect(stderr).toContain('1 line of the input is not a stack (root;…;leaf COUNT), the first is line 2');
   });
-  it('scales counts by the duration and period of both sides, with --by time', async () => {
+  it("scales counts by each side's duration and period with --by time", async () => {
     const before = file('before', `# stapflame duration=1000 period=10000000\n${BEFORE}`);
     const after = file('after', `# stapflame duration=3000 period=10000000\n${AFTER}`);
     expect(await diff(before, after, ...folded, '--by', 'time')).toContain('main;hot 300 400\n');
@@ -118,7 +118,7 @@ self before    after   points    95 % interval  total before    after   points  
       expect(Number(before)).toBe(Number(after) * 2);
     }
   });
-  it("counts a function's compiler-made copies as one function, and --strip-hex merges all addresses", async () => {
+  it('counts compiler-generated copies of a function as one, and all addresses as one with --strip-hex', async () => {
     const before = file('before', 'main;f.isra.0 5\nmain;0x4011aa 7\n');
     const after = file('after', 'main;f.constprop.1 5\nmain;0x4022bb 7\n');
     expect(await diff(before, after, ...folded, '--strip-hex')).toBe('main;0x... 7 7\nmain;f 5 5\n');
@@ -126,7 +126,7 @@ self before    after   points    95 % interval  total before    after   points  
       'main;0x4011aa 7 0\nmain;0x4022bb 0 7\nmain;f.constprop.1 0 5\nmain;f.isra.0 5 0\n',
     );
   });
-  it('draws a picture with the numbers in the titles, including vanished functions', async () => {
+  it('draws a picture that has the numbers in its titles and includes vanished functions', async () => {
     const picture = join(directory, 'diff.svg');
     await diff(file('before', BEFORE), file('after', AFTER), '-o', picture);
     const svg = readFileSync(picture, 'utf8');

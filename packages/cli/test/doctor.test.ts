@@ -80,7 +80,7 @@ it("lists a process's files, one per line, even on a machine that cannot sample"
   expect(stdout).toMatch(/^napper +no names +→ +The file does not come from a package\. Build it with -g/m);
 });
 
-it('reports a process that does not exist as a problem of the configuration', async () => {
+it('reports a process that does not exist as a configuration problem', async () => {
   const { stdout } = await stapflame(['doctor', '-p', '4194303', '--json']);
   expect(found(stdout)).toContainEqual(
     expect.objectContaining({ code: 'target-gone', obstacle: 'configuration' }),
@@ -112,7 +112,7 @@ it('reports no problem with a trace that has complete stacks and all symbols', a
   expect(code).toBe(0);
 });
 
-it('reports the share of unknown frames that remains after names are looked up, and shows the command that draws with these names', async () => {
+it('reports the share of frames still unknown after the name lookup, and shows the command that draws with this lookup', async () => {
   const file = join(directory, 'lean.bt');
   const [compiled, elsewhere] = ['0x401000', '0x500000'];
   const record = (address: string): string => `#< 0 5\n${address}\n#= burn\n#> 0 5\n\t1\n`;

@@ -16,7 +16,7 @@ describe('DTrace output', () => {
     expect({ code, lines: lines(stdout) }).toEqual({ code: 0, lines: lines(golden) });
   });
 
-  it('causes exit code 75 if it reports drops, and the message says how many', async () => {
+  it('that reports drops results in exit code 75 and a message that says how many', async () => {
     const { code, stderr } = await stapflame(['fold', fixture('keys')]);
     expect(code).toBe(75);
     expect(stderr).toContain('incomplete: 25 lost samples');

@@ -110,7 +110,7 @@ describe('filters', () => {
     expect(mangled.code).toBe(65);
   });
 
-  it('are reported if they match no frame, and cause exit code 65 if no stack is left', async () => {
+  it('are reported if they match no frame, and result in exit code 65 if no stack is left', async () => {
     const text = 'a;b 1\n';
     const slip = await stapflame(['render', '--hide', 'zz', '--skip-after', 'y'], text);
     expect(slip.code).toBe(0);
@@ -139,7 +139,7 @@ describe('filters', () => {
     },
   );
 
-  it('add the samples that an earlier command filtered out to the number in the summary', async () => {
+  it('also count the samples that an earlier command filtered out', async () => {
     const { stderr, stdout } = await stapflame(
       ['render', '--ignore', 'c'],
       '# stapflame filtered=5\na;b 1\na;c 2\n',

@@ -15,7 +15,7 @@ interface Far {
 }
 
 let hosts: readonly Far[];
-/** The path of an ssh configuration that defines the hosts' names, as a user's configuration does. */
+/** The path of an ssh configuration file that defines the hosts' names, as a user's own file would. */
 let config: string;
 beforeAll(async () => {
   hosts = await Promise.all([0, 1].map(start));
@@ -39,7 +39,7 @@ function program(directory: string, name: string, body: string): void {
   chmodSync(join(directory, name), 0o755);
 }
 
-/** Installs the scripts that stand in for stap, one per host. They save the arguments and the text that they read. */
+/** Installs the scripts that stand in for stap, one per host. They save their arguments and what they read. */
 function farStaps(...bodies: readonly string[]): void {
   hosts.forEach(({ directory }, i) => {
     const keep = `cat > ${directory}/script; printf '%s\\n' "$@" > ${directory}/words`;
@@ -63,7 +63,7 @@ function sample(...words: string[]): Promise<Finished> {
   return stapflame(['record', '-t', '5', '--system', ...both, ...words]);
 }
 
-it("combines the traces of two hosts into one, in which fold --host-frames finds each stack's host", async () => {
+it("combines traces from two hosts into one, and fold --host-frames can then tell each stack's host", async () => {
   farStaps(prints(trace('web0', 'first')), prints(trace('web1', 'second')));
   const { code, stdout, stderr } = await sample();
   expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringContaining('web1: sampling takes') });
@@ -118,11 +118,11 @@ it('keeps the data from one host if the other host fails, and names the failed h
   expect(stderr).toContain('root@web0: the stap run failed');
 });
 
-it('keeps the records from before the connection was lost, marks the output as incomplete, and exits with 75', async () => {
+it('keeps the records received before the connection was lost, marks the output as incomplete, and exits with 75', async () => {
   const whole = trace('web0', 'first').replace('# stapflame end hits=1\n', '');
   // more empty lines than the connection buffers: once all have been sent, the trace before them has arrived
   const push = `yes '' | head -c ${16 << 20}`;
-  // kills this connection's daemon, the nearest ancestor with the name sshd
+  // kills this connection's daemon, the nearest ancestor named sshd
   const cutLink = `up=$PPID
     while [ "$(cat /proc/$up/comm)" != sshd ]; do up=$(cut -d' ' -f4 /proc/$up/stat); done
     kill -9 $up`;
@@ -164,7 +164,7 @@ it('lists the modules that a killed run left on a host', async () => {
   expect(stderr).not.toContain('stap_3_4');
 });
 
-it('exits with the code for the reason if all hosts fail', async () => {
+it('exits with a code that tells the reason if all hosts fail', async () => {
   farStaps("echo 'Pass 2: analysis failed.' >&2; exit 1", "echo 'Pass 2: analysis failed.' >&2; exit 1");
   expect((await sample()).code).toBe(78);
 });

@@ -24,7 +24,7 @@ const SUM =
   '# stapflame period=10101010\n# stapflame incomplete lost=3\nmain 11\nmain;read 2\nmain;write 5\n';
 
 describe('merge', () => {
-  it('adds up counts and losses of files in any order, sorted or unsorted, compressed or not', async () => {
+  it('adds up counts and losses from files in any order, sorted or unsorted, compressed or not', async () => {
     const a = file('a', A);
     const b = file('b', B);
     const packed = file('b.gz', gzipSync(B));

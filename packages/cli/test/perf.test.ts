@@ -32,7 +32,7 @@ describe('perf script output', () => {
     expect(stdout).toContain('burn_worker_7 (80.8 ms');
   });
 
-  it('is parsed with all fields of its frames', async () => {
+  it('is parsed, including all fields of its frames', async () => {
     const { stdout } = await stapflame(['parse', '-q'], SAMPLES);
     expect(JSON.parse(stdout.split('\n')[0]!)).toMatchObject({
       count: 5,
@@ -44,7 +44,7 @@ describe('perf script output', () => {
     });
   });
 
-  it('contributes only samples of its first event, and the summary names the other events', async () => {
+  it('is read only for its first event, and the summary names the other events', async () => {
     const { stdout, stderr } = await stapflame(['fold'], SAMPLES);
     expect(withoutFacts(stdout)).toBe('burn;k;leaf 5\n');
     expect(stderr).toContain('5 cycles in 1 distinct stack');
@@ -59,7 +59,7 @@ describe('perf script output', () => {
     expect(counted.stderr).not.toContain('--plain');
   });
 
-  it('contributes the samples of the event that --perf-event names', async () => {
+  it('is read for the event that --perf-event names', async () => {
     const other = await stapflame(['fold', '-q', '--perf-event', 'instructions'], SAMPLES);
     expect(withoutFacts(other.stdout)).toBe('burn;leaf 7\n');
     const missing = await stapflame(['fold', '--perf-event', 'faults'], SAMPLES);
@@ -84,14 +84,14 @@ describe('perf script output', () => {
     expect({ code, stdout }).toEqual({ code: 0, stdout: 'burn;f 1\n' });
   });
 
-  it('causes exit code 75 and a message if it reports lost events', async () => {
+  it('results in exit code 75 and a message if it reports lost events', async () => {
     const { code, stderr } = await stapflame(['fold', fixture('lost')]);
     expect(code).toBe(75);
     expect(stderr).toContain('17 lost');
     expect(stderr).toContain('incomplete: 17 lost samples');
   });
 
-  it('is rejected together with a SystemTap trace', async () => {
+  it('cannot be mixed with a SystemTap trace', async () => {
     const trace = fileURLToPath(new URL('fixtures/burn-u_g/trace.txt', import.meta.url));
     const { code, stderr } = await stapflame(['fold', fixture('header'), trace]);
     expect(code).toBe(65);

@@ -107,13 +107,13 @@ describe('--cp', () => {
 });
 
 describe('--nameattr', () => {
-  it('adds titles and links to the boxes of the listed names', async () => {
+  it('adds titles and links to the boxes with the listed names', async () => {
     writeFileSync(join(directory, 'names'), 'a\ttitle=the first\thref=https://example.org/a?b=1&c=2\n');
     const svg = await render(['--nameattr', 'names']);
     expect(svg).toContain('<title>the first</title>');
     expect(svg).toContain('<a href="https://example.org/a?b=1&amp;c=2" target="_top"');
   });
-  it('causes exit code 66 if the file does not exist', async () => {
+  it('results in exit code 66 if the file does not exist', async () => {
     const { code } = await stapflame(['render', '--nameattr', 'none', '-o', 'x.svg'], 'a 1\n', directory);
     expect(code).toBe(66);
     expect(existsSync(join(directory, 'x.svg'))).toBe(false);

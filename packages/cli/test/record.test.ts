@@ -263,7 +263,7 @@ describe('flame -p', () => {
     ['-c', () => ['-c', 'true']],
     ['--system', () => ['--system']],
   ])(
-    "shows a file's name instead of the wrong name of an exported function, and reports the share (%s)",
+    "replaces wrong names of exported functions with the file's name, and reports the share (%s)",
     async (_, whom) => {
       const sleep = startProcess('sleep', ['600'], { env: { ...process.env, LD_PRELOAD: library } });
       await until('the process maps the library', () =>
@@ -304,7 +304,7 @@ describe('flame -p', () => {
     expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringContaining('burn;first 2\n') });
   });
 
-  it('saves the exported functions of the files that -d names, with --save and -c', async () => {
+  it('saves the exported functions of the files named with -d if --save and -c are given', async () => {
     const file = join(directory, 'command.symbols');
     const words = ['-c', 'true', '-t', '5', '-d', library, '--save', file];
     expect((await samplingOf('record', `printf '%s' '${nearest}'`, ...words)).code).toBe(0);
@@ -357,7 +357,7 @@ it('gives stap copies of files that only the process can see, in a sysroot at th
   expect(existsSync(sysroot)).toBe(false);
 });
 
-it('saves the data for looking up names later, with --save', async () => {
+it('saves the data for looking up names later if --save is given', async () => {
   const file = join(directory, 'site.json');
   await record(`printf '%s' '${WHOLE}'`, '--save', file);
   const { sites } = JSON.parse(readFileSync(file, 'utf8'));

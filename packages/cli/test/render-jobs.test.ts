@@ -48,10 +48,10 @@ const TEXT = lines(700);
 
 describe('render --jobs', () => {
   it.each<[string, readonly (string | Uint8Array)[], number]>([
-    ['one text', [TEXT], 0],
-    ['one text with facts', [FACTS + TEXT], 75],
-    ['two texts in one file, each with facts', [FACTS + TEXT + OTHER_FACTS + lines(300)], 75],
-    ['a text whose last line has no line break', [TEXT.trimEnd()], 0],
+    ['one file', [TEXT], 0],
+    ['one file with facts', [FACTS + TEXT], 75],
+    ['two files concatenated into one, each with facts', [FACTS + TEXT + OTHER_FACTS + lines(300)], 75],
+    ['a file whose last line has no line break', [TEXT.trimEnd()], 0],
     ['lines that end in a carriage return', [lines(300, '\r\n')], 0],
     ['byte order marks', [`\ufeff${lines(2)}\ufeffmain 1\n\ufeff${lines(4)}`], 0],
     ['mangled names', [`${TEXT}_ZN3foo3barEv;_RNvC3foo3bar 4\n${TEXT}`], 0],
@@ -63,9 +63,9 @@ describe('render --jobs', () => {
     ['a line with two counts after lines with one count', [`${TEXT}main;f 1 2\n`], 0],
     ['decimal counts', [`${TEXT}main;f 1.5\n${TEXT}`], 0],
     ['lines that are not stacks', [`${TEXT}main;f\n${TEXT}`, 'what\n'], 75],
-    ['text with the fact `base`', [`# stapflame base=main\n${TEXT}`], 0],
+    ['a file with the fact `base`', [`# stapflame base=main\n${TEXT}`], 0],
     ['sums that are rounded', [`a 9007199254740990\n${lines(99)}a 9007199254740990\n`], 0],
-  ])('does not change the picture or the summary of %s', async (_, texts, code) => {
+  ])('does not change the picture or the summary for %s', async (_, texts, code) => {
     const files = texts.map((text, i) => file(`text${i}`, text));
     const [one, ...others] = await Promise.all([1, 4].map((jobs) => render(files, jobs)));
     expect(one!.code).toBe(code);

@@ -51,7 +51,7 @@ describe('a trace from a public report', () => {
     }
   });
 
-  it('19-qemu-user-kernel causes a message about lines of unknown form that became frames', async () => {
+  it('19-qemu-user-kernel results in a message about unrecognised lines that became frames', async () => {
     const { stderr } = await stapflame(['fold', trace('19-qemu-user-kernel')]);
     expect(stderr).toContain('5 lines with an unknown format among the frames');
     expect(stderr).toContain(`add --separator '^=+ENTRY=+$'`);
@@ -66,7 +66,7 @@ describe('a trace from a public report', () => {
     expect(stderr).not.toContain('check that the input is a trace');
   });
 
-  it('02-openafs-module-no-offset causes advice about the module whose frames have no names', async () => {
+  it('02-openafs-module-no-offset results in advice about the module whose frames have no names', async () => {
     const { stdout } = await stapflame(['doctor', trace('02-openafs-module-no-offset')]);
     expect(stdout).toMatch(
       /^libafs +100 % of samples contain frames without a name +→ .*stap command: -d libafs\n$/,
@@ -105,7 +105,7 @@ describe('messages from public reports', () => {
     },
   );
 
-  it('cause advice to use --stderr even if the doctor does not recognise them', async () => {
+  it('result in advice to use --stderr even if the doctor does not recognise them', async () => {
     const { code, stderr } = await stapflame(['doctor', at('reports', 'unknown.stderr')]);
     expect(code).toBe(65);
     expect(stderr).toContain('; stapflame doctor --stderr FILE explains messages from a run');

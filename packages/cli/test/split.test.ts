@@ -61,7 +61,7 @@ describe('split', () => {
     );
     expect(lost).toEqual([undefined, undefined, '7']);
   });
-  it('prints ranges that begin at records and together cover all records, with --print-ranges', async () => {
+  it('with --print-ranges, prints ranges that begin at records and together cover all records', async () => {
     const text = framedTrace(300);
     const { stdout } = await stapflame(['split', file('trace', text), '-n', '5', '--print-ranges']);
     const ranges = stdout

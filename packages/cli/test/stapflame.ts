@@ -27,7 +27,7 @@ export interface Case {
   readonly folded: string;
 }
 
-/** The real traces. The folded texts were checked with a second, independent parser. */
+/** The real traces. Their folded text was checked with a second, independent parser. */
 export const CASES: readonly Case[] = readdirSync(FIXTURES).map((name) => ({
   name,
   trace: `${FIXTURES}${name}/trace.txt`,

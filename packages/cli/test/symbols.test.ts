@@ -40,7 +40,7 @@ const INLINED = 'add_all_[i];Hash<unsigned long>::mix(unsigned long)_[i]';
 const stacksOf = (folded: string): string[] =>
   folded.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
 
-/** The data about names in a picture. */
+/** What a picture's data says about names. */
 interface Tree {
   readonly names: readonly string[];
   readonly details: {
@@ -246,7 +246,7 @@ describe('debug information servers', () => {
     return { PATH: `${directory}:${process.env['PATH']}`, DEBUGINFOD_URLS: 'http://127.0.0.1:9' };
   };
 
-  it('are asked for the build that was sampled, with --debuginfod', async () => {
+  it('are asked for the build that was sampled if --debuginfod is given', async () => {
     const env = server(join(ELF, 'debug/pie.debug'));
     const { code, stdout } = await stapflame(words(save(join(directory, 's'))), '', undefined, env);
     expect({ code, stacks: stacksOf(stdout) }).toEqual({ code: 0, stacks: [`${NAMED};${INLINED} 3`] });
@@ -258,14 +258,14 @@ describe('debug information servers', () => {
     expect(stacksOf(stdout)).toEqual(['[pie];[pie];[pie] 3']);
   });
 
-  it('must be named in DEBUGINFOD_URLS, or --debuginfod causes exit code 64', async () => {
+  it('must be named in DEBUGINFOD_URLS; otherwise --debuginfod results in exit code 64', async () => {
     const env = { PATH: process.env['PATH'] };
     const { code, stderr } = await stapflame(words(save(join(directory, 's'))), '', undefined, env);
     expect({ code, stderr }).toEqual({ code: 64, stderr: expect.stringContaining('DEBUGINFOD_URLS') });
   });
 });
 
-it('--debug-dir causes exit code 64 if the build that ran is not known', async () => {
+it('--debug-dir results in exit code 64 if the build that ran is not known', async () => {
   const { code, stderr } = await stapflame(['fold', trace, '--debug-dir', directory]);
   expect({ code, stderr }).toEqual({ code: 64, stderr: expect.stringContaining('record --save') });
 });
@@ -275,7 +275,7 @@ describe('a file that does not contain symbols', () => {
 
   it.each([
     ['other text', 'main;foo 3\n', 65, 'expected a file from record --save, a perf map'],
-    ['a .symbols file of another version', '{"version":9}', 65, 'version'],
+    ['a .symbols file in another version of the format', '{"version":9}', 65, 'version'],
     ['a .symbols file that ends too early', '{"version":1,"sites":[', 65, 'record --save'],
   ])('is rejected before any output is written: %s', async (_, text, exit, message) => {
     const file = join(directory, 's');
@@ -285,7 +285,7 @@ describe('a file that does not contain symbols', () => {
     expect(stderr).toContain(message);
   });
 
-  it('causes exit code 66 if it is a directory or does not exist', async () => {
+  it('results in exit code 66 if it is a directory or does not exist', async () => {
     mkdirSync(join(directory, 'd'));
     expect(await fold(join(directory, 'd'))).toMatchObject({ code: 66, stdout: '' });
     expect(await fold(join(directory, 'gone'))).toMatchObject({ code: 66, stdout: '' });

@@ -93,7 +93,7 @@ self  self %  total  total %  edge  edge %  name
 `,
     });
   });
-  it('takes its first argument as the expression even if a file with this name exists', async () => {
+  it('treats its first argument as the expression even if there is a file with this name', async () => {
     const input = join(directory, 'x.folded');
     writeFileSync(input, STACKS);
     const { code } = await stapflame(['peek', '-q', 'main', input, '-o', 'main'], '', directory);

@@ -44,7 +44,7 @@ const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text).sub
 const name: fc.Arbitrary<Uint8Array> = fc.oneof(
   fc.constantFrom(...HOSTILE).map(bytesOf),
   fc.uint8Array({ min: 1, maxLength: 15 }),
-  // the kernel may cut a name in the middle of a character
+  // the kernel may truncate a name in the middle of a character
   fc.string({ unit: 'grapheme', maxLength: 15 }).map((text) => bytesOf(text.replaceAll('\0', ''))),
 );
 
@@ -78,7 +78,7 @@ function isCharacter(bytes: Uint8Array): boolean {
   }
 }
 
-/** Executes the statements of a script's sampling probe for a thread with this name, and returns their output. */
+/** Executes the statements in a script's sampling probe for a thread with this name, and returns their output. */
 function sampled(script: string, threadName: Uint8Array): string {
   const probe = /^probe perf[^]*?^\}/m.exec(script)![0];
   const values: Record<string, string> = {

@@ -34,7 +34,7 @@ const noDisk: SpillStore = {
   },
 };
 
-/** Parses and folds a trace that is read in pieces of `size` bytes. */
+/** Parses and folds a trace that is read in chunks of `size` bytes. */
 function parseAndFold(
   bytes: Uint8Array,
   size: number,
@@ -60,7 +60,7 @@ function parseAndFold(
   return { samples: samples.join('\n'), folded: textOf(folder) };
 }
 
-/** Draws the picture of folded text that is read in pieces of `size` bytes. */
+/** Draws a picture from folded text that is read in chunks of `size` bytes. */
 function pictureOf(folded: Uint8Array, size: number): string {
   const renderer = new FlameGraphRenderer({ sorted: true });
   for (let at = 0; at < folded.length; at += size) renderer.push(folded.subarray(at, at + size));
@@ -80,7 +80,7 @@ describe.each(CASES)('the real trace $name', ({ name, trace }) => {
   const whole = parseAndFold(bytes, Infinity, name === 'burn-freq99');
   const picture = whole.samples === '' ? undefined : pictureOf(whole.folded, Infinity);
   it.each([1, 61, 4099])(
-    'has the same samples, folded text and picture when it is read in pieces of %i bytes',
+    'has the same samples, folded text and picture when it is read in chunks of %i bytes',
     (size) => {
       for (const scanner of ['wasm', 'reference'] as const) {
         const cut = parseAndFold(bytes, size, name === 'burn-freq99', scanner);
@@ -117,7 +117,7 @@ it('a trace without count lines is rejected, and the message names the option th
   expect(stderr).toContain('--blank-separated');
 });
 
-it("the sum of a trace's counts does not change in parsing, folding or drawing", () => {
+it("parsing, folding and drawing do not change the sum of a trace's counts", () => {
   const count = fc.nat(1_000_000);
   const frame = fc.constantFrom(
     ' 0x1 : a+0x1/0x2 [/p]',
@@ -143,7 +143,7 @@ it("the sum of a trace's counts does not change in parsing, folding or drawing",
   );
 });
 
-it('the folder accepts both batches from the parser and batches that batchOf creates', () => {
+it('the folder accepts batches from the parser and from batchOf', () => {
   const parser = new TraceParser();
   parser.push(Buffer.from(' 0x1 : a+0x1/0x2 [/p]\n\t1\n'));
   const folder = new StackFolder(noDisk);

@@ -38,7 +38,7 @@ it.each([
   expect(stderr).not.toMatch(/\u2716|\u2192|maxRate|invalid|commander|zod/);
 });
 
-it('a file name in place of a command causes a message with the commands that read the file', async () => {
+it('a file name in place of a command results in a message with the commands that read the file', async () => {
   const { code, stderr } = await stapflame([file]);
   expect(code).toBe(64);
   expect(stderr).toContain(`${file} is a file, not a command; stapflame flame FILE draws a trace`);

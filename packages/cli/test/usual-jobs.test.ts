@@ -19,7 +19,7 @@ function file(name: string, size: number): string {
   return path;
 }
 
-it('four threads read files that together are larger than 256 MiB, and one thread reads smaller files', () => {
+it('four threads read files that exceed 256 MiB in total, and one thread reads smaller files', () => {
   expect(usualJobs([file('small', 256 * MIB)], LARGE)).toBe(1);
   expect(usualJobs([file('large', 256 * MIB + 1)], LARGE)).toBe(4);
   expect(usualJobs([file('a', 200 * MIB), file('b', 57 * MIB)], LARGE)).toBe(4);

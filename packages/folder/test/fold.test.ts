@@ -138,7 +138,7 @@ describe('beyond the memory budget', () => {
     const folder = new StackFolder(store, { memory: MIN_MEMORY });
     folder.push(batchOf(samples));
     expect(textOf(folder) === reference(samples)).toBe(true);
-    expect(folder.summary().spilledRuns).toBeGreaterThan(5);
+    expect(folder.summary().spilledRuns).toBeGreaterThan(3);
   });
   it('long names and deep stacks are not changed by spilling', () => {
     const long = (text: string): string => `${text}${'x'.repeat(300)}`;

@@ -1,6 +1,6 @@
 import type { Summary } from '../summary.ts';
 
-/** Options of every command that reads input. */
+/** Options shared by all commands that read input. */
 export interface CommonOptions {
   readonly output?: string;
   readonly summary?: string;

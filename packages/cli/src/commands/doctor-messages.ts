@@ -17,7 +17,7 @@ import { withOutput } from '../io/with-output.ts';
 import { forTerminal } from '../terminal.ts';
 import { thisMachine } from '../this-machine.ts';
 
-/** Flags that set where messages are read from and where findings are written. */
+/** Flags that say where to read messages and where to write findings. */
 export interface MessageFlags {
   readonly pid?: number;
   readonly host?: string;
@@ -29,10 +29,10 @@ export interface MessageFlags {
   readonly quiet?: boolean;
 }
 
-/** The doctor's findings about the messages of a sampling run. */
+/** The doctor's findings about a sampling run's messages. */
 export interface MessageFindings {
   readonly findings: readonly Finding[];
-  /** Whether there were no messages. */
+  /** True if there were no messages. */
   readonly empty: boolean;
 }
 
@@ -83,7 +83,7 @@ export async function tellMessages(
   await withOutput(file, (output) => pipeline([text], output.stream()));
 }
 
-/** Whether standard input is a pipe or a file, and not a terminal or /dev/null. */
+/** Whether standard input is a pipe or a file rather than a terminal or /dev/null. */
 function comeIn(): boolean {
   const input = fstatSync(0);
   return input.isFIFO() || input.isSocket() || input.isFile();

@@ -40,12 +40,12 @@ interface DoctorFlags extends CommonOptions, KindFlags, MessageFlags, SymbolFlag
   readonly separator?: RegExp;
 }
 
-/** Maximum number of a trace's files to inspect, the most expensive first. All other files have hardly any samples. */
+/** Maximum number of files in a trace to inspect, the most expensive first. The rest have hardly any samples. */
 const MAX_FILES = 256;
 
 const TOO_FEW_FILES = 'the limit for open files is too low to check this machine; raise it (ulimit -n)';
 
-/** Exit codes for obstacles. If several obstacles were found, the first in this list decides. */
+/** The exit code for each obstacle. If several were found, the first in this list decides. */
 const CODES: readonly (readonly [Obstacle, ExitCode])[] = [
   ['permission', Exit.PERMISSION],
   ['missing-program', Exit.MISSING],
@@ -107,7 +107,7 @@ export function addDoctorCommand(program: Program, report: Report): void {
           ? fitFindings(await inspectFit(host === undefined ? {} : { host }), copiesAt(host))
           : [];
       const others = looked ? allFindings(facts, weighed, flags) : facts;
-      // The findings about misfits report the same problem, and also how to fix it.
+      // The findings in `misfits` report the same problem, and also say how to fix it.
       const isSaid = ({ code }: Finding): boolean =>
         misfits.length > 0 && code === 'systemtap-too-old-for-kernel';
       const findings = [...misfits, ...others.filter((finding) => !isSaid(finding))];
@@ -220,7 +220,7 @@ function judge(findings: readonly Finding[]): void {
   throw new CliError(first[1], `${count} sampling`);
 }
 
-/** Returns the findings that explain an ssh failure. Throws the error again if its message is not known. */
+/** Returns the findings that explain an ssh failure. Rethrows the error if its message is not recognised. */
 function findingsOfFailure(error: unknown): readonly Finding[] {
   const isSsh =
     error instanceof DoctorError && (error.code === 'PROBE_FAILED' || error.code === 'LOGIN_REFUSED');

@@ -2,13 +2,13 @@ import type { Command } from 'commander';
 import type { Files } from '../io/clashes.ts';
 import { sourcesOf } from './sources.ts';
 
-/** The file in which `--cp` keeps each name's colour. */
+/** The file where `--cp` keeps each name's colour. */
 export const PALETTE_FILE = 'palette.map';
 
 /** Options that name a file to read. */
 const READ = ['stderr', 'maps', 'nameattr', 'symbols'];
 
-/** Returns the files that a command line names. */
+/** Returns the files named on the command line. */
 export function filesOf(command: Command): Files {
   const options = command.opts<Readonly<Record<string, string | boolean | readonly string[] | undefined>>>();
   const named = (option: string): readonly string[] => {

@@ -62,9 +62,7 @@ export function addFoldCommand(program: Command, report: Report): void {
     });
 }
 
-/**
- * Folds in several threads if this is possible, and either requested or worthwhile. Otherwise returns `undefined`.
- */
+/** Folds in several threads if possible and either requested or worthwhile. Otherwise returns `undefined`. */
 async function inParts(files: readonly string[], flags: Flags): Promise<Summary | undefined> {
   const isPlainFold =
     outputFor(flags, FOLDED) === FOLDED &&

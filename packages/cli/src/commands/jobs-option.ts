@@ -2,12 +2,12 @@ import { InvalidArgumentError, type Command } from 'commander';
 import { Group } from '../help/groups.ts';
 import { wholeNumber } from './trace-options.ts';
 
-/** Flags of a command that can use several threads. */
+/** Flags for commands that can use several threads. */
 export interface JobFlags {
   readonly jobs?: number;
 }
 
-/** Maximum number of threads. With more threads, folding is not faster but needs more memory. */
+/** Maximum number of threads. More threads would use more memory without making folding faster. */
 const MOST_JOBS = 64;
 
 export function addJobsOption(command: Command, description: string): Command {

@@ -2,7 +2,7 @@ import type { DemanglerOptions } from '@stapflame/symbols';
 import { Option, type Command } from 'commander';
 import { Group } from '../help/groups.ts';
 
-/** Flags of the commands that show names, as commander returns them. */
+/** Flags for commands that show names, as commander returns them. */
 export interface NameFlags {
   /** `false` for `--no-demangle`. */
   readonly demangle?: 'full' | 'names' | false;

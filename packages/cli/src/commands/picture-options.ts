@@ -13,7 +13,7 @@ import { decimalNumber } from './trace-options.ts';
 
 type Value = string | number | boolean | readonly string[];
 
-/** Flags of the drawing commands, as commander returns them. The renderer's options keep their names. */
+/** Flags for the drawing commands, as commander returns them. The renderer's options keep their names. */
 export type PictureFlags = Readonly<Partial<Record<Exclude<OptionDoc['name'], 'base'>, Value>>> & {
   readonly sorted?: boolean;
   readonly cp?: boolean;
@@ -31,7 +31,7 @@ function aliasesOf({ name, aliases = [] }: OptionDoc): readonly string[] {
   return [...aliases, ...(SPELLINGS[name] ?? [])];
 }
 
-/** Options of other tools that are refused, with the reason. */
+/** Options from other tools that are refused, each with the reason. */
 const REFUSED: Readonly<Record<string, string>> = {
   'pretty-xml': 'the file is meant for viewers; xmllint --format makes it readable',
   'encoding <name>': 'the file is always UTF-8',
@@ -98,7 +98,7 @@ function rendererOptions(flags: PictureFlags): RendererOptions {
   return Object.fromEntries(given);
 }
 
-/** Returns the name under which commander stores a flag. */
+/** Returns commander's name for a flag's value. */
 function camelCase(flag: string): string {
   return flag.replaceAll(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
 }

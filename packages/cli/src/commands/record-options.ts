@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { Group } from '../help/groups.ts';
 import { addSamplingOptions } from './sampling-options.ts';
 
-/** Flags of the sampling commands, in addition to the script generator's flags. */
+/** Flags for the sampling commands, in addition to the script generator's flags. */
 export interface RecordFlags {
   readonly host?: readonly string[];
   readonly sshArguments?: readonly string[];

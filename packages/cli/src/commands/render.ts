@@ -45,7 +45,7 @@ export function addRenderCommand(program: Command, report: Report): void {
     });
 }
 
-/** Merges in several threads if this is possible, and either requested or worthwhile. Otherwise returns `undefined`. */
+/** Merges in several threads if possible and either requested or worthwhile. Otherwise returns `undefined`. */
 async function inParts(
   files: readonly string[],
   flags: RenderFlags & { readonly sorted: boolean },

@@ -10,7 +10,7 @@ import { wholeNumber } from './trace-options.ts';
 /** The values of the sampling flags, by name. */
 type SamplingFlags = Readonly<Record<string, unknown>>;
 
-/** Adds every option of the script generator, with its description from the generator. */
+/** Adds all of the script generator's options, with the generator's descriptions. */
 export function addSamplingOptions(command: Command): Command {
   command.optionsGroup(Group.SAMPLING);
   for (const row of SCRIPT_OPTIONS) command.addOption(flagOf(row));
@@ -28,13 +28,13 @@ function flagOf({ flag, placeholder, kind, choices, description, ...row }: Optio
   return option;
 }
 
-/** Splits a value that contains several arguments for stap, at its spaces and without the quoting rules of a shell. */
+/** Splits a value that holds several arguments for stap. It is split at spaces, and quotes have no special meaning. */
 function wordsOf(option: string, text: string): readonly string[] {
   if (text === '') throw new InvalidArgumentError('expected a value that is not empty.');
   return option === 'stapArguments' ? text.split(/\s+/).filter(Boolean) : [text];
 }
 
-/** Returns the generator's options, with the contents of the `--maps` file. */
+/** Returns the generator's options, including the contents of the `--maps` file. */
 export function scriptOptions(command: Command): ScriptOptions {
   const flags = command.opts<SamplingFlags>();
   const options: Record<string, unknown> = {};

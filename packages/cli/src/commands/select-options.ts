@@ -2,7 +2,7 @@ import type { Selection } from '@stapflame/stacks';
 import { InvalidArgumentError, type Command } from 'commander';
 import { Group } from '../help/groups.ts';
 
-/** Flags that select stacks and frames, as commander returns them. Each is a field of a {@link Selection}. */
+/** Flags that select stacks and frames, as commander returns them. Each is a field of {@link Selection}. */
 export type SelectFlags = Pick<Selection, (typeof FIELDS)[number]>;
 
 const FIELDS = [

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { Group } from '../help/groups.ts';
 
-/** Flags of commands that look up names, as commander returns them. */
+/** Flags for commands that look up names, as commander returns them. */
 export interface SymbolFlags {
   readonly symbols?: readonly string[];
   readonly debugDir?: readonly string[];

@@ -10,7 +10,7 @@ import { addNameOptions, type NameFlags } from './name-options.ts';
 import { addSelectOptions, selectionOf, type SelectFlags } from './select-options.ts';
 import { addTraceOptions, wholeNumber, type FoldFlags, type TraceFlags } from './trace-options.ts';
 
-/** Flags of all table commands, as commander returns them. */
+/** Flags for all table commands, as commander returns them. */
 export interface TableFlags {
   readonly json?: boolean;
   readonly markdown?: boolean;

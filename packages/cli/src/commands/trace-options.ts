@@ -8,7 +8,7 @@ import { TRACES } from '../inputs/table.ts';
 import { pathOf } from '../io/file-names.ts';
 import type { KeepFlags } from '../outputs/output.ts';
 
-/** Flags of the commands that read traces, as commander returns them. */
+/** Flags for commands that read traces, as commander returns them. */
 export interface TraceFlags extends Pick<KeepFlags, 'addresses' | 'frames'> {
   readonly blankSeparated?: boolean;
   readonly separator?: RegExp;
@@ -27,7 +27,7 @@ export interface TraceFlags extends Pick<KeepFlags, 'addresses' | 'frames'> {
   readonly maxHosts?: number;
 }
 
-/** Flags of the commands that merge stacks. */
+/** Flags for commands that merge stacks. */
 export interface FoldFlags extends Pick<KeepFlags, 'mergeBy'> {
   readonly memory?: number;
   readonly tmpdir?: string;
@@ -148,7 +148,7 @@ export function folderOptions({ memory, mergeBy, ...flags }: FoldFlags): FolderO
   };
 }
 
-/** Returns a stage's option for the directory of temporary files. */
+/** Returns the option that tells a stage where to put temporary files. */
 export function temporaryDirectory({ tmpdir }: FoldFlags): Pick<FolderOptions, 'tmpdir'> {
   return tmpdir === undefined ? {} : { tmpdir: pathOf(tmpdir) };
 }

@@ -101,7 +101,7 @@ function emptyBatch(facts: StackBatch['facts']): StackBatch {
   });
 }
 
-/** Returns the number by which each profile's counts are divided, or nothing if they are divided by the totals. */
+/** Returns the divisors for the two profiles' counts, or an empty object if the totals are the divisors. */
 function exposuresOf(
   before: SideFiles,
   after: SideFiles,

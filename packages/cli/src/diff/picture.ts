@@ -38,7 +38,7 @@ export function openDiffPicture(
     watch: (batch) => details.add(batch),
     async write(batches, file) {
       const stacks = batches[Symbol.asyncIterator]();
-      // Merged stacks arrive only after all stacks have been read. From then on, the comparison is known.
+      // Merged stacks arrive only once all stacks have been read, so the comparison is known by then.
       const first = await stacks.next();
       const renderer = createFlameGraphRenderer({
         title: 'Differential Flame Graph',
@@ -62,8 +62,8 @@ export function openDiffPicture(
 }
 
 /**
- * Returns the options that set how the renderer compares boxes. Functions have already been tested; the tests of boxes
- * are a separate family.
+ * Returns the options that set how the renderer compares boxes. Functions have already been tested; box tests form a
+ * separate family.
  */
 function comparisonOptions(facts: PictureFacts, colorsAll: boolean): RendererOptions {
   const { comparison, significance, exposures } = facts;

@@ -1,6 +1,6 @@
 import { StackBatch } from '@stapflame/stacks';
 
-/** The factor `of / by`, by which the counts of the `before` profile are multiplied. */
+/** The factor `of / by` by which to multiply the `before` profile's counts. */
 export interface Scale {
   readonly of: number;
   readonly by: number;
@@ -16,7 +16,7 @@ function scaled(count: number, { of, by }: Scale): number {
   return Number.isInteger(count) ? Math.floor(value) : value;
 }
 
-/** Scales the counts of the `before` profile, so that they are comparable with the counts of the `after` profile. */
+/** Scales the `before` profile's counts to make them comparable with the `after` profile's. */
 export async function* scaledBefore(
   batches: AsyncIterable<StackBatch>,
   scaleOf: () => Scale,

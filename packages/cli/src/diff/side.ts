@@ -9,7 +9,7 @@ import type { Input } from '../io/inputs.ts';
 import type { TraceFlags } from '../commands/trace-options.ts';
 import { HexStripper } from './strip-hex.ts';
 
-/** Reads the files of one of the two profiles, one after the other. */
+/** Reads one profile's files, one after the other. */
 export class SideFiles {
   readonly side: Side;
   readonly files: readonly string[];

@@ -9,7 +9,7 @@ const UNTESTED_ROWS = 40;
 export interface TableOptions {
   readonly unit: string;
   readonly significance: number;
-  /** Whether to list functions that do not differ significantly, too. */
+  /** Whether to list even functions that do not differ significantly. */
   readonly all: boolean;
 }
 

@@ -12,12 +12,12 @@ export function pointsText(points: number): string {
   return points > 0 ? `+${text}` : text;
 }
 
-/** Formats a difference's interval, such as `+2.70 … +5.30`. The text is empty if the interval is unknown. */
+/** Formats a difference's interval, such as `+2.70 … +5.30`. Returns an empty string if the interval is unknown. */
 export function intervalText({ interval }: Difference): string {
   return interval === undefined ? '' : interval.map(pointsText).join(' … ');
 }
 
-/** Returns `new` or `vanished` if only the `after` or only the `before` profile has the function, and otherwise ''. */
+/** Returns `new` for a function that only `after` has, `vanished` for one that only `before` has, and '' otherwise. */
 export function onlyOn({ total }: FunctionRow): 'new' | 'vanished' | '' {
   if (total.before === 0 && total.after > 0) return 'new';
   return total.after === 0 && total.before > 0 ? 'vanished' : '';
@@ -30,14 +30,14 @@ export function isSignificant({ self, total }: FunctionRow): boolean {
 /** Formats numbers with their digits in groups of three, as in pictures. */
 const grouped = new Intl.NumberFormat('en', { maximumFractionDigits: 20 });
 
-/** Options for a comparison's heading. Numbers in the heading have the format of the numbers below it. */
+/** Options for a comparison's heading. Numbers in the heading are formatted like those below it. */
 interface Heading {
   readonly unit: string;
   readonly significance: number;
   readonly numbers: 'plain' | 'grouped';
 }
 
-/** Returns the heading, which says which weights were compared and how they were tested. */
+/** Returns the heading. It says what was compared and how it was tested. */
 export function testText(
   { before, after, rows, tests, untested }: Comparison,
   { unit, significance, numbers }: Heading,

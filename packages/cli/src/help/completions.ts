@@ -4,7 +4,7 @@ import type { ShownCommand, ShownOption } from './surface.ts';
 export const SHELLS = ['bash', 'zsh', 'fish'] as const;
 export type Shell = (typeof SHELLS)[number];
 
-/** Returns a shell's completion script. The script contains all commands, so pressing Tab starts no program. */
+/** Returns a shell's completion script. It contains all commands, so pressing Tab does not run stapflame. */
 export function completionScript(shell: Shell, commands: readonly ShownCommand[]): string {
   return SCRIPTS[shell](commands);
 }
@@ -15,7 +15,7 @@ const SCRIPTS: Readonly<Record<Shell, (commands: readonly ShownCommand[]) => str
   fish: fishScript,
 };
 
-/** Quotes a text as one word, in a form that all these shells accept. */
+/** Quotes a string as one word, in a way that all these shells accept. */
 function quoted(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`;
 }

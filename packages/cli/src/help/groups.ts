@@ -1,4 +1,4 @@
-/** The headings under which the help lists a command's options. Headings without options are not shown. */
+/** The headings for a command's options in the help. Headings without options are not shown. */
 export const Group = {
   SAMPLING: 'What to sample:',
   PLACE: 'Where to sample:',
@@ -14,7 +14,7 @@ export const Group = {
   OUTPUT: 'Output:',
 } as const;
 
-/** The headings under which the help lists commands. */
+/** The headings for commands in the help. */
 export const COMMAND_GROUPS: Readonly<Record<string, readonly string[]>> = {
   'Draw and fold:': ['flame', 'fold', 'render', 'parse', 'tabs'],
   'Analyse profiles:': ['top', 'peek', 'tree', 'diff'],

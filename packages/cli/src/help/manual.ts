@@ -45,7 +45,7 @@ function sentence(said: string): string {
   return `${said.charAt(0).toUpperCase()}${said.slice(1)}${said.endsWith('.') ? '' : '.'}`;
 }
 
-/** Escapes a text so that roff does not read any of it as a request. */
+/** Escapes a string so that roff does not interpret any of it as a request. */
 function text(plain: string): string {
   return plain
     .replaceAll('\\', '\\e')

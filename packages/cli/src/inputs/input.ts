@@ -20,11 +20,11 @@ export interface InputTold {
 export interface StackInput {
   /** Yields batches of stacks. */
   readonly batches: Readable;
-  /** Returns a report about the input that was read so far. */
+  /** Returns a report on the input read so far. */
   told(): InputTold;
   /**
-   * Returns why nothing in the input can be used, or `undefined` if something can. It is called after everything was
-   * read. `heads` are the first bytes of each file.
+   * Returns why nothing in the input can be used, or `undefined` if something can. Called once everything has been
+   * read. `heads` holds the first bytes of each file.
    */
   unusable(heads: readonly Uint8Array[]): string | undefined;
 }
@@ -35,7 +35,7 @@ export interface InputKind {
   readonly name: string;
   /** Whether an input with these first bytes is of this kind. */
   recognise(head: Uint8Array, text: string): boolean;
-  /** Advice for users if a command cannot read such an input. */
+  /** Advice for the user if a command cannot read this kind of input. */
   readonly advice: string;
 }
 

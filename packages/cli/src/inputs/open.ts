@@ -3,7 +3,7 @@ import { openInputs, type Input } from '../io/inputs.ts';
 import type { ReadableKind, StackInput } from './input.ts';
 import { kindAmong, recognise, STACKS } from './table.ts';
 
-/** Flags that set the kind of the input. */
+/** Flags that set the kind of input. */
 export interface KindFlags {
   /** The kind's name. @defaultValue the content decides */
   readonly input?: string;
@@ -45,7 +45,7 @@ export async function openByContent<Flags>(
   }
 }
 
-/** Recognises an input, and reads only as much as this needs, because more data may not be available yet. */
+/** Recognises an input from as few bytes as possible, because more may not be available yet. */
 async function recogniseAmong<Flags>(
   kinds: readonly ReadableKind<Flags>[],
   input: Input,
@@ -73,7 +73,7 @@ async function refuseMixture<Flags>(
   );
 }
 
-/** Throws if there is a reason why nothing in the input can be used. The error says what the input seems to be. */
+/** Throws if nothing in the input can be used. The error says what the input seems to be. */
 function refuseUnusable<Flags>(
   reason: string | undefined,
   inputs: readonly Input[],

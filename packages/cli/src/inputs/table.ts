@@ -4,7 +4,7 @@ import type { InputKind, ReadableKind } from './input.ts';
 const FOLDED_LINE = /^[^\t\n ][^\t\n]* \d+(?:\.\d*)?(?:e[-+]?\d+)?$/im;
 const FRAME_LINE =
   /^[ \t]*0x[0-9a-f]+(?: : | \[)|^ 0x[0-9a-f]+$|^[^;\n]+\+0x[0-9a-f]+(?:\/0x[0-9a-f]+)? \[.+\]$/m;
-/** Matches messages of stap, of programs that it starts, and of programs that start it. */
+/** Matches messages from stap, from programs that it starts, and from programs that start it. */
 const MESSAGE =
   /^(?:(?:WARNING|Warning|ERROR|error|(?:semantic|parse) error|sudo|ssh|make(?:\[\d+\])?): |stap(?:io|run)?:|Pass [0-5]: |In file included from |The kernel on your system|Invalid target|Missing separate debuginfos|\S+: not found$)/m;
 /** Matches the first line of a trace that our scripts printed. */
@@ -31,7 +31,7 @@ const BPFTRACE: ReadableKind<TraceFlags> = {
   open: async (sources, flags) => (await import('./bpftrace.ts')).openBpftrace(sources, flags),
 };
 
-/** Matches a frame of perf script: TAB, then an address in sixteen columns. */
+/** Matches a frame in the output of perf script: TAB, then an address in sixteen columns. */
 const PERF_FRAME = /^\t(?=.{16} ) *[0-9a-f]{1,16} \S/m;
 const PERF_SAMPLE =
   /^ {0,40}\S.{0,40}? {1,20}-?\d{1,10}(?:\/-?\d{1,10})? {1,20}(?:\[\d+\] +)?(?:[A-Za-z]\S* +)?\d+\.\d+: {1,40}(?:\d+ +)?\S+:/m;
@@ -72,7 +72,7 @@ export const FOLDED: ReadableKind = {
   open: async (sources) => (await import('./folded.ts')).openFolded(sources),
 };
 
-/** The kinds that `parse`, `fold`, `flame` and `doctor` read. Input that is not recognised is read as the first. */
+/** The kinds that `parse`, `fold`, `flame` and `doctor` read. Unrecognised input is read as the first kind. */
 export const TRACES: readonly ReadableKind<TraceFlags>[] = [STAP, BPFTRACE, PERF, DTRACE];
 
 /**

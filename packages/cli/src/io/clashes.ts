@@ -7,7 +7,7 @@ import { destinationOf, type Destination } from './destination.ts';
 import { pathOf } from './file-names.ts';
 import { STDIN } from './inputs.ts';
 
-/** The files that a command line names. */
+/** The files named on the command line. */
 export interface Files {
   /** Files to read. An empty list means standard input. */
   readonly inputs: readonly string[];

@@ -30,13 +30,13 @@ export class DescriptorInput implements Input {
   readonly #stats: BigIntStats;
   /** Reads a pipe, a socket or a terminal; absent for files, which never make the reader wait. */
   readonly #pipe: PipeReader | undefined;
-  /** The first piece. It is read to recognise compressed input, and kept until `read` returns it. */
+  /** The first chunk, which is read to recognise compressed input, and kept until `read` returns it. */
   #first: Uint8Array | undefined;
   /** Yields the decompressed bytes if the input is compressed. */
   #unpacked: AsyncIterator<Uint8Array> | undefined;
   /** Bytes that `peek` has read and `read` has not yet returned. */
   #ahead: Uint8Array = new Uint8Array(0);
-  /** Bytes that were decompressed and not yet returned. */
+  /** Decompressed bytes that have not been returned yet. */
   #rest: Uint8Array = new Uint8Array(0);
   /** The last bytes that were read from a pipe. */
   #tail: Uint8Array = new Uint8Array(0);
@@ -74,7 +74,7 @@ export class DescriptorInput implements Input {
       );
   }
 
-  /** Reads the first piece to find out whether the input is compressed. */
+  /** Reads the first chunk to find out whether the input is compressed. */
   async begin(): Promise<void> {
     const piece = Buffer.allocUnsafe(PIECE);
     let length = 0;
@@ -126,7 +126,7 @@ export class DescriptorInput implements Input {
     return this.#withHead(into, length);
   }
 
-  /** Adds the bytes that are returned to `head` until it is full. */
+  /** Copies returned bytes to `head` until it is full. */
   #withHead(into: Uint8Array, read: number | Promise<number>): number | Promise<number> {
     if (this.head.length >= HEAD) return read;
     if (typeof read !== 'number') return read.then((length) => this.#withHead(into, length));

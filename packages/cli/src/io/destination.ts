@@ -7,7 +7,7 @@ import { ownDescriptor, STDOUT } from './descriptors.ts';
 import { pathOf } from './file-names.ts';
 import { STDIN } from './inputs.ts';
 
-/** The place where an output is written. */
+/** Where an output is written. */
 export type Destination =
   /** An open descriptor. Writing continues at its current position. */
   | { readonly kind: 'descriptor'; readonly descriptor: number }

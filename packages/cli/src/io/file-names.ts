@@ -15,12 +15,12 @@ export function pathOf(name: string): string | Buffer {
   );
 }
 
-/** Whether a name contains no escaped bytes. */
+/** True if a name contains no escaped bytes. */
 export function isText(name: string): boolean {
   return !ESCAPED.test(name);
 }
 
-/** Matches the characters with which Node replaces bytes that are not valid UTF-8. */
+/** Matches the replacement characters that Node inserts for bytes that are not valid UTF-8. */
 const REPLACED = /\ufffd+/g;
 
 /**

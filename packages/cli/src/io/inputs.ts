@@ -15,7 +15,7 @@ export interface Input {
   readonly name: string;
   /** Reads ahead until `isEnough` returns true for the head, the head is full, or the input ends. */
   peek(isEnough: (head: Uint8Array) => boolean): Promise<void>;
-  /** Reads the next bytes to the start of `into`. Returns the number of bytes read, or 0 at the end of the input. */
+  /** Reads the next bytes into the start of `into`. Returns the number of bytes read, or 0 at the end of the input. */
   read(into: Uint8Array): number | Promise<number>;
   /** The first bytes of the input, as far as they have been read. */
   readonly head: Uint8Array;

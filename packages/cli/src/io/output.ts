@@ -17,7 +17,7 @@ export interface Output {
   write(bytes: Uint8Array): Promise<void>;
   /** Returns the output as a stream. */
   stream(): Writable;
-  /** Gives the complete file its name. */
+  /** Renames the complete file to its final name. */
   commit(): Promise<void>;
   /** Removes the unfinished file. */
   abandon(): Promise<void>;
@@ -78,7 +78,7 @@ function cannotWrite(name: string, error: unknown, written?: number): CliError {
   return new CliError(Exit.IO, text, error);
 }
 
-const FULL = '; free some disk space there, or write to another place';
+const FULL = '; free some disk space there, or write somewhere else';
 const CLOSED = '; the file is first written under another name, so its directory must be writable';
 const ADVICE: Readonly<Record<string, string>> = {
   ENOSPC: FULL,

@@ -4,7 +4,7 @@ import { isatty, ReadStream } from 'node:tty';
 
 /** Maximum number of bytes that one read from a pipe returns. */
 const PIECE = 1 << 16;
-/** After a pipe was empty, this many reads go through the event loop before the pipe is read directly again. */
+/** Once a pipe has been empty, this many reads go through the event loop before the pipe is read directly again. */
 const PATIENCE = 8;
 
 /**

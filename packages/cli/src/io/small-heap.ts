@@ -1,4 +1,4 @@
-/** Bytes of input after which the space for new objects is kept small. */
+/** Above this number of input bytes, the space for new objects is kept small. */
 const SMALL_INPUT = 1 << 20;
 let isSmall = false;
 

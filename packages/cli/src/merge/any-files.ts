@@ -75,7 +75,7 @@ class RootedReader implements ReaderCore<StackBatch> {
   #rootIsKnown = false;
   #table: RootedTable | undefined;
 
-  /** Begins a file. The bytes that follow belong to this file. */
+  /** Begins a file, to which all following bytes belong. */
   begin(shard: Shard): void {
     this.#shard = shard;
     this.#rootIsKnown = false;

@@ -18,7 +18,7 @@ import { surveyFiles, type Reading, type Surveyed } from './survey-files.ts';
 export type MergeFlags = CommonOptions & FoldFlags & FoldedWriterOptions & { readonly strict?: boolean };
 
 /**
- * Sums folded files into one sorted text. If all files are sorted, their lines are merged directly. Otherwise the
+ * Sums folded files into one sorted file. If all files are sorted, their lines are merged directly. Otherwise the
  * folder sums their stacks.
  */
 export async function mergeFiles(shards: readonly Shard[], flags: MergeFlags): Promise<Summary> {

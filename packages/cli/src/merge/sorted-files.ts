@@ -8,7 +8,7 @@ export interface Rounds {
   readonly openFiles: number;
 }
 
-/** Number of open files to reserve for files other than those being merged. */
+/** Number of open files to allow for in addition to those being merged. */
 const OTHER_FILES = 48;
 /** Maximum number of files to merge at the same time. More files would need more memory than another round. */
 const MOST_AT_ONCE = 1024;
@@ -27,8 +27,8 @@ export function openFilesAtOnce(): number {
 }
 
 /**
- * Merges sorted texts, separately for each root frame. Yields pieces that end at a line's end. A piece is valid only
- * until the next one is requested.
+ * Merges sorted inputs, separately for each root frame. Yields chunks of complete lines. A chunk is valid only until
+ * the next one is requested.
  */
 export function* mergeSortedTexts(
   texts: readonly RootedText[],
@@ -47,7 +47,7 @@ export function* mergeSortedTexts(
   }
 }
 
-/** Reduces the number of texts to `openFiles`, by merging as few texts as possible into a temporary file. */
+/** Reduces the number of inputs to `openFiles`, by merging as few inputs as possible into a temporary file. */
 function inRounds(texts: readonly Text[], openFiles: number, rounds: TemporaryTexts): readonly Text[] {
   const waiting = [...texts];
   while (waiting.length > openFiles) {

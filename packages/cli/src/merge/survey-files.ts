@@ -21,7 +21,7 @@ interface SortedFile {
 /** The result of reading all files once. */
 export interface Surveyed {
   readonly sorted: readonly SortedFile[];
-  /** The texts to merge. */
+  /** The inputs to merge. */
   readonly texts: readonly RootedText[];
   /** One message for each file that is lost or truncated. */
   readonly problems: readonly string[];
@@ -29,7 +29,7 @@ export interface Surveyed {
   close(): void;
 }
 
-/** The progress of reading. Each file is read twice, so each reading counts only half of its bytes. */
+/** The progress of reading. Each file is read twice, so each pass counts only half of its bytes. */
 export interface Reading {
   bytesRead: number;
   size: number | undefined;
@@ -37,8 +37,8 @@ export interface Reading {
 
 /**
  * Reads the files to check that each is sorted, and decompresses them if necessary. Returns `undefined` as soon as it
- * is clear that lines cannot be merged directly. This is so if a file is not sorted or cannot be read twice, or if the
- * sum of all counts is too large for exact numbers. After a signal, the remaining files are not read, and are lost.
+ * is clear that lines cannot be merged directly: if a file is not sorted or cannot be read twice, or if the sum of all
+ * counts is too large for exact numbers. After a signal, the remaining files are not read, and are lost.
  */
 export async function surveyFiles(
   shards: readonly Shard[],
@@ -161,7 +161,7 @@ function isPacked(descriptor: number): boolean {
 
 const PIECE = 1 << 16;
 
-/** Yields a compressed file's decompressed contents. A piece is valid only until the next one is requested. */
+/** Yields a compressed file's decompressed contents. A chunk is valid only until the next one is requested. */
 async function* unpackedPieces(file: string, inputs: Input[]): AsyncGenerator<Uint8Array> {
   const piece = Buffer.allocUnsafe(PIECE);
   for await (const input of openInputs([file], inputs)) {

@@ -1,37 +1,37 @@
 import { SortedMerge, type SpillFile, type TextSource } from '@stapflame/stacks';
 import { spillFiles } from '@stapflame/stacks/stream';
 
-/** A sorted text to merge. It is a file, a decompressed file, or the result of merging several texts. */
+/** A sorted input to merge: a file, a decompressed file, or the result of merging several inputs. */
 export interface Text {
   open(): { readonly source: TextSource; close(): void };
 }
 
-/** A text, and the label of the root frame to add to its stacks. */
+/** An input, and the label of the root frame to add to its stacks. */
 export interface RootedText {
   readonly text: Text;
   readonly root: string | undefined;
 }
 
-/** Stores texts one after the other in a single temporary file. */
+/** Stores inputs one after the other in a single temporary file. */
 export class TemporaryTexts {
   readonly #tmpdir: string | Uint8Array | undefined;
   #file: SpillFile | undefined;
   #begin = 0;
-  /** Total size of all texts in bytes. */
+  /** Total size of all inputs in bytes. */
   bytes = 0;
 
   constructor(tmpdir: string | Uint8Array | undefined) {
     this.#tmpdir = tmpdir;
   }
 
-  /** Appends to the current text. */
+  /** Appends to the current input. */
   write(piece: Uint8Array): void {
     this.#file ??= spillFiles(this.#tmpdir).create();
     this.#file.write(piece);
     this.bytes += piece.length;
   }
 
-  /** Ends the current text and returns it. */
+  /** Ends the current input and returns it. */
   end(): Text {
     const file = this.#file;
     const [begin, end] = [this.#begin, this.bytes];
@@ -49,7 +49,7 @@ export class TemporaryTexts {
     };
   }
 
-  /** Merges texts into one, and appends it to the file. */
+  /** Merges inputs, and appends the result to the file. */
   append(texts: readonly Text[]): Text {
     for (const piece of merged(texts, undefined)) this.write(piece);
     return this.end();
@@ -61,14 +61,13 @@ export class TemporaryTexts {
   }
 }
 
-/** Total size of all texts' read buffers in bytes, then the smallest and largest size of one buffer. */
+/** Total size of all read buffers in bytes, then the smallest and largest size of one buffer. */
 const BUFFERS = 1 << 24;
 const LEAST_BUFFER = 1 << 13;
 const MOST_BUFFER = 1 << 17;
 
 /**
- * Merges texts into one. Yields pieces that end at a line's end. A piece is valid only until the next one is
- * requested.
+ * Merges inputs. Yields chunks of complete lines. A chunk is valid only until the next one is requested.
  */
 export function* merged(
   texts: readonly Text[],
@@ -88,7 +87,7 @@ export function* merged(
   }
 }
 
-/** Groups texts by root. */
+/** Groups inputs by root. */
 export function byRoot(texts: readonly RootedText[]): ReadonlyMap<string | undefined, readonly Text[]> {
   const groups = new Map<string | undefined, Text[]>();
   for (const { text, root } of texts) {

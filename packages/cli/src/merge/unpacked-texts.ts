@@ -6,13 +6,13 @@ export interface WaitingLimits {
   readonly texts: number;
 }
 
-/** Default limits. With more texts, the buffers would need more memory than merging in two rounds. */
+/** Default limits. With more inputs, the buffers would need more memory than merging in two rounds. */
 const LIMITS: WaitingLimits = { bytes: 1 << 28, texts: 1024 };
 
 /**
- * Decompresses texts into a temporary file, one at a time, because a thousand simultaneous decompressors would need
- * more memory than everything else. When the file is large, texts with the same root frame are merged, which usually
- * makes them much smaller, and a new file is started.
+ * Decompresses inputs into a temporary file, one at a time, because a thousand simultaneous decompressors would need
+ * more memory than everything else. When the file has become large, inputs with the same root frame are merged, which
+ * usually makes them much smaller, and a new file is started.
  */
 export class UnpackedTexts {
   readonly #tmpdir: string | Uint8Array | undefined;
@@ -29,18 +29,18 @@ export class UnpackedTexts {
     this.#unpacked = new TemporaryTexts(tmpdir);
   }
 
-  /** All texts that were added. Some texts may already have been merged into one. */
+  /** All inputs that were added. Some of them may already have been merged. */
   get texts(): readonly RootedText[] {
     return [...this.#summed, ...this.#waiting];
   }
 
-  /** Writes a decompressed text to the temporary file. */
+  /** Writes an input, which is already decompressed, to the temporary file. */
   async unpack(pieces: AsyncIterable<Uint8Array>): Promise<Text> {
     for await (const piece of pieces) this.#unpacked.write(piece);
     return this.#unpacked.end();
   }
 
-  /** Adds a text that `unpack` returned, if it is sorted. */
+  /** Adds an input that `unpack` returned; it must be sorted. */
   add(text: RootedText): void {
     this.#waiting.push(text);
     const { bytes, texts: most } = this.#limits;

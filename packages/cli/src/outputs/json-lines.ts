@@ -1,7 +1,7 @@
 import type { FrameTable, StackBatch } from '@stapflame/stacks';
 import type { StackOutput } from './output.ts';
 
-/** Number of characters to collect before writing. The text of a complete batch would take several megabytes. */
+/** Number of characters to collect before writing. As text, a complete batch would take up several megabytes. */
 const PIECE = 1 << 16;
 
 /** Writes one line for each stack: `{"count":…,"frames":[…]}`, with the leaf first. */

@@ -11,7 +11,7 @@ export interface OutputTold {
     readonly droppedWeight: number;
     /** Number of levels beyond `--max-depth`, which are not drawn. */
     readonly levelsCut: number;
-    /** Whether there are more boxes than `--max-boxes`, so that only the widest are drawn. */
+    /** Whether only the widest boxes are drawn, because there are more than `--max-boxes`. */
     readonly isLimited: boolean;
   };
 }

@@ -1,14 +1,14 @@
 import type { StackBatch } from '@stapflame/stacks';
 import type { Output } from '../io/output.ts';
 
-/** A writer core. Each piece that it yields is valid only until the next one is requested. */
+/** A writer core. Each chunk that it yields is valid only until the next one is requested. */
 export interface PieceWriter {
   write(batch: StackBatch): Iterable<Uint8Array>;
   finish(): Iterable<Uint8Array>;
   dispose?(): void;
 }
 
-/** Writes pieces directly from the writer's buffer. A stream would need a new buffer for each piece. */
+/** Writes chunks directly from the writer's buffer. A stream would need a new buffer for each chunk. */
 export async function writePieces(
   writer: PieceWriter,
   batches: AsyncIterable<StackBatch>,

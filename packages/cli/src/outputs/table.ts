@@ -50,7 +50,7 @@ export const SVG: OutputKind<PictureFlags> = {
   open: async (flags) => (await import('./picture.ts')).openPicture(flags, 'svg'),
 };
 
-/** A flame graph in an HTML page. A phone shows such a page at the screen's width. */
+/** A flame graph in an HTML page, which a phone shows at the width of its screen. */
 const HTML: OutputKind<PictureFlags> = {
   ...SVG,
   name: 'html',
@@ -104,7 +104,7 @@ const FIREFOX: OutputKind<FoldFlags> = {
   open: async (flags) => (await import('./firefox.ts')).openFirefox(flags),
 };
 
-/** The flags of all output formats for merged stacks. */
+/** The flags for every output format for merged stacks. */
 export type OutputFlags = PictureFlags & FoldedWriterOptions & FoldFlags & { readonly outputFormat?: string };
 
 /** All output formats for merged stacks. */

@@ -9,7 +9,7 @@ import type { Range } from './ranges.ts';
 export class ThreadControl {
   /** The shared memory, to be passed to the thread. */
   readonly memory: SharedArrayBuffer;
-  /** Not 0 once the thread has been asked to stop. */
+  /** Nonzero once the thread has been asked to stop. */
   readonly #stop: Int32Array;
   /** Number of bytes read, modulo 2^32. */
   readonly #bytes: Int32Array;
@@ -86,7 +86,7 @@ export class InputSource implements ByteSource {
     return this.isStopped ? 0 : this.#input.read(into);
   }
 
-  /** Counts the bytes read since the last call. `read` counts only those of earlier reads. */
+  /** Counts the bytes read since the last call. `read` does this only for earlier reads. */
   count(): void {
     const { bytesRead } = this.#input;
     this.#control.count(bytesRead - this.#counted);

@@ -4,7 +4,7 @@ import { packingOf } from '../io/unpack.ts';
 import type { Range } from './ranges.ts';
 import type { CutFile, Cutter } from './shares.ts';
 
-/** Cuts folded text between lines. */
+/** Splits folded text between lines. */
 export const FOLDED_CUTTER: Cutter<CutFile> = {
   open: (_, __, head) => (packingOf(head) === undefined && isFolded(head) ? {} : undefined),
   rangesOf: ({ descriptor }, places) => rangesOf(descriptor, places),
@@ -28,7 +28,7 @@ function rangesOf(descriptor: number, places: readonly number[]): readonly Range
 
 const WINDOW = 1 << 16;
 const LINE_FEED = 0x0a;
-/** At the start of a text, these bytes are not part of the first line. */
+/** At the start of a file, these bytes are not part of the first line. */
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 
 /** Offset of the next line that does not start with a byte order mark. */

@@ -2,12 +2,12 @@ import { kindAmong, STACKS, STAP } from '../inputs/table.ts';
 import { cutAt, outlineOf, type Outline } from './ranges.ts';
 import type { CutFile, Cutter } from './shares.ts';
 
-/** A trace file that is cut so that several threads can read it. */
+/** A trace file that is split so that several threads can read it. */
 export interface CutTraceFile extends CutFile {
   readonly outline: Outline;
 }
 
-/** Cuts traces between records. */
+/** Splits traces between records. */
 export function traceCutter(kindIsGiven: boolean): Cutter<CutTraceFile> {
   return {
     open(_, descriptor, head) {

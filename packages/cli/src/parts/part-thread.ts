@@ -4,20 +4,20 @@ import { CliError } from '../exit.ts';
 import { ThreadControl } from './control.ts';
 import type { FromThread, PartWork, ShareEnd, ShareFailed, ShareRead } from './part-work.ts';
 
-/** Number of buffers in which a thread sends its text, and the size of each in bytes. */
+/** Number of buffers that a thread uses to send its text, and the size of each in bytes. */
 const BUFFERS = 4;
 const BUFFER = 1 << 18;
 
 /**
- * A thread that folds its share of the input. It first reports what it has read. Then it sends its text in buffers, and
- * waits while it has no empty one: {@link sendText} hands it the first buffers, and each buffer is returned to it once
- * the bytes in that buffer have been read.
+ * A thread that folds its share of the input. It first reports what it has read, and then sends its text in buffers,
+ * waiting whenever it has no empty one. {@link sendText} hands it the first buffers, and each buffer is returned to it
+ * once the bytes in that buffer have been read.
  */
 export class PartThread<Read> implements GrowingText {
   readonly #work: PartWork;
   readonly #control = new ThreadControl();
   readonly #pieces: Uint8Array[] = [];
-  /** Number of bytes of the first piece that have been read. */
+  /** Number of bytes already read from the first chunk. */
   #taken = 0;
   #worker: Worker | undefined;
   #read: ShareRead<Read> | undefined;
@@ -65,7 +65,7 @@ export class PartThread<Read> implements GrowingText {
     if (this.#taken === piece.length) {
       this.#taken = 0;
       this.#pieces.shift();
-      // this detaches the buffer, so the piece becomes empty
+      // this detaches the buffer, so the chunk becomes empty
       this.#give(piece.buffer as ArrayBuffer);
     }
     return length;
@@ -76,7 +76,7 @@ export class PartThread<Read> implements GrowingText {
     while (this.#pieces.length === 0 && !this.#end) await this.#message();
   }
 
-  /** The thread's report, which follows the last piece of its text. */
+  /** The thread's report, which follows the last chunk of its text. */
   get end(): ShareEnd {
     return this.#end!;
   }

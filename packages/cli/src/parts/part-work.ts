@@ -13,7 +13,7 @@ export interface PartWork {
   readonly flags: TraceFlags & NameFlags & FoldFlags;
   /** Whether a flag names the kind of input, so that it need not be recognised. */
   readonly kindIsGiven: boolean;
-  /** The memory of the thread's `ThreadControl`. */
+  /** The shared memory for the thread's `ThreadControl`. */
   readonly control: SharedArrayBuffer;
 }
 
@@ -39,20 +39,20 @@ export interface FilesRead {
   readonly isOther: boolean;
 }
 
-/** The result of reading a folded text, or part of one. */
+/** The result of reading a folded file, or part of one. */
 export interface FoldedRead {
   readonly kind: 'folded';
-  /** The file's descriptor, which is the same for all of its parts; absent if the file was not cut. */
+  /** The file's descriptor, which is the same for all of its parts; absent if the file was not split. */
   readonly descriptor?: number;
   readonly facts: Facts;
   readonly bytes: number;
   readonly ignoredLines: number;
-  /** The reason why a file that was not cut ended early. */
+  /** The reason why a file that was not split ended early. */
   readonly brokenOff?: string;
-  /** Whether no signal stopped reading. */
+  /** True unless a signal stopped reading. */
   readonly isWhole: boolean;
   /**
-   * Whether the input's lines cannot be merged unchanged, because it is not folded text, or has decimal counts or two
+   * True if the input's lines cannot be merged unchanged because it is not folded text, or has decimal counts or two
    * counts on a line.
    */
   readonly isOther: boolean;
@@ -61,7 +61,7 @@ export interface FoldedRead {
 /** A thread's report on what it has read. The thread sends this report before any of its text. */
 export interface ShareRead<Read = PartRead | FilesRead> {
   readonly kind: 'read';
-  /** One result for each piece, in order. For folded text, there is one for each file of a piece. */
+  /** One result for each piece of work, in order. For folded text, there is one for each file in a piece. */
   readonly read: readonly Read[];
   /** Number of stacks read, and the sum of their weights. */
   readonly stacks: number;
@@ -84,5 +84,5 @@ export interface ShareFailed {
   readonly isNoMemory: boolean;
 }
 
-/** A message from a thread. A message of bytes is a piece of the thread's text: sorted folded text without comments. */
+/** A message from a thread. A byte array is a chunk of the thread's text: sorted folded text without comments. */
 export type FromThread<Read> = ShareRead<Read> | Uint8Array | ShareEnd | ShareFailed;

@@ -7,7 +7,7 @@ export interface Range {
   readonly to: number;
 }
 
-/** The positions of the header, the records and the trailer in a trace file. */
+/** Where the header, the records and the trailer are in a trace file. */
 export interface Outline {
   readonly shape: TraceShape;
   /** The range that contains the records. */
@@ -16,7 +16,7 @@ export interface Outline {
   readonly trailer: string;
 }
 
-/** A trace file that is cut between records. */
+/** A trace file that is split between records. */
 export interface CutTrace extends Outline {
   /** The parts' ranges, which together cover everything between the header and the trailer. */
   readonly ranges: readonly Range[];
@@ -30,7 +30,7 @@ const TAIL = 4096;
 const WINDOW = 1 << 18;
 const MOST = 1 << 26;
 
-/** Returns the outline of an open trace file, or `undefined` if the trace cannot be cut. */
+/** Returns the outline of an open trace file, or `undefined` if the trace cannot be split. */
 export function outlineOf(descriptor: number): Outline | undefined {
   const { size } = fstatSync(descriptor);
   const shape = shapeOf(read(descriptor, 0, Math.min(size, SHAPE_BYTES)));
@@ -40,7 +40,7 @@ export function outlineOf(descriptor: number): Outline | undefined {
   return { shape, trailer, records: { from: shape.headerLength, to: size - trailer.length } };
 }
 
-/** Cuts an open trace file into at most `parts` parts of similar size; returns `undefined` if it cannot be cut. */
+/** Splits an open trace file into at most `parts` parts of similar size; returns `undefined` if it cannot be split. */
 export function cutTrace(descriptor: number, parts: number): CutTrace | undefined {
   const outline = outlineOf(descriptor);
   if (!outline) return undefined;
@@ -50,8 +50,8 @@ export function cutTrace(descriptor: number, parts: number): CutTrace | undefine
 }
 
 /**
- * Returns the ranges between the given places, each of which is first moved forward to the next end of a record. Places
- * after the last end of a record are ignored.
+ * Moves each of the given offsets forward to the end of the next record, and returns the ranges between them. Offsets
+ * after the end of the last record are ignored.
  */
 export function cutAt(
   descriptor: number,

@@ -13,7 +13,7 @@ export interface ReadInShares {
   readonly brokenOff: readonly string[];
 }
 
-/** Combines the threads' results. Returns `undefined` if reading the inputs in one thread might have another result. */
+/** Combines the threads' results. Returns `undefined` if reading in one thread might give a different result. */
 export function tracesOf(
   { shares, cutFiles }: Shares<CutTraceFile>,
   { shares: results, signal }: Pick<SharesRead<PartRead | FilesRead>, 'shares' | 'signal'>,

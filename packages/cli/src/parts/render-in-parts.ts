@@ -79,7 +79,7 @@ function byFile(read: readonly FoldedRead[]): readonly FoldedRead[] {
   return files;
 }
 
-/** Combines two consecutive parts of a file. Facts of the later part replace earlier ones, and losses add up. */
+/** Combines two consecutive parts of a file. The later part's facts replace the earlier part's, and losses add up. */
 function inTurn(before: FoldedRead, after: FoldedRead): FoldedRead {
   const { losses, ...later } = after.facts;
   return {

@@ -20,7 +20,7 @@ export interface FilesPiece {
   readonly files: readonly string[];
 }
 
-/** A file that is cut so that several threads can read it. */
+/** A file that is split so that several threads can read it. */
 export interface CutFile {
   readonly file: string;
   readonly descriptor: number;
@@ -28,20 +28,20 @@ export interface CutFile {
   readonly stats: BigIntStats;
 }
 
-/** Finds the places at which one kind of file can be cut. */
+/** Finds the offsets where one kind of file can be split. */
 export interface Cutter<Cut extends CutFile> {
-  /** Examines a file that begins with the bytes of `head`. Returns `undefined` if the file cannot be cut. */
+  /** Examines a file that begins with the bytes in `head`. Returns `undefined` if the file cannot be split. */
   open(file: string, descriptor: number, head: Uint8Array): Omit<Cut, keyof CutFile> | undefined;
-  /** Returns the ranges between the given places, each moved forward to where the file can next be cut. */
+  /** Moves each given offset forward to where the file can next be split, and returns the ranges between them. */
   rangesOf(cut: Cut, places: readonly number[]): readonly Range[];
-  /** Returns the text to read before each part. */
+  /** Returns the header to read before each part; empty if there is none. */
   headerOf(cut: Cut): string;
 }
 
 /** The input files, divided among threads. */
 export interface Shares<Cut extends CutFile> {
   readonly shares: readonly (readonly Piece[])[];
-  /** The cut files, by descriptor. */
+  /** The files that are split, by descriptor. */
   readonly cutFiles: ReadonlyMap<number, Cut>;
   readonly size: number;
   close(): void;
@@ -53,7 +53,7 @@ const HEAD = 4096;
 
 /**
  * Divides files among threads, in order and with about the same number of bytes for each thread. A file at the boundary
- * between two threads is cut if possible; otherwise one of the two threads reads the complete file. Returns `undefined`
+ * between two threads is split if possible; otherwise one of the two reads the complete file. Returns `undefined`
  * if there is work for only one thread, or if one of the files is not a regular file or cannot be opened.
  */
 export function shareOut<Cut extends CutFile>(
@@ -132,7 +132,7 @@ function openToCut<Cut extends CutFile>(file: string, cutter: Cutter<Cut>): Cut 
   return undefined;
 }
 
-/** Says how a file changed while it was being read, in the same words as for an input that is read in one thread. */
+/** Says how a file changed while it was being read, in the words also used for inputs that are read in one thread. */
 export function whatChanged(name: string, { descriptor, stats }: CutFile): string | undefined {
   const { size, mtimeNs } = fstatSync(descriptor, { bigint: true });
   if (size === stats.size && mtimeNs === stats.mtimeNs) return undefined;

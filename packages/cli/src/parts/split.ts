@@ -17,10 +17,10 @@ export interface SplitFlags {
 const PIECE = 1 << 20;
 const LINE_FEED = 0x0a;
 const TAB = 0x09;
-/** The start of a record's last line, which has its count. Lines of frames do not begin with a tab. */
+/** The start of a record's last line, which holds the count. Frame lines do not begin with a tab. */
 const COUNT_LINE = Buffer.from('\n\t');
 
-/** Cuts a trace into files that are complete traces themselves, or prints where it can be cut. */
+/** Splits a trace into files that are complete traces themselves, or prints where it can be split. */
 export async function splitFile(file: string, flags: SplitFlags): Promise<void> {
   const descriptor = open(file);
   try {
@@ -80,12 +80,12 @@ async function writeParts(descriptor: number, cut: CutTrace, prefix: string): Pr
   }
 }
 
-/** Subtracts the samples of earlier parts from the number in the trailer, which counts all samples of the trace. */
+/** Subtracts the samples in earlier parts from the number in the trailer, which counts all samples in the trace. */
 function withoutHits(trailer: string, before: number): string {
   return trailer.replace(/(?<= hits=)\d+/, (hits) => String(Math.max(0, Number(hits) - before)));
 }
 
-/** Yields the bytes of a range. Each piece is valid only until the next one is requested. */
+/** Yields the bytes in a range. Each chunk is valid only until the next one is requested. */
 function* pieces(descriptor: number, { from, to }: Range): Generator<Buffer> {
   const buffer = Buffer.alloc(PIECE);
   for (let at = from; at < to;) {
@@ -97,7 +97,7 @@ function* pieces(descriptor: number, { from, to }: Range): Generator<Buffer> {
   }
 }
 
-/** Counts records by their last lines, which begin with a tab. Pieces may end anywhere. */
+/** Counts records by their last lines, which begin with a tab. Chunks may end anywhere. */
 class RecordCounter {
   records = 0;
   #last = 0;

@@ -13,7 +13,7 @@ import type { CutFile, Shares } from './shares.ts';
 
 export type ThreadFlags = CommonOptions & TraceFlags & NameFlags & FoldFlags;
 
-/** The shares that the threads have read, and the threads' texts, which are merged while the threads write them. */
+/** The shares that the threads have read, and the threads' output, which is merged while they write it. */
 export class SharesRead<Read> {
   readonly shares: readonly ShareRead<Read>[];
   /** The signal that stopped reading, if any. */
@@ -42,7 +42,7 @@ export class SharesRead<Read> {
     return this.shares.reduce((sum, { weight }) => sum + weight, 0);
   }
 
-  /** Yields the merged text. Each piece is valid only until the next one is requested. */
+  /** Yields the merged text. Each chunk is valid only until the next one is requested. */
   async *text(): AsyncGenerator<Uint8Array> {
     for (const thread of this.#threads) thread.sendText();
     for (const piece of this.#merge.lines())
@@ -50,7 +50,7 @@ export class SharesRead<Read> {
       else await Promise.all(this.#threads.map((thread) => thread.arrival()));
   }
 
-  /** The summary of the merged text, known after its last piece. */
+  /** The summary of the merged text, known after its last chunk. */
   get written(): Pick<Written, 'folded' | 'namesGivenUp'> {
     const ends = this.#threads.map(({ end }) => end);
     return {

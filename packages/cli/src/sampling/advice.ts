@@ -4,7 +4,7 @@ import { thisMachine } from '../this-machine.ts';
 import type { RecordFlags } from '../commands/record-options.ts';
 import type { End } from './sampling.ts';
 
-/** Maximum number of findings to show. With the lines that follow the findings, there are at most five lines. */
+/** Maximum number of findings to show. With the lines that follow them, this makes at most five lines. */
 const MOST_TOLD = 3;
 /** The code of a finding that is not shown, because runs that sample kernel stacks already pass `-d kernel` to stap. */
 const NAMED_ALREADY = 'missing-unwind-data-kernel';
@@ -27,7 +27,7 @@ export function reasonIn(messages: string): string | undefined {
     ?.evidence?.text.split('\n')[0];
 }
 
-/** Returns the files whose symbols stap lacked, if these files can be named to stap in another run. */
+/** Returns the files whose symbols stap lacked, if another run can name these files to stap. */
 export function missingModules(findings: readonly Finding[]): readonly string[] {
   return findings
     .filter(({ code }) => code === 'missing-unwind-data')

@@ -11,7 +11,7 @@ const STILL_COMPILING =
   'stap is still compiling its module; this takes one or more minutes the first time, and later the module comes from a cache';
 const CLEAR_LINE = '\r\u001B[K';
 
-/** Counts for a trace that is being received. */
+/** The amount of trace data received so far. */
 export interface Tally {
   readonly bytes: number;
   readonly samples: number;

@@ -39,7 +39,7 @@ function exportedIn(descriptor: number): string | undefined {
   return elf && exportedFunctions(elf, readAt);
 }
 
-/** Returns a function that reads pieces of an open file. */
+/** Returns a function that reads parts of an open file. */
 export function readerOf(descriptor: number): ReadAt {
   return (offset, length) => {
     const bytes = new Uint8Array(length);

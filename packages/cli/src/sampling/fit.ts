@@ -7,9 +7,9 @@ import type { Countdown } from './countdown.ts';
 import type { Closed, Place } from './place.ts';
 
 /**
- * Checks that SystemTap supports the place's kernel. If it does not, and the user agrees, the returned place uses a
- * patched copy of SystemTap's runtime. Without such a copy, the place is closed, because the script would not
- * compile, would not load, or would miss some stacks.
+ * Checks that SystemTap supports the machine's kernel. If it does not, and the user agrees, the returned `Place` uses a
+ * patched copy of SystemTap's runtime. Otherwise a `Closed` is returned, because the script would not compile, would
+ * not load, or would miss some stacks.
  */
 export async function fitted(
   place: Place | Closed,

@@ -59,7 +59,7 @@ export function openRoot(process: FileHandle): Promise<FileHandle> {
   return open(`${through(process)}/root`, O_PATH | O_DIRECTORY);
 }
 
-/** Opens a file below a root directory, one path component at a time. No link is followed, so none leads out of it. */
+/** Opens a file below a root directory, one path component at a time. Links, which could lead out, are not followed. */
 export async function walk(root: FileHandle, file: string): Promise<FileHandle> {
   let at = await open(through(root), O_PATH | O_DIRECTORY);
   for (const name of file.split('/').slice(1)) {

@@ -14,7 +14,7 @@ const CODES: Readonly<Record<Exclude<ExitReason, 'ended'>, ExitCode>> = {
   failed: Exit.INCOMPLETE,
 };
 
-/** A problem that occurred in one place. */
+/** A problem that occurred on one machine. */
 interface Problem {
   readonly code: ExitCode;
   readonly text: string;
@@ -28,7 +28,7 @@ export function problemOf(ends: readonly End[]): CliError | undefined {
   return problemAmong(ends, problemIn);
 }
 
-/** Like {@link problemOf}, but also returns an error if a run ended normally but lost samples. */
+/** Like {@link problemOf}, but also returns an error if a run lost samples although it ended normally. */
 export function problemOrLossOf(ends: readonly End[]): CliError | undefined {
   return problemAmong(ends, (end) => problemIn(end) ?? lossIn(end));
 }

@@ -13,9 +13,7 @@ import { leftNotes } from './left.ts';
 import { openProcess, through } from './mapped-file.ts';
 import { fitting, targetFiles, type LeftOut, type TargetFiles } from './target-files.ts';
 
-/**
- * A place where stap runs. The script's options are completed with facts about this machine and the target.
- */
+/** A machine where stap runs. Facts about the machine and the target fill in the script's missing options. */
 export interface Place {
   /** The host's name; `undefined` for the local machine. */
   readonly host: string | undefined;
@@ -25,7 +23,7 @@ export interface Place {
   readonly notes: readonly string[];
 }
 
-/** A place where stap cannot run, and the reason. */
+/** A machine where stap cannot run, and the reason. */
 export interface Closed {
   readonly host: string | undefined;
   readonly exit: RunnerExit;
@@ -74,7 +72,7 @@ function noProcess(pid: number): never {
   throw new CliError(Exit.INCOMPLETE, `there is no process ${pid}`);
 }
 
-/** Whether to look for the target's files. If the user's options name files, these are used instead. */
+/** Whether to look for the target's files. If the user's options name files, those are used instead. */
 function wantsFiles({ pid, maps, sysroot }: ScriptOptions): boolean {
   return pid !== undefined && maps === undefined && sysroot === undefined;
 }
@@ -161,12 +159,12 @@ async function there(
   return withFiles(place, { modules, sysroot: undefined, left });
 }
 
-/** Maximum size of a text from /proc. Such a text usually has a few hundred lines. */
+/** Maximum size of a file in /proc. Such a file usually has a few hundred lines. */
 const MAX_TEXT_BYTES = 16 << 20;
 
 /**
- * Reads a text from /proc. The text is empty if the file cannot be read, because the process is ending or the kernel
- * has no modules.
+ * Reads a file in /proc. Returns an empty string if the file cannot be read, because the process is ending or the
+ * kernel has no modules.
  */
 async function readText(file: string): Promise<string> {
   try {

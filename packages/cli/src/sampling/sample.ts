@@ -24,7 +24,7 @@ export type Deliver = (trace: Readable) => Promise<void>;
  * Samples, and passes the trace to `deliver` exactly once. If there was a problem but a trace was delivered, returns
  * the error instead of throwing it.
  *
- * @param words the command's arguments, which are shown again with additions in suggestions
+ * @param words the command's arguments, which suggestions repeat with additions
  */
 export async function sample(
   options: ScriptOptions,
@@ -35,7 +35,7 @@ export async function sample(
   await refuseForeignTemporaryDirectory();
   const countdown = new Countdown(flags.quiet === true, options.seconds);
   const places: (Place | Closed)[] = [];
-  // The places are checked one after the other, because each check may ask the user a question.
+  // The machines are checked one after the other, because each check may ask the user a question.
   for (const place of await findPlaces(flags, options)) places.push(await fitted(place, flags, countdown));
   const saving = flags.save === undefined ? undefined : await Saving.begin(flags.save, places, options);
   const problem =
@@ -102,7 +102,7 @@ async function sampleAgain(
 }
 
 /**
- * Adds modules to a place's script. The names come from the target, and stap usually runs as root. It must not open
+ * Adds modules to a machine's script. The names come from the target, and stap usually runs as root. It must not open
  * arbitrary files, so only regular files are added.
  */
 async function withModules(place: Place | Closed, modules: readonly string[]): Promise<Place | Closed> {

@@ -10,11 +10,11 @@ const { O_NOCTTY, O_NONBLOCK, O_RDONLY } = constants;
 const MOST_PERF_MAP_BYTES = 1 << 25;
 /** Maximum number of files to read. Programs map a few hundred files. */
 const MOST_FILES = 1024;
-/** Maximum length of the exported functions of all files. Most files export a few thousand functions. */
+/** Maximum total length of the lists of exported functions. Most files export a few thousand functions. */
 const MOST_EXPORTED_CHARACTERS = 1 << 23;
 const MOST_MAPS_CHARACTERS = 1 << 22;
 
-/** The data about a process that is saved. */
+/** The data that is saved about a process. */
 export interface KeptProcess {
   readonly pid: number;
   readonly maps: string;
@@ -83,7 +83,7 @@ export class SampledProcess {
     await this.#root?.close();
   }
 
-  /** Reads the build-ids of the mapped files, even if other files are at their paths now. */
+  /** Reads the build-ids of the mapped files, even if different files are at their paths now. */
   async #readBuildIds(maps: string): Promise<void> {
     const mappings = codeMappings(maps).filter(({ file }) => !this.buildIds.has(file));
     for (const mapping of mappings.slice(0, MOST_FILES)) {
@@ -173,7 +173,7 @@ async function readAll(path: string): Promise<string> {
   }
 }
 
-/** Reads a file's text, up to a maximum size, because the file may grow while it is read. */
+/** Reads a text file, up to a maximum size, because the file may grow while it is being read. */
 export async function textOf(handle: FileHandle, most: number): Promise<string> {
   const pieces: Buffer[] = [];
   for (let size = 0; size < most;) {

@@ -4,7 +4,7 @@ import type { ScriptOptions } from '@stapflame/stap-script';
 /** Maximum number of processes whose data is saved. */
 const MOST_PROCESSES = 512;
 
-/** Returns the processes on this machine that are sampled with these options and running now. */
+/** Returns the processes on this machine that would be sampled now with these options. */
 export async function sampledPids({ pid, pids, system, tree }: ScriptOptions): Promise<readonly number[]> {
   const named = [...(pid === undefined ? [] : [pid]), ...(pids ?? [])];
   if (system !== true && tree !== true) return named;

@@ -14,7 +14,7 @@ const MESSAGES: { readonly maxLength: number; readonly skipOverflow: boolean } =
   skipOverflow: true,
 };
 
-/** How sampling ended in one place. */
+/** How sampling ended on one machine. */
 export interface End {
   readonly host: string | undefined;
   readonly exit: RunnerExit;
@@ -30,12 +30,12 @@ interface Passed {
   readonly samples: number;
 }
 
-/** Sampling that is in progress in one or more places. */
+/** Sampling in progress on one or more machines. */
 export interface Sampling {
   /** The trace. With several hosts, each line begins with its host's number. */
   readonly trace: Readable;
   readonly tally: Tally;
-  /** Resolves when sampling has ended in all places. Never rejects. */
+  /** Resolves when sampling has ended on all machines. Never rejects. */
   readonly ends: Promise<readonly End[]>;
   stop(): void;
   /** Stops immediately, without waiting for the end of the trace. */

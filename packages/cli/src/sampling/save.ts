@@ -21,7 +21,7 @@ const OWNER_ONLY = 0o600;
 /** Maximum total size of all perf maps that readers accept. */
 const MOST_PERF_MAP_CHARACTERS = 1 << 26;
 
-/** Data about one machine, in the form in which it is saved. */
+/** The data that is saved about one machine. */
 interface SavedPlace {
   readonly host?: string;
   readonly release: string;
@@ -31,7 +31,7 @@ interface SavedPlace {
   readonly kallsyms?: string;
 }
 
-/** A place that was inspected before sampling, and the data that is read there after sampling. */
+/** A machine that was inspected before sampling, and the data that is read from it after sampling. */
 interface LookedAt {
   readonly host: string | undefined;
   readonly runner: RunnerOptions;
@@ -42,10 +42,10 @@ interface LookedAt {
 }
 
 /**
- * Saves the data with which the names of a trace's addresses can be looked up later, even on another machine. For each
- * place, this is the kernel release, the processes' maps, their files' build-ids, the exported functions of files that
- * name no other functions, perf maps, and the kernel's symbols. On this machine, child processes are included. On a
- * host, only the process given with `-p` is included. Each place is inspected before and after sampling, because
+ * Saves the data needed to look up names for a trace's addresses later, even on another machine. For each sampled
+ * machine, this is the kernel release, the processes' maps, their files' build-ids, the exported functions of files
+ * that name no other functions, perf maps, and the kernel's symbols. On this machine, child processes are included. On
+ * a host, only the process given with `-p` is included. Each machine is inspected before and after sampling, because
  * libraries may be loaded later, JITs write their maps gradually, and processes may end.
  */
 export class Saving {
@@ -71,7 +71,7 @@ export class Saving {
     this.#named = exportedOfNamed(options);
   }
 
-  /** Inspects the places and writes the file for the first time. */
+  /** Inspects the machines and writes the file for the first time. */
   static async begin(
     file: string,
     places: readonly (Place | Closed)[],
@@ -86,7 +86,7 @@ export class Saving {
     return saving;
   }
 
-  /** Inspects the places again and writes the final file. Returns messages for the user. */
+  /** Inspects the machines again and writes the final file. Returns messages for the user. */
   async finish(): Promise<readonly string[]> {
     await Promise.all(this.#sites.map((each) => this.#lookThere(each)));
     await this.#write();

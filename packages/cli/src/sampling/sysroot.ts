@@ -6,7 +6,7 @@ import { temporaryDirectory } from '@stapflame/stap-runner';
 import type { CodeMapping } from '@stapflame/stap-script';
 import { openMapped } from './mapped-file.ts';
 
-/** Directories that stap reads on this machine. It must also find them below a root directory that is given to it. */
+/** Directories on this machine that stap reads. If it is given a root directory, it must find them below that, too. */
 const OF_THE_KERNEL = ['/lib/modules', '/boot', '/usr/lib/debug'];
 const MEBIBYTE = 2 ** 20;
 const MAX_FILE_BYTES = 1024 * MEBIBYTE;

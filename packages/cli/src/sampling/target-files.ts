@@ -25,7 +25,7 @@ const MOST_FILES = 1024;
 /** Maximum size of all names. Linux limits an argument to 128 KiB, and ssh and sudo pass stap's command line as one. */
 const MOST_CHARACTERS = 1 << 16;
 
-/** Returns the first names, as many as fit on stap's command line. */
+/** Returns as many names as fit on stap's command line, beginning with the first. */
 export function fitting(files: readonly string[]): readonly string[] {
   let characters = 0;
   return files.slice(0, MOST_FILES).filter(({ length }) => (characters += length) <= MOST_CHARACTERS);

@@ -18,8 +18,8 @@ const WRITABLE_BY_ALL = 0o002;
 const STICKY = 0o1000;
 
 /**
- * Whether anyone except root, this process's user and the user who called sudo can replace `path`. Such users can
- * if they own `path` or a directory above it, or may write to one of these.
+ * Whether anyone except root, this process's user and the user who called sudo can replace `path`. This is possible for
+ * users who own `path` or a directory above it, or may write to one of these.
  */
 export async function isReplaceable(path: string): Promise<boolean> {
   const parent = dirname(path);

@@ -1,5 +1,5 @@
 /**
- * The part of the symbols stage that demangling needs. The stage also exports the name lookup. Loading it as well would
- * load three times as much code.
+ * The part of the symbols stage that demangling needs. Loading the name lookup, which the stage also exports, would
+ * triple the amount of code.
  */
 export { compileDemangler, Demangler } from '@stapflame/symbols';

@@ -22,7 +22,7 @@ export interface Naming {
 /** The directory in which distributions install debug information. */
 const SYSTEM = '/usr/lib/debug';
 
-/** Whether to look up names, because there are symbol files or a flag requests it. */
+/** True if names are to be looked up, because there are symbol files or a flag requests it. */
 export function asksForNames(
   traces: readonly string[],
   { symbols, debugDir = [], debuginfod = false }: SymbolFlags,
@@ -31,7 +31,7 @@ export function asksForNames(
 }
 
 /**
- * Creates the lookup in the symbol files that the flags name, or else in the symbol files next to the traces. Returns
+ * Creates the name lookup. It uses the symbol files that the flags name, or else those next to the traces. Returns
  * `undefined` if there are no symbol files.
  */
 export async function namingFor(

@@ -15,7 +15,7 @@ import { forTerminal } from '../terminal.ts';
 /** The contents of the symbol files, by kind. */
 export interface SymbolFiles {
   readonly sites: readonly SavedSite[];
-  /** The texts of perf maps. */
+  /** The contents of perf maps. */
   readonly perfMaps: readonly string[];
   /** The names of programs and of files with debug information. */
   readonly elfFiles: readonly string[];

@@ -11,7 +11,7 @@ const HEADER = '# stapflame 1 mode=stream hz=99 pids=1 unit=samples maxbacktrace
 const PERIOD = '# stapflame period=10101010';
 const END = '# stapflame end hits=3\n';
 const STACKS = ['comm/7;main;a 1', 'comm/7;main;b 1', 'comm/7;main;c 1'];
-/** The picture's text about each kind of loss. */
+/** How the picture describes each kind of loss. */
 const IN_THE_PICTURE: Readonly<Record<string, string>> = {
   'damaged=1': '1 damaged record',
   'damaged=2': '2 damaged records',
@@ -31,7 +31,7 @@ const [A, B, C] = ['a', 'b', 'c'].map((name, i) => [
 const lines = (...parts: readonly (readonly string[])[]): string => parts.flat().join('');
 
 describe('a trace', () => {
-  it('without damage is complete and causes exit code 0, even if its records are out of order', async () => {
+  it('without damage is complete and results in exit code 0, even if its records are out of order', async () => {
     const { code, stdout } = await stapflame(['fold'], HEADER + lines(C, A, B) + END);
     expect({ code, stdout }).toEqual({ code: 0, stdout: `${[PERIOD, ...STACKS].join('\n')}\n` });
   });
@@ -72,7 +72,7 @@ describe('a trace', () => {
       ['# stapflame incomplete truncated=1', ...STACKS],
       /no trailer: the trace is incomplete/,
     ],
-  ])('%s is marked as incomplete, and causes exit code 75', async (_, records, folded, message) => {
+  ])('%s is marked as incomplete and results in exit code 75', async (_, records, folded, message) => {
     const trace = join(own.path, 'trace');
     const summary = join(own.path, 'summary.json');
     const picture = join(own.path, 'picture.svg');

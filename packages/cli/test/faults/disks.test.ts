@@ -36,7 +36,7 @@ function manyStacks(): string {
 
 describe('a full disk', () => {
   it.runIf(isRoot)(
-    "for the output causes exit code 74 and a message with the output's name and size, and leaves no file",
+    "for the output results in exit code 74, a message with the output's name and size, and no file",
     async () => {
       const disk = smallDisk();
       const { code, stderr } = await stapflame(['fold', '-o', join(disk, 'out'), manyStacks()]);
@@ -52,7 +52,7 @@ describe('a full disk', () => {
     expect(readFileSync(join(disk, 'out'), 'utf8')).toBe('before');
   });
   it.runIf(isRoot)(
-    'for the temporary files causes exit code 74 and a message with their directory and size',
+    'for the temporary files results in exit code 74 and a message with their directory and size',
     async () => {
       const disk = smallDisk();
       execFileSync('dd', ['if=/dev/zero', `of=${disk}/filler`, 'bs=1000', 'count=950'], { stdio: 'ignore' });
@@ -92,7 +92,7 @@ describe.runIf(hasBtrfs)('a quota of one mebibyte', () => {
     atEnd(() => execFileSync('umount', [disk]));
     return join(disk, 'own');
   }
-  it("for the output causes exit code 74 and a message with the output's name and size, and keeps the old file", async () => {
+  it("for the output results in exit code 74, a message with the output's name and size, and an unchanged file", async () => {
     const directory = limited();
     writeFileSync(join(directory, 'out'), 'before');
     const { code, stderr } = await stapflame(['fold', '-o', join(directory, 'out'), manyStacks()]);
@@ -101,7 +101,7 @@ describe.runIf(hasBtrfs)('a quota of one mebibyte', () => {
     expect(readFileSync(join(directory, 'out'), 'utf8')).toBe('before');
     expect(readdirSync(directory)).toEqual(['out']);
   });
-  it('for the temporary files causes exit code 74 and a message with their directory', async () => {
+  it('for the temporary files results in exit code 74 and a message with their directory', async () => {
     const directory = limited();
     execFileSync('bash', ['-c', 'head -c 900000 /dev/urandom > "$1/filler"; sync', 'bash', directory]);
     const words = [
@@ -122,13 +122,13 @@ describe.runIf(hasBtrfs)('a quota of one mebibyte', () => {
 });
 
 describe('the directory for temporary files', () => {
-  it.runIf(isRoot)('causes exit code 74 and is named in the message if it is read-only', async () => {
+  it.runIf(isRoot)('is named in the message if it is read-only, and the exit code is 74', async () => {
     const disk = smallDisk('ro');
     const { code, stderr } = await stapflame(['fold', '--memory', '1M', '--tmpdir', disk, manyStacks()]);
     expect(code).toBe(74);
     expect(stderr).toContain(disk);
   });
-  it('causes exit code 74 and is named in the message if it vanishes', async () => {
+  it('is named in the message if it vanishes, and the exit code is 74', async () => {
     const gone = join(own.path, 'gone');
     mkdirSync(gone);
     const fold = start(['fold', '--memory', '1M', '--tmpdir', gone]);

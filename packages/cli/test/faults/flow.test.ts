@@ -53,7 +53,7 @@ it('a trace that arrives byte by byte is folded correctly', async () => {
   expect(await end).toMatchObject({ code: 0, stdout: folded });
 });
 
-it('the command reading from the pipe reports in the summary, the picture and the exit code that stap died mid-record', async () => {
+it('if stap dies mid-record, the command that reads the pipe says so in its summary, picture and exit code', async () => {
   const stap = join(own.path, 'stap');
   const framed = `# stapflame 1 mode=stream hz=99 pids=7 unit=samples maxbacktrace=128\\n#< 0 5\\n 0x1 : work+0x1/0x2 [/p]\\n#> 0 5\\n\\t1\\n#< 0 6\\n 0x1 : wo`;
   writeFileSync(stap, `#!/bin/bash\ncat > /dev/null\nprintf '${framed}'\nkill -9 $$\n`);

@@ -35,7 +35,7 @@ const SAMPLE = `printf '%s' '${WHOLE}'`;
 
 let directory: string;
 let jail: string;
-/** The processes that a test has started, which are killed after the test. */
+/** Processes started by a test, which are killed after the test. */
 const started: ChildProcess[] = [];
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), 'hostile-target-'));
@@ -61,7 +61,7 @@ async function start(command: readonly string[]): Promise<number> {
   return target.pid!;
 }
 
-/** Returns the paths at which the loader finds the libraries that a program is linked against. */
+/** Returns the paths where the loader finds the libraries that a program is linked against. */
 function librariesOf(program: string): readonly string[] {
   const listed = execFileSync('ldd', [program], { encoding: 'utf8' });
   return [...listed.matchAll(/(\/\S+) \(0x/g)].map(([, library]) => library!);
@@ -147,7 +147,7 @@ async function record(pid: number, stap: string, words: readonly string[] = [], 
   return { code, stderr, words: given.split('\n') };
 }
 
-/** Keeps a copy of the directory that stap was given as its sysroot, so that the test can examine it after the run. */
+/** Copies the directory that stap was given as its sysroot, so that the test can examine it after the run. */
 const KEEP = `for word; do case $word in --sysroot=*) cp -a "\${word#--sysroot=}" ${'$(dirname "$0")'}/../kept;; esac; done\n${SAMPLE}`;
 const kept = (file: string): string => join(directory, 'kept', file);
 
@@ -235,7 +235,7 @@ describe.skipIf(!isRoot)(
       expect(readFileSync(kept(join(jail, 'sleep'))).equals(readFileSync('/bin/sleep'))).toBe(true);
     });
 
-    it('leaves out and reports each such file if stap cannot use copies', async () => {
+    it('leaves out and reports the files that another user could replace if stap cannot use copies', async () => {
       const { code, stderr, words } = await record(await owned(), SAMPLE, ['--kind', 'off-cpu']);
       expect(code).toBe(0);
       expect(words).not.toContain(join(jail, 'sleep'));

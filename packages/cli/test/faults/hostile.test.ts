@@ -12,7 +12,7 @@ const HOSTILE = [
   '&amp;<x onload=alert(1)>',
 ];
 
-it.each(HOSTILE)('the name %j is plain text in folded text, JSON and the picture', async (name) => {
+it.each(HOSTILE)('the name %j stays plain text in folded text, JSON and the picture', async (name) => {
   const trace = ` 0x1 : ${name}+0x1/0x2 [/${name}]\n${name}\n\t1\n`;
   expect((await stapflame(['fold', '-q'], trace)).code).toBe(0);
   const { stdout } = await stapflame(['parse', '-q'], trace);
@@ -41,7 +41,7 @@ it.each(['1;reboot', '-1', '$(reboot)', '1 2', '0x10', '1e3', '\u001b[31m'])(
   },
 );
 
-it.each(['0', '99999999999'])('the id of a missing process (%s) causes exit code 75', async (pid) => {
+it.each(['0', '99999999999'])('a missing process (PID %s) results in exit code 75', async (pid) => {
   const { code, stdout, stderr } = await stapflame(['record', `--pid=${pid}`, '-t', '1']);
   expect({ code, stdout, stderr }).toEqual({
     code: 75,

@@ -28,7 +28,7 @@ describe('an input that, while it is being read,', () => {
       'printf x | dd of="$1" conv=notrunc status=none',
       /was written to while it was being read/,
     ],
-  ])('%s causes exit code 75', async (_, change, message) => {
+  ])('%s results in exit code 75', async (_, change, message) => {
     const { code, stderr } = await meanwhile(change);
     expect(stderr).toMatch(message);
     expect(code).toBe(75);
@@ -85,14 +85,14 @@ describe('an input that is', () => {
     ['a directory', '.', /directory/],
     ['an endless device', '/dev/zero', /device/],
     ['missing', '/nonexistent', /no such file/],
-  ])('%s causes exit code 66', async (_, file, message) => {
+  ])('%s results in exit code 66', async (_, file, message) => {
     for (const command of ['fold', 'render', 'parse', 'flame']) {
       const { code, stderr } = await stapflame([command, file]);
       expect(code).toBe(66);
       expect(stderr).toMatch(message);
     }
   });
-  it.runIf(process.getuid?.() === 0)('unreadable causes exit code 66', async () => {
+  it.runIf(process.getuid?.() === 0)('unreadable results in exit code 66', async () => {
     const { code, stdout } = await shell(
       'chmod 755 "$1"; echo x > "$1/secret"; chmod 600 "$1/secret"; setpriv --reuid 65534 --regid 65534 --clear-groups "$NODE" "$MAIN" fold "$1/secret" 2>&1',
       own.path,
@@ -100,7 +100,7 @@ describe('an input that is', () => {
     expect(stdout).toContain('no permission to read it');
     expect(code).toBe(66);
   });
-  it('a socket, opened by the name /dev/stdin, causes exit code 66', async () => {
+  it('a socket, opened by the name /dev/stdin, results in exit code 66', async () => {
     const line = `exec 3<> /dev/tcp/127.0.0.1/$2 && stapflame fold /dev/stdin <&3`;
     const server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');
@@ -165,7 +165,7 @@ describe('a pipe', () => {
     child.stdin!.end();
     expect(await end).toMatchObject({ code: 0, stdout: 'root;leaf 3\n' });
   });
-  it('whose reader closes it lets the command exit with 0 and no message, and stops the writer', async () => {
+  it('whose reader closes it makes the command exit with 0 and no message, and stops the writer', async () => {
     const { stdout, stderr } = await shell(
       'yes "$(printf \' 0x1 : a+0x1/0x2 [/p]\\n\\t1\')" | stapflame parse | head -1; echo "${PIPESTATUS[@]}"',
     );

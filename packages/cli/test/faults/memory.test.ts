@@ -50,7 +50,7 @@ it.runIf(hasCgroups)('a memory cgroup of 96 MiB is enough with the smallest --me
   expect({ code, stdout }).toEqual({ code: 0, stdout: folded });
 });
 
-it('an endless stream does not need more memory as it gets longer', async () => {
+it('memory use does not grow while an endless stream is read', async () => {
   const { child } = start(['fold', '-q', '-o', '/dev/null']);
   const endless = startProcess('yes', [' 0x1 : a+0x1/0x2 [/p]\n\t1'], {
     stdio: ['ignore', 'pipe', 'inherit'],

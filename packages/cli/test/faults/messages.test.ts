@@ -56,7 +56,7 @@ describe('if messages cannot be written, the exit code is still', () => {
   });
 });
 
-it("messages are never written to a file that got standard error's descriptor number", async () => {
+it("messages are never written to a file that happens to have standard error's descriptor number", async () => {
   const { code } = await shell(
     'stapflame fold "$1" -o "$2" --summary "$2.json" 2>&-',
     trace(),
@@ -115,7 +115,7 @@ it('closed standard input counts as an empty input', async () => {
 });
 
 describe('help that cannot be written', () => {
-  it('causes exit code 74 and a message with the reason', async () => {
+  it('results in exit code 74 and a message with the reason', async () => {
     const { code, stderr } = await shell('stapflame --help > /dev/full');
     expect(stderr).toMatch(/^stapflame: cannot write standard output after 0 bytes: ENOSPC.*\n$/);
     expect(code).toBe(74);
@@ -128,7 +128,7 @@ describe('a limit on open files (ulimit -n)', () => {
     ['flame', 'flame "$1/trace.bt" -o "$1/out"'],
     ['record --rerun', 'record --rerun --save "$1/site" -p $$ -t 1 -o "$1/out"'],
     ['doctor', 'doctor --json -o "$1/out"'],
-  ])('either is high enough for %s or causes exit code 78 and advice', async (_, words) => {
+  ])('either is high enough for %s or results in exit code 78 and advice', async (_, words) => {
     trace();
     stap();
     const many = Array.from(

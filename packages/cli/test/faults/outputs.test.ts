@@ -17,7 +17,7 @@ import { ownDirectory, RECORD, shell } from './process.ts';
 const own = ownDirectory();
 const FOLDED = 'root;leaf 3\n';
 const isRoot = process.geteuid!() === 0;
-/** A command that runs the command after it as an unprivileged user. */
+/** Put in front of a command, this runs it as an unprivileged user. */
 const NOBODY = 'setpriv --reuid 65534 --regid 65534 --clear-groups';
 
 beforeEach(() => writeFileSync(join(own.path, 'trace'), RECORD));
@@ -26,7 +26,7 @@ const read = (name: string): string => readFileSync(join(own.path, name), 'utf8'
 /** Runs a shell command in the test's directory, which contains the trace. */
 const inside = (line: string): ReturnType<typeof shell> => shell(`cd "$1" && ${line}`, own.path);
 
-describe('an output whose name stands for an open descriptor', () => {
+describe('an output whose name refers to an open descriptor', () => {
   it.each(['/dev/stdout', '/dev/fd/1', '/proc/self/fd/1', '/proc/thread-self/fd/1', 'link', 'link-to-link'])(
     "is appended to the shell's output (-o %s)",
     async (name) => {
@@ -57,7 +57,7 @@ describe('an output whose name stands for an open descriptor', () => {
     expect((await inside(line)).code).toBe(0);
     expect(read('gone')).toBe(FOLDED);
   });
-  it('causes exit code 74 if the descriptor is not open or is used by Node itself', async () => {
+  it('results in exit code 74 if the descriptor is not open or is used by Node itself', async () => {
     const line =
       'for i in {3..18} 77; do stapflame fold -q trace -o /dev/fd/$i 2> /dev/null; echo $?; done | sort -u';
     expect((await inside(line)).stdout).toBe('74\n');
@@ -118,7 +118,7 @@ describe('a link that -o names', () => {
   it.each([
     ['into a missing directory', 'missing/file', /ENOENT/],
     ['to itself', 'link', /leads to itself/],
-  ])('%s causes exit code 74', async (_, target, reason) => {
+  ])('%s results in exit code 74', async (_, target, reason) => {
     symlinkSync(target, join(own.path, 'link'));
     const { code, stderr } = await inside('stapflame fold -q trace -o link');
     expect(stderr).toMatch(reason);
@@ -175,7 +175,7 @@ describe.runIf(isRoot)('root', () => {
 
 describe('an output', () => {
   it.runIf(isRoot)(
-    'in a directory without write permission causes exit code 74 and a message with the reason',
+    'in a directory without write permission results in exit code 74 and a message with the reason',
     async () => {
       chmodSync(own.path, 0o755);
       const { code, stderr } = await inside(`${NOBODY} "$NODE" "$MAIN" fold -q trace -o out`);
@@ -185,12 +185,12 @@ describe('an output', () => {
       expect(code).toBe(74);
     },
   );
-  it('on a full device causes exit code 74', async () => {
+  it('on a full device results in exit code 74', async () => {
     const { code, stderr } = await inside('stapflame fold -q trace -o /dev/full');
     expect(stderr).toMatch(/cannot write \/dev\/full after 0 bytes: ENOSPC/);
     expect(code).toBe(74);
   });
-  it('is complete even if the summary cannot be written, which causes exit code 74', async () => {
+  it('is complete even if the summary cannot be written, which results in exit code 74', async () => {
     const { code, stderr } = await inside('stapflame fold -q trace -o out --summary /dev/full');
     expect(stderr).toMatch(/cannot write \/dev\/full/);
     expect(code).toBe(74);

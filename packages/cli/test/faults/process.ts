@@ -20,12 +20,12 @@ const ROOM = 1 << 20;
 /** Writes `text` to the command's standard input, and waits until the command has read it. */
 export async function read({ child, end }: Running, text: string): Promise<void> {
   child.stdin!.write(text);
-  // Empty lines are ignored. Once the command has read these, it has also read `text`.
+  // Empty lines are ignored. Once the command has read all of these, it has also read `text`.
   child.stdin!.write('\n'.repeat(ROOM));
   await Promise.race([once(child.stdin!, 'drain'), end]);
 }
 
-/** Runs a shell command line, in which `stapflame` runs the built command. */
+/** Runs a shell command line in which `stapflame` stands for the built command. */
 export function shell(line: string, ...words: readonly string[]): Promise<Finished> {
   const script = `stapflame() { "$NODE" "$MAIN" "$@"; }; ${line}`;
   const env = { ...process.env, NODE: process.execPath, MAIN };

@@ -48,7 +48,7 @@ it('after a signal, a command still reads a trace to its trailer, and exits with
   expect(await running.end).toMatchObject({ code: 0, stdout: '# stapflame period=10101010\nwork 1\n' });
 });
 
-/** The exit code that a shell reports: 128 plus the number of the signal. */
+/** The exit code that a shell reports: 128 plus the signal's number. */
 const STATUS = { SIGINT: 130, SIGTERM: 143 } as const;
 const statusOf = ({ code, signal }: Finished): number => code ?? 128 + constants.signals[signal!];
 
@@ -101,7 +101,7 @@ describe('record', () => {
     expect(await end).toMatchObject({ code: 0 });
     expect(readFileSync(join(own.path, 'trace'), 'utf8')).toBe(`${FRAMED}# stapflame end hits=1\n`);
   });
-  it('ends on a second SIGINT without writing output, and ends stap', async () => {
+  it('ends without writing output on a second SIGINT, and ends stap, too', async () => {
     const { child, end } = record(`trap '' INT\nprintf '%s' '${FRAMED}'\n${FOR_EVER}`);
     const stap = await sampled();
     await send(child, 'SIGINT');
