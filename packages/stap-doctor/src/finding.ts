@@ -11,7 +11,7 @@ import type { Command } from './shell.ts';
  */
 export type Severity = 'blocks' | 'costs' | 'note';
 
-/** The kind of problem that blocks sampling. The command line has an exit code for each kind. */
+/** The kind of problem that blocks sampling. The CLI has an exit code for each kind. */
 export type Obstacle = 'permission' | 'missing-program' | 'configuration' | 'usage' | 'link' | 'unknown';
 
 /** One way to fix a finding. */
@@ -52,14 +52,14 @@ export interface Finding {
   /** The cause of the problem in this case. */
   readonly cause: string;
   /**
-   * Ways to fix the problem. Those that need the fewest privileges come first, last resorts come last. Empty if there
-   * is nothing to do.
+   * Ways to fix the problem, from those that need the fewest privileges to last resorts. Empty if there is nothing to
+   * do.
    */
   readonly fixes: readonly Fix[];
   readonly evidence?: Evidence;
   /**
-   * Details from the evidence, such as modules, paths and numbers, as text. Several values with the same name
-   * are on separate lines.
+   * Details from the evidence as strings, such as modules, paths and numbers. If a name has several values, each is on
+   * its own line.
    */
   readonly values: Readonly<Record<string, string>>;
   /** Man pages (`man error::fault`) and web addresses with more information. */

@@ -83,7 +83,7 @@ export function kernelLog(machine: Machine): Fix {
   };
 }
 
-/** Ways to sample on a kernel that loads only signed modules. The way that changes least on the machine comes first. */
+/** Ways to sample on a kernel that loads only signed modules, starting with the one that changes the machine least. */
 export function signedModules(machine: Machine): readonly Fix[] {
   const root = asRoot(machine);
   return [

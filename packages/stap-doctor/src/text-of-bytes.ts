@@ -6,9 +6,9 @@ const UTF8_OR_BYTE =
 const ESCAPE = 0xdc00;
 
 /**
- * Decodes bytes into a string from which every byte can be recovered, because file names need not be UTF-8. Each byte
- * that is not UTF-8 becomes a lone surrogate, U+DC80 to U+DCFF (as in Python). No other text contains lone surrogates,
- * and they are shown as replacement characters.
+ * Decodes bytes into a string without losing any of them, because file names need not be UTF-8. Each byte that is not
+ * UTF-8 becomes a lone surrogate, U+DC80 to U+DCFF (as in Python). Lone surrogates do not otherwise occur, and are
+ * shown as replacement characters.
  */
 export function textOfBytes(bytes: Uint8Array): string {
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString();

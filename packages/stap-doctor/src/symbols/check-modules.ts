@@ -12,8 +12,8 @@ export function checkModules(modules: readonly ModuleSymbols[], sources: SymbolS
 }
 
 /**
- * Returns fixes, each of which gets the symbols for all packaged files that lack them. Returns no fixes if fewer than
- * two files lack symbols.
+ * Returns fixes that each provide symbols for all packaged files that lack them. Returns no fixes if fewer than two
+ * files lack symbols.
  */
 export function fixAllSymbols(facts: Facts): readonly Fix[] {
   const lacking = facts.modules.filter(
@@ -86,7 +86,7 @@ function found(
   };
 }
 
-/** Returns a module's properties as text. */
+/** Returns a module's properties as strings. */
 function valuesOf(module: ModuleSymbols): Readonly<Record<string, string>> {
   const { path, elf, debugFile, owner } = module;
   const debug = debugElf(module);
