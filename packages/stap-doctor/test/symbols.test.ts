@@ -234,7 +234,7 @@ it.each([
   expect(commands('/opt/a', about).flat()).toContain(command);
 });
 
-it("shows the command of the container's package manager for a file in a container", () => {
+it("suggests a command for the container's package manager if the file is in a container", () => {
   const about = {
     'module-os-release': 'ID=alpine\nVERSION_ID=3.20.3',
     'target-root': '/proc/4242/root',
@@ -244,7 +244,7 @@ it("shows the command of the container's package manager for a file in a contain
   expect(commands('/opt/a', about).flat()).toContain('apk add -- musl-dbg');
 });
 
-it('suggests no server if one is already in use, and no package for a file that is not from a package', () => {
+it('suggests no server if one is already in use, and no package for a file that no package contains', () => {
   const about = { ...NO_DEBUGINFOD, 'dpkg-owners': '' };
   expect(commands('/opt/a', about)).toEqual([[]]);
 });
