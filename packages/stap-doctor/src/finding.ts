@@ -18,7 +18,7 @@ export type Obstacle = 'permission' | 'missing-program' | 'configuration' | 'usa
 export interface Fix {
   /** Commands to run, in this order. */
   readonly commands: readonly Command[];
-  /** Flags to add when sampling again: flags of stap or, if stap has no such flag, of `stapflame record`. */
+  /** Flags to add when sampling again: for stap or, if stap has no such flag, for `stapflame record`. */
   readonly again?: readonly string[];
   /** What the fix does, in one sentence. Absent if the commands make that clear. */
   readonly effect?: string;

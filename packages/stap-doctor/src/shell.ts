@@ -61,7 +61,7 @@ export function quoted(word: string): string {
 }
 
 /**
- * Escapes a character's bytes with three octal digits each, so that a following digit is not read as part of the escape.
+ * Escapes a character's bytes with three octal digits each, so that a following digit is not read as part of an escape.
  */
 function octal(character: string): string {
   return Array.from(new TextEncoder().encode(character), octalByte).join('');

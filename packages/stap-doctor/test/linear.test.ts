@@ -7,7 +7,7 @@ import { pumped } from './pumped.ts';
 /** Length of the strings. The doctor applies patterns to strings of at most twice this length. */
 const LENGTH = 1 << 15;
 /**
- * Limit in milliseconds. On strings of this length, quadratic patterns take at least 170 ms, linear ones less than 1 ms.
+ * Limit in milliseconds. For strings of this length, quadratic patterns take at least 170 ms, linear ones under 1 ms.
  */
 const MOST = 60;
 

@@ -10,7 +10,7 @@ export function kernelVersion(text: string): readonly number[] | undefined {
 }
 
 /**
- * Whether `kernel` is newer than `than`. Patch levels within a series count as equal; release candidates count as older.
+ * Whether `kernel` is newer than `than`. Patch levels within a series count as equal, release candidates as older.
  */
 export function isNewer(kernel: readonly number[], than: readonly number[]): boolean {
   for (const i of [0, 1]) if (kernel[i] !== than[i]) return kernel[i]! > than[i]!;

@@ -32,10 +32,10 @@ ${endings(options, target)}${trailer(options)}`;
 }
 
 /**
- * Returns the statements that print a sample as addresses, one per line. The stacks are taken before anything is printed,
- * because taking them flushes what was printed. The statements call only functions that need no symbols, so that SystemTap
- * adds no symbols to its module. Printing token by token takes fewer instructions than `str_replace`, which measures its
- * whole result for every line.
+ * Returns the statements that print a sample as addresses, one per line. The stacks are taken before anything is
+ * printed, because taking them flushes what was printed. The statements call only functions that need no symbols, so
+ * that SystemTap adds no symbols to its module. Printing token by token takes fewer instructions than `str_replace`,
+ * which measures its whole result for every line.
  */
 function addressLines(options: ResolvedOptions): readonly string[] {
   const { user, kernel } = options;
