@@ -1,6 +1,6 @@
 /**
- * Everything that the doctor finds has the same type, whether the doctor found it in a line of standard error, on the
- * machine, in a module's symbols or in a trace.
+ * Everything that the doctor finds has the same type, whether it was found in a line of standard error, on the machine,
+ * in a module's symbols or in a trace.
  */
 
 import type { Command } from './shell.ts';
@@ -40,7 +40,7 @@ export interface Evidence {
   readonly count?: number;
 }
 
-/** A problem, or a harmless peculiarity, that the doctor found. */
+/** A problem or harmless peculiarity that the doctor found. */
 export interface Finding {
   /** The finding's stable name, such as `missing-unwind-data`. */
   readonly code: string;
@@ -66,7 +66,7 @@ export interface Finding {
   readonly links: readonly string[];
 }
 
-/** Makes a fix that is only a sentence, for problems that no command can fix. */
+/** Creates a fix that consists of advice only, for problems that no command can fix. */
 export function advise(effect: string, extra: Omit<Fix, 'commands' | 'effect'> = {}): Fix {
   return { commands: [], effect, ...extra };
 }

@@ -106,8 +106,8 @@ export function signedModules(machine: Machine): readonly Fix[] {
 }
 
 /**
- * Fetches debug information by build-id, if the distribution's tools can do that. Red Hat Enterprise Linux and CentOS
- * have such tools from release 8 on.
+ * Fetches debug information by build-id, if the distribution has tools for this. Red Hat Enterprise Linux and CentOS
+ * have them from release 8 on.
  */
 export function debuginfod(machine: Machine): readonly Fix[] {
   const { id } = machine.distribution;

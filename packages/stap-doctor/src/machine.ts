@@ -18,7 +18,7 @@ export interface Machine {
   readonly distribution: Distribution;
   /** Kernel release, as `uname -r` prints it. @defaultValue `$(uname -r)`, which the shell expands */
   readonly kernel?: string;
-  /** Whether the user is root, so that commands need no sudo. @defaultValue false */
+  /** Whether the user is root; if so, commands need no sudo. @defaultValue false */
   readonly root?: boolean;
 }
 

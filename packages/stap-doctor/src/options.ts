@@ -13,7 +13,7 @@ export interface DoctorOptions {
   readonly presumed?: Distribution;
   /** The kernel release. @defaultValue the commands use `uname -r` */
   readonly kernel?: string;
-  /** Whether root will run the commands, so that they need no sudo. @defaultValue false */
+  /** Whether root will run the commands; if so, they need no sudo. @defaultValue false */
   readonly root?: boolean;
   /** The stacks that were requested. @defaultValue the stacks that the messages show */
   readonly stacks?: 'user' | 'kernel' | 'both';

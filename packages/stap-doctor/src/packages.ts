@@ -101,7 +101,7 @@ const ubuntu: Manager = {
   debuginfod: 'https://debuginfod.ubuntu.com',
 };
 
-/** Releases before 8 have yum, for which the package yum-utils provides debuginfo-install. */
+/** Releases before 8 have yum; their debuginfo-install is in the package yum-utils. */
 const isYum = ({ distribution }: Machine): boolean =>
   distribution.id !== 'fedora' && olderThan(distribution, 8);
 
@@ -138,7 +138,7 @@ const suse: Manager = {
 
 const arch: Manager = {
   install: (machine, packages) => sh`${asRoot(machine)}pacman -S -- ${packages}`,
-  // symbols are only served by debuginfod
+  // symbols are available only from debuginfod
   debuginfo: () => [sh`export DEBUGINFOD_URLS=${arch.debuginfod}`],
   headers: () => ['linux-headers'],
   kernelDebuginfo: () => [sh`export DEBUGINFOD_URLS=${arch.debuginfod}`],

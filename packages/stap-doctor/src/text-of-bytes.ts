@@ -1,5 +1,5 @@
 /**
- * Matches a well-formed UTF-8 sequence beyond ASCII or, if there is none, a single byte. Each byte is one character.
+ * Matches a well-formed UTF-8 sequence beyond ASCII or else a single byte, in a string with one character per byte.
  */
 const UTF8_OR_BYTE =
   /((?:[\xc2-\xdf]|(?:\xe0[\xa0-\xbf]|[\xe1-\xec\xee\xef][\x80-\xbf]|\xed[\x80-\x9f]|(?:\xf0[\x90-\xbf]|[\xf1-\xf3][\x80-\xbf]|\xf4[\x80-\x8f])[\x80-\xbf]))[\x80-\xbf])|[\x80-\xff]/g;

@@ -114,7 +114,7 @@ describe('real messages', () => {
     await expect(renderFindings(findings)).toMatchFileSnapshot(`${FIXTURES}${name}/findings.txt`);
   });
 
-  it('lead to fixes for the given distribution: CentOS 6', async () => {
+  it('lead to fixes for CentOS 6 if that distribution is given', async () => {
     const distribution = { id: 'centos', version: '6.8' } as const;
     const text = ['guide-gdb', 'guide-mirror'].map((name) => stderrOf(name).toString()).join('');
     await expect(renderFindings(diagnose(text, { distribution }))).toMatchFileSnapshot(

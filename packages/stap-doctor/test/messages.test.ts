@@ -104,7 +104,7 @@ describe('a finding about a message', () => {
     }
   });
 
-  it('has an obstacle, for the exit code, if and only if it blocks sampling', () => {
+  it('has an obstacle if and only if it blocks sampling', () => {
     for (const { code, severity, obstacle } of ALL)
       expect(obstacle !== undefined, code).toBe(severity === 'blocks');
   });

@@ -84,7 +84,7 @@ it('names the missing tools that pass 4 needs', () => {
   expect(finding).toMatchObject({ code: 'compiler-missing', values: { programs: 'make' } });
 });
 
-it('reports that SystemTap 4.8 does not compile for a 6.1 kernel whose headers have the new task_work', () => {
+it('reports that SystemTap 4.8 cannot compile for a 6.1 kernel whose headers have the new task_work', () => {
   expect(only(V48)).toMatchObject({
     code: 'systemtap-too-old-for-kernel',
     obstacle: 'configuration',
@@ -280,7 +280,7 @@ it.each([
   expect(only({ 'target-status': status }, PID)).toMatchObject({ code, severity });
 });
 
-it("reports that the target's files may not be read, and suggests sudo unless the user is root", () => {
+it("reports that this user may not read the target's files, and suggests sudo unless the user is root", () => {
   const hidden = { 'target-maps': '', 'target-status': 'Name:\tx\nUid:\t1\t1\nVmSize:\t9 kB' };
   expect(only(hidden, PID)).toMatchObject({ code: 'target-unreadable', severity: 'costs', fixes: [] });
   const member = { ...USER, groups: 'ana stapusr stapdev' };

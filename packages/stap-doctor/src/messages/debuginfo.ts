@@ -8,7 +8,7 @@ import { debuginfod } from '../fixes.ts';
 
 const NEVRA = String.raw`[A-Za-z0-9][\w.+~:^-]*-[\w.+~:^]+-[\w.+~^]+\.(?:x86_64|i[3-6]86|aarch64|ppc64(?:le)?|s390x|armv7hl|noarch|src)`;
 
-/** Messages about missing debug information for programs and libraries, and about mirrors that do not deliver it. */
+/** Messages about missing debug information for programs and libraries, and about mirrors that fail to deliver it. */
 export const DEBUGINFO: readonly Entry[] = [
   {
     code: 'debuginfo-packages-missing',

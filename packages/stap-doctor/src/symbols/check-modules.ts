@@ -4,8 +4,7 @@ import { symbolFixes, type SymbolSources } from './debug-packages.ts';
 import { debugElf, debugFileOf, isMismatched, namingOf, unwindingOf, type ModuleSymbols } from './module.ts';
 
 /**
- * Returns findings about modules that lack something. Each module has at most one finding, the most severe that
- * applies.
+ * Returns findings about modules that lack something. A module gets at most one finding, the most severe that applies.
  */
 export function checkModules(modules: readonly ModuleSymbols[], sources: SymbolSources): readonly Finding[] {
   return modules.flatMap((module) => checkModule(module, sources) ?? []);

@@ -1,10 +1,10 @@
 import type { ElfFile } from './elf.ts';
 
-/** An executable or library, and where the names for its frames can come from. */
+/** An executable or library, and the possible sources of names for its frames. */
 export interface ModuleSymbols {
   /** The path as the target sees it, without ` (deleted)`. */
   readonly path: string;
-  /** Whether the file was replaced or removed since the target mapped it. */
+  /** Whether the file has been replaced or removed since the target mapped it. */
   readonly deleted: boolean;
   /** `undefined` if the file cannot be read or is not ELF, or if no program that reads ELF files was found. */
   readonly elf: ElfFile | undefined;

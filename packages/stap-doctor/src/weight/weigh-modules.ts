@@ -10,7 +10,7 @@ import type { ModuleWeight, Weights } from './weigher.ts';
 export interface LaterNames {
   /** The same stacks, weighed with the names that were found. */
   readonly weights: Weights;
-  /** For each module with functions that still have no names, the reason. */
+  /** Why functions still have no names, by module. */
   readonly problems: ReadonlyMap<string, string>;
   /** The command that draws the trace with these names. */
   readonly command: Command;

@@ -89,8 +89,8 @@ const TEXT = 16;
 const LIBRARY = 32;
 
 /**
- * Weighs the modules of a trace. However long the trace is, this needs memory only for {@link MAX_MODULES} modules and
- * a few bytes per frame of the current table.
+ * Weighs a trace's modules. However long the trace is, this needs memory only for {@link MAX_MODULES} modules and a few
+ * bytes per frame in the current table.
  */
 export class SampleWeigher {
   readonly #ids = new Map<string, number>();

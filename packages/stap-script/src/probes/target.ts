@@ -69,7 +69,7 @@ function nameMark({ framed }: Pick<ResolvedOptions, 'framed'>): string {
   return framed ? '#= ' : '';
 }
 
-/** Returns statements that print a sample's root frame, which is a thread's name, by default the running thread's. */
+/** Returns statements that print a sample's root frame: a thread's name, by default the running thread's. */
 export function rootLines(
   options: Pick<ResolvedOptions, 'root' | 'framed'>,
   name = 'text_str(execname())',
