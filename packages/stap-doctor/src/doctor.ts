@@ -9,15 +9,15 @@ import { ToldDistribution } from './told-distribution.ts';
 
 /** Maximum number of values that one finding gathers from repeated messages. */
 const MOST_GATHERED = 100;
-/** Maximum length, in characters, of a message with several lines, and of a text that is kept as evidence. */
+/** Maximum length, in characters, of a multi-line message and of a string kept as evidence. */
 const PARAGRAPH = 65_536;
 const EVIDENCE = 500;
-/** Number of distinct lines for which results are cached, because lines often repeat. */
+/** Maximum number of lines whose results are cached, because lines often repeat. */
 const REMEMBERED = 1024;
 
 const ORDER: readonly Severity[] = ['blocks', 'costs', 'note'];
 
-/** A finding, to which further messages about the same thing are added. */
+/** A finding that collects further messages about the same thing. */
 interface Found {
   readonly entry: Entry;
   values: Values;
@@ -27,7 +27,7 @@ interface Found {
   count: number;
 }
 
-/** A message that the next lines may continue. */
+/** A message that may continue on the following lines. */
 interface Paragraph extends Message {
   text: string;
   readonly line: number;
@@ -55,7 +55,7 @@ export class Doctor {
 
   /**
    * Reads the next line, given without its line feed; `offset` is the position of its first byte in the stream. Returns
-   * the code of the message to which the line belongs, or `undefined` if the line is unknown.
+   * the code of the message that the line belongs to, or `undefined` if the line is unknown.
    */
   read(line: string, offset?: number): string | undefined {
     this.#line++;
@@ -77,8 +77,8 @@ export class Doctor {
   }
 
   /**
-   * The findings collected so far: the most severe first (`blocks`, `costs`, `note`), and equally severe ones in the
-   * order in which they were first seen.
+   * The findings so far, most severe first (`blocks`, `costs`, `note`). Equally severe findings stay in the order they
+   * were first seen.
    */
   get findings(): readonly Finding[] {
     this.#endParagraph();
@@ -103,7 +103,7 @@ export class Doctor {
     return findings.sort((a, b) => ORDER.indexOf(a.severity) - ORDER.indexOf(b.severity));
   }
 
-  /** Whether any finding's commands for this distribution differ from those for an unknown distribution. */
+  /** Whether any of the findings suggests different commands for this distribution than for an unknown one. */
   #dependsOn(distribution: Distribution, findings: readonly Finding[]): boolean {
     const commandsAt = (there: Distribution): string =>
       this.#found
@@ -174,7 +174,7 @@ export class Doctor {
   }
 }
 
-/** Returns the findings for a complete text. Throws `INVALID_OPTIONS`. */
+/** Returns the findings for the complete standard error output of a run. Throws `INVALID_OPTIONS`. */
 export function diagnose(text: string, options: DoctorOptions = {}): readonly Finding[] {
   const doctor = new Doctor(options);
   for (const line of text.replace(/\n$/, '').split('\n')) doctor.read(line);
@@ -216,7 +216,7 @@ function isUnexplained(entry: Entry): boolean {
   return entry === UNEXPLAINED_ERROR || entry === UNEXPLAINED_TEXT;
 }
 
-/** Turns the finding about an unknown error into a note, for use when another message explains the failure. */
+/** Downgrades the finding about an unknown error to a note, because another message explains the failure. */
 function asNote(finding: Finding): Finding {
   const { obstacle: _, ...rest } = finding;
   return { ...rest, severity: 'note', meaning: 'The doctor does not know this message.' };

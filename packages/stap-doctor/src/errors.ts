@@ -1,6 +1,6 @@
 /** Reasons why the doctor itself fails. The problems that it finds are data, not errors. */
 export type DoctorErrorCode =
-  /** The value of an option is not allowed. */
+  /** An option has an invalid value. */
   | 'INVALID_OPTIONS'
   /** The host could not be reached, or the probe did not end in time. */
   | 'PROBE_FAILED'
@@ -8,7 +8,7 @@ export type DoctorErrorCode =
   | 'LOGIN_REFUSED'
   /** The program ssh or sh is missing. */
   | 'PROGRAM_MISSING'
-  /** The text is not the output of the probe, or its end is missing. */
+  /** The input is not the probe's output, or its end is missing. */
   | 'PROBE_INCOMPLETE';
 
 /** The error that this package's functions throw and its streams emit. */

@@ -1,6 +1,6 @@
 /**
- * Everything that the doctor finds has the same type, whether the doctor found it in a line of standard error, on the
- * machine, in a module's symbols or in a trace.
+ * Everything that the doctor finds has the same type, whether it was found in a line of standard error, on the machine,
+ * in a module's symbols or in a trace.
  */
 
 import type { Command } from './shell.ts';
@@ -11,14 +11,14 @@ import type { Command } from './shell.ts';
  */
 export type Severity = 'blocks' | 'costs' | 'note';
 
-/** The kind of problem that blocks sampling. The command line has an exit code for each kind. */
+/** The kind of problem that blocks sampling. The CLI has an exit code for each kind. */
 export type Obstacle = 'permission' | 'missing-program' | 'configuration' | 'usage' | 'link' | 'unknown';
 
 /** One way to fix a finding. */
 export interface Fix {
   /** Commands to run, in this order. */
   readonly commands: readonly Command[];
-  /** Flags to add when sampling again: flags of stap or, if stap has no such flag, of `stapflame record`. */
+  /** Flags to add when sampling again: for stap or, if stap has no such flag, for `stapflame record`. */
   readonly again?: readonly string[];
   /** What the fix does, in one sentence. Absent if the commands make that clear. */
   readonly effect?: string;
@@ -40,7 +40,7 @@ export interface Evidence {
   readonly count?: number;
 }
 
-/** A problem, or a harmless peculiarity, that the doctor found. */
+/** A problem or harmless peculiarity that the doctor found. */
 export interface Finding {
   /** The finding's stable name, such as `missing-unwind-data`. */
   readonly code: string;
@@ -52,21 +52,21 @@ export interface Finding {
   /** The cause of the problem in this case. */
   readonly cause: string;
   /**
-   * Ways to fix the problem. Those that need the fewest privileges come first, last resorts come last. Empty if there
-   * is nothing to do.
+   * Ways to fix the problem, from those that need the fewest privileges to last resorts. Empty if there is nothing to
+   * do.
    */
   readonly fixes: readonly Fix[];
   readonly evidence?: Evidence;
   /**
-   * Details from the evidence, such as modules, paths and numbers, as text. Several values with the same name
-   * are on separate lines.
+   * Details from the evidence as strings, such as modules, paths and numbers. If a name has several values, each is on
+   * its own line.
    */
   readonly values: Readonly<Record<string, string>>;
   /** Man pages (`man error::fault`) and web addresses with more information. */
   readonly links: readonly string[];
 }
 
-/** Makes a fix that is only a sentence, for problems that no command can fix. */
+/** Creates a fix that consists of advice only, for problems that no command can fix. */
 export function advise(effect: string, extra: Omit<Fix, 'commands' | 'effect'> = {}): Fix {
   return { commands: [], effect, ...extra };
 }

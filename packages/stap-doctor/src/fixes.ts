@@ -83,7 +83,7 @@ export function kernelLog(machine: Machine): Fix {
   };
 }
 
-/** Ways to sample on a kernel that loads only signed modules. The way that changes least on the machine comes first. */
+/** Ways to sample on a kernel that loads only signed modules, starting with the one that changes the machine least. */
 export function signedModules(machine: Machine): readonly Fix[] {
   const root = asRoot(machine);
   return [
@@ -106,8 +106,8 @@ export function signedModules(machine: Machine): readonly Fix[] {
 }
 
 /**
- * Fetches debug information by build-id, if the distribution's tools can do that. Red Hat Enterprise Linux and CentOS
- * have such tools from release 8 on.
+ * Fetches debug information by build-id, if the distribution has tools for this. Red Hat Enterprise Linux and CentOS
+ * have them from release 8 on.
  */
 export function debuginfod(machine: Machine): readonly Fix[] {
   const { id } = machine.distribution;

@@ -13,12 +13,12 @@ export interface Distribution {
   readonly codename?: string;
 }
 
-/** The machine on which the commands will be run. */
+/** The machine that the commands will run on. */
 export interface Machine {
   readonly distribution: Distribution;
   /** Kernel release, as `uname -r` prints it. @defaultValue `$(uname -r)`, which the shell expands */
   readonly kernel?: string;
-  /** Whether the user is root, so that commands need no sudo. @defaultValue false */
+  /** Whether the user is root; if so, commands need no sudo. @defaultValue false */
   readonly root?: boolean;
 }
 
@@ -42,7 +42,7 @@ const FAMILIES: Readonly<Record<string, DistributionId>> = {
   alpine: 'alpine',
 };
 
-/** The text of /etc/redhat-release, which old releases have in place of os-release. */
+/** Matches the contents of /etc/redhat-release, which old releases have instead of os-release. */
 const REDHAT_RELEASE = /^(CentOS|Red Hat Enterprise Linux|Fedora)\b.* release (\d+(?:\.\d+)*)/;
 const REDHAT_IDS: Readonly<Record<string, DistributionId>> = {
   CentOS: 'centos',
@@ -51,7 +51,7 @@ const REDHAT_IDS: Readonly<Record<string, DistributionId>> = {
 };
 
 /**
- * Reads the distribution from the text of /etc/os-release or, on releases without that file, of /etc/redhat-release.
+ * Reads the distribution from the contents of /etc/os-release or, on releases without it, of /etc/redhat-release.
  */
 export function parseOsRelease(text: string): Distribution {
   const old = REDHAT_RELEASE.exec(text);

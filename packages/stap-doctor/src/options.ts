@@ -4,16 +4,16 @@ import { DoctorError } from './errors.ts';
 
 /** Facts about the run that printed the messages, and limits. */
 export interface DoctorOptions {
-  /** The distribution on which the commands will be run. @defaultValue the distribution that the messages show */
+  /** The distribution that the commands will run on. @defaultValue the distribution that the messages show */
   readonly distribution?: Distribution;
   /**
-   * The distribution to assume if the messages do not show which one it is. A finding then says so. @defaultValue
+   * The distribution to assume if the messages do not show one; a finding reports the assumption. @defaultValue
    * unknown, so that no package commands are suggested
    */
   readonly presumed?: Distribution;
   /** The kernel release. @defaultValue the commands use `uname -r` */
   readonly kernel?: string;
-  /** Whether root runs the commands, so that they need no sudo. @defaultValue false */
+  /** Whether root will run the commands; if so, they need no sudo. @defaultValue false */
   readonly root?: boolean;
   /** The stacks that were requested. @defaultValue the stacks that the messages show */
   readonly stacks?: 'user' | 'kernel' | 'both';

@@ -12,7 +12,7 @@ interface Manager {
   debuginfo(machine: Machine, packages: Words): readonly Command[];
   /** The package with the kernel's headers. */
   headers(machine: Machine): Words | Verbatim;
-  /** Installs the kernel's debug information. Returns no commands if there is no package with it. */
+  /** Installs the kernel's debug information. Returns no commands if no package contains it. */
   kernelDebuginfo(machine: Machine): readonly Command[];
   /** The family's public debuginfod server. */
   readonly debuginfod: string;
@@ -24,12 +24,12 @@ interface Manager {
 const kernelPackage = ({ kernel }: Machine, before: string, after = ''): Words | Verbatim =>
   kernel === undefined ? { verbatim: `"${before}$(uname -r)${after}"` } : [`${before}${kernel}${after}`];
 
-/** Debian packages whose symbols are in the package libc6-dbg, which is in the main archive. */
+/** Debian packages whose symbols are in libc6-dbg, a package in the main archive. */
 const DBG: ReadonlySet<string> = new Set(['libc6', 'libc6-i386', 'libc6-x32']);
 
 /**
- * Returns the name of the symbol package for a Debian or Ubuntu package. A name that ends in -dbg is in the main
- * archive.
+ * Returns the name of the symbol package for a Debian or Ubuntu package. Packages whose names end in -dbg are in the
+ * main archive.
  */
 export function symbolPackage(name: string): string {
   return DBG.has(name) ? 'libc6-dbg' : `${name}-dbgsym`;
@@ -101,7 +101,7 @@ const ubuntu: Manager = {
   debuginfod: 'https://debuginfod.ubuntu.com',
 };
 
-/** Releases before 8 have yum, for which the package yum-utils provides debuginfo-install. */
+/** Releases before 8 have yum; their debuginfo-install is in the package yum-utils. */
 const isYum = ({ distribution }: Machine): boolean =>
   distribution.id !== 'fedora' && olderThan(distribution, 8);
 
@@ -138,7 +138,7 @@ const suse: Manager = {
 
 const arch: Manager = {
   install: (machine, packages) => sh`${asRoot(machine)}pacman -S -- ${packages}`,
-  // symbols are only served by debuginfod
+  // symbols are available only from debuginfod
   debuginfo: () => [sh`export DEBUGINFOD_URLS=${arch.debuginfod}`],
   headers: () => ['linux-headers'],
   kernelDebuginfo: () => [sh`export DEBUGINFOD_URLS=${arch.debuginfod}`],
@@ -180,8 +180,8 @@ function managerOf({ distribution: { id } }: Machine): Manager | undefined {
 const PACKAGE = /^[A-Za-z0-9](?:[\w.+~:^-]*[\w+~^])?(?:=[\w.+~:^-]*[\w+~^])?$/;
 
 /**
- * Keeps only names that every package manager takes for one package. For example, apt would take `libc6-` as a request
- * to remove libc6, and dnf would take `*` for all packages.
+ * Keeps only names that every package manager reads as a single package. For example, apt would read `libc6-` as a
+ * request to remove libc6, and dnf would read `*` as all packages.
  */
 function packageNames(names: readonly string[]): Words | undefined {
   return asWords(names.filter((name) => PACKAGE.test(name)));
@@ -194,8 +194,8 @@ export function installPackages(machine: Machine, packages: readonly string[]): 
 }
 
 /**
- * Returns a fix that makes debug symbol packages available, or `undefined` if they are already available or if the
- * distribution has none.
+ * Returns a fix that makes debug symbol packages available, or `undefined` if they already are or the distribution has
+ * none.
  */
 export function debugRepositories(machine: Machine): Fix | undefined {
   return managerOf(machine)?.repositories?.(machine);
@@ -222,8 +222,8 @@ export function installKernelDebuginfo(machine: Machine): readonly Command[] {
 }
 
 /**
- * Lets SystemTap and gdb fetch debug information when they need it. sudo drops the environment variable unless an
- * option tells it not to.
+ * Lets SystemTap and gdb fetch debug information when they need it. sudo drops the environment variable unless told to
+ * keep it.
  */
 export function useDebuginfod(machine: Machine): Fix {
   const kept = machine.root === true ? '' : ' With sudo, use sudo --preserve-env=DEBUGINFOD_URLS.';

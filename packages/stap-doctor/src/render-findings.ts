@@ -4,8 +4,7 @@ import { shown } from './messages/read-message.ts';
 
 const INDENT = ' '.repeat(8);
 /**
- * The document that has a section about each finding. The command line includes a copy of it for machines without a
- * network.
+ * The document that has a section about each finding. The CLI includes a copy of it for machines without a network.
  */
 const PAGE = 'https://github.com/stapflame/stapflame/blob/main/docs/troubleshooting.md';
 
@@ -32,7 +31,7 @@ function lines({ code, severity, meaning, cause, fixes, evidence, links }: Findi
   return [`${severity.padEnd(INDENT.length)}${meaning}`, ...below.map((line) => `${INDENT}${line}`)];
 }
 
-/** Renders the evidence, with the number of its first line and how often it was found. */
+/** Renders the evidence, with its line number and how often it was found. */
 function seen(evidence: Evidence | undefined): readonly string[] {
   if (evidence === undefined) return [];
   const { text, line, count = 1 } = evidence;

@@ -2,7 +2,7 @@ import type { Fix } from './finding.ts';
 import { asRoot, olderThan, type Machine } from './machine.ts';
 import { asWords, sh } from './shell.ts';
 
-/** The servers with the distributions' debug information packages. rpm's query format adds the directory. */
+/** The servers that hold each distribution's debug information packages. rpm's query format adds the directory. */
 const CENTOS = 'http://debuginfo.centos.org';
 const KOJI = 'https://kojipkgs.fedoraproject.org/packages';
 

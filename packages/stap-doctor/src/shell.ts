@@ -11,14 +11,14 @@ export type Command = string & { readonly [COMMAND]: true };
  */
 export type Words = readonly [string, ...string[]];
 
-/** A part of a command that is not quoted, so that the shell expands it, such as `"$(uname -r)"`. */
+/** A part of a command that the shell expands, because it is not quoted, such as `"$(uname -r)"`. */
 export interface Verbatim {
   readonly verbatim: string;
 }
 
 /**
- * Makes a command from a template. A string becomes one word, or part of the word that it touches. Each item of a list
- * becomes one word. Write `--` before values if the program supports it, so that no value is taken for an option:
+ * Makes a command from a template. A string becomes one word, or part of the word that it touches. Each item in a list
+ * becomes one word. Write `--` before values if the program supports it, so that no value is mistaken for an option:
  *
  *     sh`staprun -d -- ${name}`
  */
@@ -61,7 +61,7 @@ export function quoted(word: string): string {
 }
 
 /**
- * Escapes a character's bytes. Each escape has three octal digits, so that a digit after it is not read as part of it.
+ * Escapes a character's bytes with three octal digits each, so that a following digit is not read as part of an escape.
  */
 function octal(character: string): string {
   return Array.from(new TextEncoder().encode(character), octalByte).join('');

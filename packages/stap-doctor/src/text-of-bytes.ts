@@ -1,14 +1,14 @@
 /**
- * Matches a well-formed UTF-8 sequence beyond ASCII or, if there is none, a single byte. Each byte is one character.
+ * Matches a well-formed UTF-8 sequence beyond ASCII or else a single byte, in a string with one character per byte.
  */
 const UTF8_OR_BYTE =
   /((?:[\xc2-\xdf]|(?:\xe0[\xa0-\xbf]|[\xe1-\xec\xee\xef][\x80-\xbf]|\xed[\x80-\x9f]|(?:\xf0[\x90-\xbf]|[\xf1-\xf3][\x80-\xbf]|\xf4[\x80-\x8f])[\x80-\xbf]))[\x80-\xbf])|[\x80-\xff]/g;
 const ESCAPE = 0xdc00;
 
 /**
- * Decodes bytes into a string from which every byte can be recovered, because file names need not be UTF-8. Each byte
- * that is not UTF-8 becomes a lone surrogate, U+DC80 to U+DCFF (as in Python). No other text contains lone surrogates,
- * and they are shown as replacement characters.
+ * Decodes bytes into a string without losing any of them, because file names need not be UTF-8. Each byte that is not
+ * UTF-8 becomes a lone surrogate, U+DC80 to U+DCFF (as in Python). Lone surrogates do not otherwise occur, and are
+ * shown as replacement characters.
  */
 export function textOfBytes(bytes: Uint8Array): string {
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString();

@@ -1,6 +1,6 @@
 import type { Distribution } from './machine.ts';
 
-/** Patterns that show from which distribution a text comes, the most reliable first. */
+/** Patterns that show which distribution a message comes from, most reliable first. */
 const SIGNS: readonly (readonly [RegExp, (match: RegExpExecArray) => Distribution])[] = [
   // patterns in package and kernel names
   [/\.fc(\d{1,2})(?!\d)/, ([, version]) => ({ id: 'fedora', version: version! })],
@@ -21,7 +21,7 @@ const SIGNS: readonly (readonly [RegExp, (match: RegExpExecArray) => Distributio
 /** Distinguishes CentOS from Red Hat Enterprise Linux. Their packages have the same names. */
 const CENTOS = /\bcentos\b/i;
 
-/** Reads lines and finds out from which distribution they come. */
+/** Reads lines and finds out which distribution they come from. */
 export class ToldDistribution {
   #rank = SIGNS.length;
   #distribution: Distribution | undefined;
@@ -38,7 +38,7 @@ export class ToldDistribution {
     }
   }
 
-  /** The distribution, or `undefined` if no line has shown it. */
+  /** The distribution, or `undefined` if no line has shown it so far. */
   get distribution(): Distribution | undefined {
     const told = this.#distribution;
     return this.#isCentos && (told === undefined || told.id === 'rhel') ? { ...told, id: 'centos' } : told;

@@ -10,11 +10,11 @@ import { textOfBytes } from './text-of-bytes.ts';
 export interface DiagnosedLine {
   /** The line's bytes, unchanged, without the line feed. */
   readonly bytes: Uint8Array;
-  /** The code of the message to which the line belongs; `undefined` for an unknown line. */
+  /** The code of the message that the line belongs to; `undefined` for an unknown line. */
   readonly code: string | undefined;
 }
 
-/** The doctor's output: each line as it is read and, after the last line, the findings. */
+/** The doctor's output: each line as it is read and, after the last one, the findings. */
 export type Diagnosis = { readonly line: DiagnosedLine } | { readonly finding: Finding };
 
 /**
@@ -32,7 +32,7 @@ export function createDoctor(options: DoctorOptions = {}): Duplex {
       done(null, chunk.toString('latin1'));
     },
   });
-  // split2 takes quadratic time on endless lines, so it is set to drop longer lines; its types lack these options
+  // split2 takes quadratic time on endless lines, so it is told to drop overlong ones; its types lack these options
   const bounds: { readonly maxLength: number; readonly skipOverflow: boolean } = {
     maxLength: maxLine,
     skipOverflow: true,
@@ -49,7 +49,7 @@ function diagnosing(doctor: Doctor, maxLine: number, bytesRead: () => number): T
   return new Transform({
     objectMode: true,
     transform(line: string, _encoding: BufferEncoding, done: TransformCallback): void {
-      // split2 drops a long line only if it arrives in several pieces, so drop lines that arrive in one piece here
+      // split2 drops a long line only if it arrives in several chunks, so drop those that arrive in one chunk here
       if (line.length > maxLine) {
         done();
         return;

@@ -67,7 +67,7 @@ describe('the distribution', () => {
     await expect(text).toMatchFileSnapshot(`fixtures/commands/${name}.txt`);
   });
 
-  it('has commands without sudo for root, and with the kernel release if it is known', () => {
+  it('leads to commands without sudo for root, and with the kernel release if it is known', () => {
     const machine = { distribution: { id: 'debian' }, kernel: '6.1.0-47-amd64', root: true } as const;
     expect(installKernelHeaders(machine)).toEqual(['apt-get install -- linux-headers-6.1.0-47-amd64']);
     expect(installKernelDebuginfo(machine)).toEqual(['apt-get install -- linux-image-6.1.0-47-amd64-dbg']);
@@ -77,7 +77,7 @@ describe('the distribution', () => {
   });
 });
 
-describe('debuginfo packages that are downloaded by hand', () => {
+describe('debuginfo packages downloaded by hand', () => {
   it.each([
     ['centos', '6.8', 'http://debuginfo.centos.org/6/x86_64/krb5-debuginfo-1.10.3-57.el6.x86_64.rpm'],
     ['centos', '8', 'http://debuginfo.centos.org/8/x86_64/krb5-libs-debuginfo-1.10.3-57.el6.x86_64.rpm'],
@@ -89,7 +89,7 @@ describe('debuginfo packages that are downloaded by hand', () => {
   ] as const)('have the URLs that %s %s uses', (id, version, url) => {
     const directory = mkdtempSync(join(tmpdir(), 'stapflame-rpm-'));
     try {
-      // a stand-in that fills in the fields of a query, as rpm does
+      // a stand-in that fills in a query's fields, as rpm does
       const fields = {
         SOURCERPM: 'krb5-1.10.3-57.el6.src.rpm',
         NAME: 'krb5-libs',

@@ -14,7 +14,7 @@ const FIXTURES = fileURLToPath(new URL('fixtures/stderr/', import.meta.url));
 const stderrOf = (name: string): Buffer => readFileSync(`${FIXTURES}${name}/stderr.txt`);
 const CASES = readdirSync(FIXTURES);
 
-/** The diagnosis of each capture by a person who read it. Progress messages are not findings. */
+/** The expected findings for each capture, determined by hand. Progress messages are not findings. */
 const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   'burn-formats_g': ['note missing-unwind-data-unknown'],
   'burn-freq99': ['costs missing-unwind-data-kernel'],
@@ -81,15 +81,15 @@ interface Read {
   readonly findings: readonly Finding[];
 }
 
-/** Sends the input to the doctor in pieces of `size` bytes, and returns the output. */
+/** Sends the input to the doctor in chunks of `size` bytes, and returns the output. */
 async function read(input: Buffer, size: number, options = {}): Promise<Read> {
-  const pieces = Array.from({ length: Math.ceil(input.length / size) }, (_, at) =>
+  const chunks = Array.from({ length: Math.ceil(input.length / size) }, (_, at) =>
     input.subarray(at * size, (at + 1) * size),
   );
   const lines: Uint8Array[] = [];
   const codes: (string | undefined)[] = [];
   const findings: Finding[] = [];
-  await pipeline(Readable.from(pieces), createDoctor(options), async (all: AsyncIterable<Diagnosis>) => {
+  await pipeline(Readable.from(chunks), createDoctor(options), async (all: AsyncIterable<Diagnosis>) => {
     for await (const each of all)
       if ('finding' in each) findings.push(each.finding);
       else {
@@ -104,7 +104,7 @@ const named = (findings: readonly Finding[]): readonly string[] =>
   findings.map(({ severity, code }) => `${severity} ${code}`);
 
 describe('real messages', () => {
-  it('have an expected diagnosis in every capture', () => {
+  it('have expected findings for every capture', () => {
     expect(CASES).toEqual(Object.keys(EXPECTED));
   });
 
@@ -114,7 +114,7 @@ describe('real messages', () => {
     await expect(renderFindings(findings)).toMatchFileSnapshot(`${FIXTURES}${name}/findings.txt`);
   });
 
-  it('lead to fixes for the given distribution, here CentOS 6', async () => {
+  it('lead to fixes for CentOS 6 if that distribution is given', async () => {
     const distribution = { id: 'centos', version: '6.8' } as const;
     const text = ['guide-gdb', 'guide-mirror'].map((name) => stderrOf(name).toString()).join('');
     await expect(renderFindings(diagnose(text, { distribution }))).toMatchFileSnapshot(
@@ -124,7 +124,7 @@ describe('real messages', () => {
 });
 
 describe('the stream', () => {
-  it.each([1, 2, 3, 61, 4099])('has the same output for pieces of %i bytes', async (size) => {
+  it.each([1, 2, 3, 61, 4099])('outputs the same for chunks of %i bytes', async (size) => {
     const input = Buffer.concat(CASES.map(stderrOf));
     const whole = await read(input, input.length);
     expect(await read(input, size)).toEqual(whole);
@@ -161,7 +161,7 @@ describe('the stream', () => {
     );
   });
 
-  it.each([1, 7, 1000])('skips and counts overlong lines that arrive in pieces of %i bytes', async (size) => {
+  it.each([1, 7, 1000])('skips and counts overlong lines that arrive in chunks of %i bytes', async (size) => {
     const long = 'x'.repeat(50);
     const input = Buffer.from(`a\n${long}\nptrace: Operation not permitted.\n${long}`);
     const { bytes, findings } = await read(input, size, { maxLine: 40 });
@@ -175,13 +175,13 @@ describe('the stream', () => {
     expect(findings).toMatchObject([{ code: 'lines-passed-over', severity: 'blocks', obstacle: 'unknown' }]);
   });
 
-  it('has no output for an empty input', async () => {
+  it('outputs nothing for empty input', async () => {
     expect(await read(Buffer.alloc(0), 1)).toEqual({ bytes: Buffer.alloc(0), codes: [], findings: [] });
   });
 });
 
 describe('several lines', () => {
-  it('of one message are one finding, wherever the message is wrapped', () => {
+  it('of one message make one finding, wherever the message is wrapped', () => {
     const words = Array.from({ length: 30 }, (_, at) => `lib${at}-1.${at}-2.el6.x86_64`);
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 1, max: 6 }), { minLength: 1, maxLength: 20 }), (widths) => {
@@ -195,7 +195,7 @@ describe('several lines', () => {
     );
   });
 
-  it('with the same message are one finding, with their number and all of their modules', () => {
+  it('with the same message make one finding, which counts them and names all of their modules', () => {
     const line = (file: string): string =>
       `WARNING: Missing unwind data for a module, rerun with 'stap -d ${file}'\n`;
     const files = ['/opt/a.so', '/opt/b c.so', '/opt/a.so'];
@@ -226,7 +226,7 @@ describe('several lines', () => {
 });
 
 describe('the doctor', () => {
-  it('limits the number of findings, and counts further findings', () => {
+  it('limits the number of findings, and counts the rest', () => {
     const text = Array.from(
       { length: 50 },
       (_, at) => `WARNING: There were ${at} lost messages, 7 lost bytes.`,
@@ -236,7 +236,7 @@ describe('the doctor', () => {
     expect(findings.at(-1)).toMatchObject({ code: 'more-findings', values: { count: '40' } });
   });
 
-  it("limits the number of a finding's modules", () => {
+  it('limits the number of modules in a finding', () => {
     const doctor = new Doctor();
     for (let at = 0; at < 5000; at++)
       doctor.read(`WARNING: Missing unwind data for a module, rerun with 'stap -d /opt/${at}.so'`);

@@ -46,7 +46,7 @@ it('finds the separate debug file that .gnu_debuglink names, and then reports no
   expect(of(facts, pid, program)).toEqual([]);
 });
 
-it('recognises a program in which only exported functions have names', async () => {
+it('recognises a program where only exported functions have names', async () => {
   const program = workshop.compile('exports', '-s', '-rdynamic');
   const pid = await workshop.run(program);
   expect(of(await gatherFacts({ pid }), pid, program)).toMatchObject([{ code: 'symbols-exported-only' }]);
@@ -78,7 +78,7 @@ const HOSTILE = [
   '"; exit #',
 ];
 
-it('reads files, whatever their names are', async () => {
+it('reads files whose names contain special characters', async () => {
   const program = workshop.compile('plain', '-s');
   const files = HOSTILE.map((name) => workshop.path(name));
   for (const file of files) copyFileSync(program, file);
@@ -88,7 +88,7 @@ it('reads files, whatever their names are', async () => {
   );
 });
 
-it('inspects a process, whatever its name is', async () => {
+it('inspects a process whose name contains special characters', async () => {
   const program = workshop.compile(`* ${HOSTILE.join('')}`, '-s');
   const pid = await workshop.run(program);
   const facts = await gatherFacts({ pid });
@@ -96,7 +96,7 @@ it('inspects a process, whatever its name is', async () => {
   expect(of(facts, pid, program).map(({ code }) => code)).toEqual(['symbols-missing']);
 });
 
-it('inspects the named files even if no process is given, and each file only once', async () => {
+it('inspects the given files even if no process is given, and each file only once', async () => {
   const program = workshop.compile('file', '-g');
   const { modules, target } = await gatherFacts({
     files: [program, program, '/nonexistent/file', 'relative'],
@@ -116,7 +116,7 @@ it("reads the files of a process in another mount namespace through the process'
   expect(of(facts, pid, program)).toMatchObject([{ code: 'symbols-missing' }]);
 });
 
-it('recognises a process that does not exist, and a zombie', async () => {
+it('recognises zombies and processes that do not exist', async () => {
   const shell = workshop.script('parent', 'sleep 0 & exec sleep 1000\n');
   expect((await gatherFacts({ pid: 4_194_303 })).target).toMatchObject({ state: 'gone' });
   const parent = await workshop.run(shell, '/usr/bin/sleep');
@@ -128,7 +128,7 @@ it('recognises a process that does not exist, and a zombie', async () => {
   expect((await gatherFacts({ pid: zombie })).target).toMatchObject({ state: 'zombie' });
 });
 
-/** Creates a directory for PATH with the programs that the probe needs but without SystemTap, and returns its path. */
+/** Creates a PATH directory with the programs that the probe needs but without SystemTap, and returns its path. */
 function withoutSystemTap(): string {
   const bin = workshop.path('bin');
   mkdirSync(bin);
@@ -165,7 +165,7 @@ it('recognises an ordinary user', () => {
   expect(facts.user.capabilities).toBe(0n);
 });
 
-/** Installs a shell script with this text in place of ssh. */
+/** Puts a shell script in place of ssh. */
 function fakeSsh(body: string): void {
   const bin = workshop.path('far');
   mkdirSync(bin);
@@ -173,7 +173,7 @@ function fakeSsh(body: string): void {
   vi.stubEnv('PATH', `${bin}:${process.env['PATH']}`);
 }
 
-it('gathers the same facts over ssh, without a terminal and without prompts', async () => {
+it('gathers the same facts over ssh, without a terminal or prompts', async () => {
   fakeSsh(
     'printf "%s\\n" "$@" > "$0.words"\nwhile [ "$1" != -- ]; do shift; done\nshift 2\necho "Welcome!"\nexec sh -c "$*"\n',
   );
@@ -196,7 +196,7 @@ it.each([0, -1, 1.5, Number.NaN])('rejects %d as a process', async (pid) => {
   await expect(gatherFacts({ pid })).rejects.toMatchObject({ code: 'INVALID_OPTIONS' });
 });
 
-it('fails with a code for the reason if the host cannot be reached or the connection is lost', async () => {
+it('fails with a specific code if the host cannot be reached or the connection is lost', async () => {
   fakeSsh('echo "ssh: connect to host web1 port 22: Connection refused" >&2\nexit 255\n');
   await expect(gatherFacts({ host: 'web1' })).rejects.toMatchObject({
     code: 'PROBE_FAILED',
@@ -208,7 +208,7 @@ it('fails with a code for the reason if the host cannot be reached or the connec
   await expect(gatherFacts({ host: 'web1' })).rejects.toMatchObject({ code: 'PROBE_INCOMPLETE' });
 });
 
-it('fails with a code for the reason if there is no ssh', async () => {
+it('fails with a specific code if there is no ssh', async () => {
   vi.stubEnv('PATH', withoutSystemTap());
   await expect(gatherFacts({ host: 'web1' })).rejects.toMatchObject({ code: 'PROGRAM_MISSING' });
 });

@@ -5,14 +5,14 @@ import { Doctor } from '../src/doctor.ts';
 import { ENTRIES } from '../src/messages/table.ts';
 import { pumped } from './pumped.ts';
 
-/** Length of the texts. The doctor applies patterns to texts of at most twice this length. */
+/** Length of the strings. The doctor applies patterns to strings of at most twice this length. */
 const LENGTH = 1 << 15;
 /**
- * Limit in milliseconds. On such a text, quadratic patterns need at least 170 ms, and linear patterns less than 1 ms.
+ * Limit in milliseconds. For strings of this length, quadratic patterns take at least 170 ms, linear ones under 1 ms.
  */
 const MOST = 60;
 
-/** Measures the processor time for a match in milliseconds, which other load on the machine affects only a little. */
+/** Measures a match's CPU time in milliseconds, which other load on the machine hardly affects. */
 function timeOf(pattern: RegExp, text: string): number {
   let best = Infinity;
   for (let attempt = 0; attempt < 5 && best > MOST; attempt++) {
@@ -37,7 +37,7 @@ it.each(patterns)('$code: $pattern matches in linear time', ({ pattern }) => {
   );
 });
 
-describe('lines that once needed quadratic time', () => {
+describe('lines that once took quadratic time', () => {
   it.each([
     ['ERROR: module version mismatch (', ' vs '],
     ['WARNING: x', 'stapio'],
@@ -46,7 +46,7 @@ describe('lines that once needed quadratic time', () => {
     ['', 'PYCURL ERROR 22 '],
     ["WARNING: Missing unwind data for module, rerun with 'stap -d ", '.#prelink#.a'],
     ['', 'attach: ptrace(PTRACE_SEIZE'],
-  ])('%s%s… are read quickly, both in one long line and in many lines', (before, pump) => {
+  ])('are read quickly, as one long line or as many lines: %s%s…', (before, pump) => {
     const line = before + pump.repeat((1 << 20) / pump.length);
     const from = process.cpuUsage();
     const doctor = new Doctor();

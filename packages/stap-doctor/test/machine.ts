@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { Facts } from '../src/preflight/facts.ts';
 import { readFacts } from '../src/preflight/read-facts.ts';
 
-/** Returns the probe's output, captured as root on Debian 12 with SystemTap 4.8 and the headers of 6.1.0-56. */
+/** Returns the probe's output, captured as root on Debian 12 with SystemTap 4.8 and the headers for 6.1.0-56. */
 export function captured(name: 'spin-g' | 'spin-stripped'): string {
   return readFileSync(fileURLToPath(new URL(`fixtures/probe/${name}.txt`, import.meta.url)), 'utf8');
 }

@@ -30,7 +30,7 @@ const ALL: readonly Finding[] = EXAMPLES.flatMap(({ entry, text }) =>
   SITES.map((machine) => findingOf(entry, valuesIn(entry, text), machine)),
 );
 
-describe('every message of the table', () => {
+describe('every message in the table', () => {
   it('has a unique name and an example', () => {
     const codes = ENTRIES.map(({ code }) => code);
     expect(new Set(codes).size).toBe(codes.length);
@@ -104,7 +104,7 @@ describe('a finding about a message', () => {
     }
   });
 
-  it('has an obstacle, which determines the exit code, if and only if it blocks sampling', () => {
+  it('has an obstacle if and only if it blocks sampling', () => {
     for (const { code, severity, obstacle } of ALL)
       expect(obstacle !== undefined, code).toBe(severity === 'blocks');
   });
@@ -144,7 +144,7 @@ describe('a finding about a message', () => {
     }
   });
 
-  it('contributes its flags to one command with all -d flags and the first occurrence of each other flag', () => {
+  it('adds its flags to one command, with all -d flags but only the first occurrence of any other flag', () => {
     const finding = (again: readonly string[], risk?: string): Finding => ({
       ...ALL[0]!,
       fixes: [{ commands: [], again, ...(risk !== undefined && { risk }) }],
@@ -170,8 +170,8 @@ describe('a finding about a message', () => {
     expect(commandToSampleAgain(words, diagnose(text))).toBeUndefined();
   });
 
-  it('has commands of the same shape, whatever values the message contains', () => {
-    // compares the findings for each example with those for the example with hostile text in place of its values
+  it('suggests commands of the same shape, whatever values the message contains', () => {
+    // compares the findings for each example with those for a copy with hostile text in place of its values
     const cases = EXAMPLES.flatMap(({ entry, text }) =>
       HOSTILE.map((hostile) => ({ entry, text, changed: withValues(entry, text, hostile) })),
     ).filter(({ entry, changed }) => readMessage(shown(changed.split('\n')[0]!))?.entry === entry);
@@ -203,7 +203,7 @@ describe('a finding about a message', () => {
       'ssh: connect to host -oProxyCommand=reboot port 22: Connection refused',
       'ssh -v -- -oProxyCommand=reboot true',
     ],
-  ])('has commands in which no part of the message can become an option: %s', (text, command) => {
+  ])('lets no part of the message become an option in a command: %s', (text, command) => {
     const [finding] = diagnose(text, { distribution: { id: 'debian' } });
     expect(commandsOf(finding!)).toContain(command);
   });
@@ -216,7 +216,7 @@ describe('a finding about a message', () => {
     'package $(reboot) is not installed',
     "ERROR: Couldn't insert module '/tmp/.ko': File exists",
     'Missing separate debuginfos, use: debuginfo-install --nogpgcheck $(x)',
-  ])('has no command for an invalid package or module name: %s', (text) => {
+  ])('suggests no command for an invalid package or module name: %s', (text) => {
     for (const machine of SITES)
       for (const finding of diagnose(text, { distribution: machine.distribution }))
         for (const command of commandsOf(finding))
@@ -225,7 +225,7 @@ describe('a finding about a message', () => {
           );
   });
 
-  it('leaves out words that are not package names from a list of packages', () => {
+  it('drops words that are not package names from a list of packages', () => {
     const [packages] = diagnose(
       'Missing separate debuginfos, use: debuginfo-install --evil $(x) a-1-1.x86_64;b zlib-1-1.x86_64',
       { distribution: { id: 'fedora' } },
@@ -257,7 +257,7 @@ function commandsOf({ fixes }: Finding): readonly string[] {
   });
 }
 
-/** Replaces the values in a message by hostile text. */
+/** Replaces the values in a message with hostile text. */
 function withValues(entry: Entry, text: string, hostile: string): string {
   const values = Object.values(valuesIn(entry, text)).toSorted((a, b) => b.length - a.length);
   return values.reduce((changed, value) => changed.replace(value, () => hostile), text);

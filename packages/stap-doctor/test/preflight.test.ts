@@ -32,7 +32,7 @@ const V48 = {
   stap: 'Systemtap translator/driver (version 4.8/0.188, Debian version 4.8-2)\ntested kernel versions: 2.6.32 ... 6.1.0-rc3',
 };
 
-it('finds no problems on a machine that is set up, for a process whose files have symbols', () => {
+it('finds no problems on a properly set up machine, with a process whose files have symbols', () => {
   expect(codes({}, PID)).toEqual([]);
 });
 
@@ -84,7 +84,7 @@ it('names the missing tools that pass 4 needs', () => {
   expect(finding).toMatchObject({ code: 'compiler-missing', values: { programs: 'make' } });
 });
 
-it('reports that SystemTap 4.8 does not compile for a 6.1 kernel whose headers have the new task_work', () => {
+it('reports that SystemTap 4.8 cannot compile for a 6.1 kernel whose headers have the new task_work', () => {
   expect(only(V48)).toMatchObject({
     code: 'systemtap-too-old-for-kernel',
     obstacle: 'configuration',
@@ -92,12 +92,12 @@ it('reports that SystemTap 4.8 does not compile for a 6.1 kernel whose headers h
   });
 });
 
-it('does not report SystemTap 4.8 as too old if the distribution added the new task_work to it', () => {
+it('does not report SystemTap 4.8 as too old if the distribution backported the new task_work', () => {
   const patched = '/usr/share/systemtap/runtime\n/usr/share/systemtap/runtime/linux/runtime.h';
   expect(codes({ ...V48, runtime: patched })).toEqual(['systemtap-untested-kernel']);
 });
 
-it('warns about a SystemTap that was tested only with older kernels, and suggests a command that tests it', () => {
+it('warns about a SystemTap tested only with older kernels, and suggests a command that tests it', () => {
   const finding = only({ ...V48, 'header-rename': '' });
   expect(finding).toMatchObject({ code: 'systemtap-untested-kernel', severity: 'costs' });
   expect(finding.fixes[0]!.commands[0]).toMatch(/^stap -p4 /);
@@ -137,7 +137,7 @@ it('uses its table of versions if stap does not report its tested kernels', () =
   expect(only({ stap, runtime }).values).toMatchObject({ systemtap: '2.6', tested: '3.18' });
 });
 
-it('reports that a user needs sudo or the groups, and states the risk of joining the groups', () => {
+it("reports that a user needs sudo or SystemTap's groups, and states the risk of joining the groups", () => {
   const finding = only(USER);
   expect(finding).toMatchObject({ code: 'user-not-privileged', obstacle: 'permission' });
   expect(finding.fixes.map(({ commands, effect }) => commands[0] ?? effect)).toEqual([
@@ -151,7 +151,7 @@ it('quotes a user name', () => {
   expect(found({ ...USER, user: '$(reboot)' })[0]!.fixes.at(-1)!.commands[0]).toContain(`'$(reboot)'`);
 });
 
-it('accepts a user in stapusr and stapdev, but not a user who is only in stapusr', () => {
+it('accepts a user in stapusr and stapdev, but not one who is only in stapusr', () => {
   expect(codes({ ...USER, groups: 'ana stapusr stapdev' })).toEqual([]);
   expect(codes({ ...USER, groups: 'ana stapusr' })).toEqual(['user-not-privileged']);
 });
@@ -168,7 +168,7 @@ it('reports that root lacks capabilities, as in a container', () => {
   });
 });
 
-it('reports a staprun without its setuid bit, and a session in which the bit has no effect', () => {
+it('reports a staprun without its setuid bit, and a session where the bit has no effect', () => {
   const member = { ...USER, groups: 'ana stapusr stapdev' };
   const staprun = '-rwxr-x--- 1 0 112 247600 Feb 28  2023 /usr/bin/staprun';
   expect(only({ ...member, staprun }).fixes[0]!.commands).toEqual([
@@ -197,7 +197,7 @@ it('suggests turning off validation only with Secure Boot, as a last resort, and
   expect(last.undo![0]).toContain('--enable-validation');
 });
 
-it('reports restricted ptrace to users, and to root only if even root may not use it', () => {
+it('reports restricted ptrace to users, but to root only if root may not use it either', () => {
   expect(codes({ yama: '1' })).toEqual([]);
   expect(only({ yama: '3' })).toMatchObject({ code: 'ptrace-restricted', severity: 'note', fixes: [] });
   const member = { ...USER, groups: 'ana stapusr stapdev' };
@@ -220,7 +220,7 @@ it.each([
   ['KPROBES', 'costs'],
   ['TRACEPOINTS', 'costs'],
   ['UPROBES', 'costs'],
-])('reports a kernel without CONFIG_%s, with the severity %s', (name, severity) => {
+])('reports a kernel without CONFIG_%s as %s', (name, severity) => {
   expect(only({ config: config(name) })).toMatchObject({
     severity,
     values: { options: `CONFIG_${name}`, file: '/boot/config-6.1' },
@@ -247,13 +247,13 @@ it('names the package with the kernel headers', () => {
   expect(finding.fixes[0]!.commands).toEqual(['apt-get install -- linux-headers-6.1.0-56-cloud-amd64']);
 });
 
-it('does not suggest a package with the headers on WSL2, whose kernel comes from Microsoft', () => {
+it('does not suggest a headers package on WSL2, whose kernel comes from Microsoft', () => {
   const release = '5.15.153.1-microsoft-standard-WSL2';
   const finding = found({ headers: '', release }).find(({ code }) => code === 'kernel-headers-missing')!;
   expect(finding.fixes[0]).toMatchObject({ commands: [], effect: expect.stringContaining('WSL2') });
 });
 
-it('shows no command for installing headers that apt does not have', () => {
+it('suggests no command for installing headers that apt does not have', () => {
   const [fix] = only({ headers: '', 'headers-package': 'no' }).fixes;
   expect(fix).toMatchObject({ commands: [], effect: expect.stringContaining('came from elsewhere') });
 });
@@ -280,7 +280,7 @@ it.each([
   expect(only({ 'target-status': status }, PID)).toMatchObject({ code, severity });
 });
 
-it("reports that the target's files may not be read, and suggests sudo unless the user is root", () => {
+it("reports that this user may not read the target's files, and suggests sudo unless the user is root", () => {
   const hidden = { 'target-maps': '', 'target-status': 'Name:\tx\nUid:\t1\t1\nVmSize:\t9 kB' };
   expect(only(hidden, PID)).toMatchObject({ code: 'target-unreadable', severity: 'costs', fixes: [] });
   const member = { ...USER, groups: 'ana stapusr stapdev' };

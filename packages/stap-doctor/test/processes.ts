@@ -6,7 +6,7 @@ import { startProcess } from '../../../testing/processes.ts';
 import { until } from '../../../testing/until.ts';
 
 const SOURCE = '#include <unistd.h>\nint main(void) { return pause(); }\n';
-/** A program that needs no library, and therefore has no unwind data from a library. */
+/** A program that needs no library, and therefore gets no unwind data from one. */
 const FREESTANDING = 'void _start(void) { for (;;) __asm__ volatile(""); }\n';
 
 /** Creates programs in a temporary directory. */

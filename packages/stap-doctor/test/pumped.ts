@@ -19,7 +19,7 @@ interface Value {
 /** Sample characters for character classes and dots. Different classes in the patterns contain different samples. */
 const CHARACTERS = [...'a0 /."\'():-+~^,[]_x\\'];
 
-/** Generates the consecutive pieces of a text that matches a part of a pattern. */
+/** Generates the consecutive pieces of a string that matches part of a pattern. */
 function piecesOf(node: Node): fc.Arbitrary<readonly string[]> {
   switch (node.type) {
     case 'alternative':
@@ -55,8 +55,8 @@ function charactersOf(node: Node): readonly string[] {
 }
 
 /**
- * Generates texts of `length` characters that almost match: the beginning of a match, then one part of the match
- * repeated many times, and an end that does not match. A backtracking engine needs the most time for such texts.
+ * Generates strings of `length` characters that almost match: the beginning of a match, then one part of the match
+ * repeated many times, and an end that does not match. These take a backtracking engine the longest.
  */
 export function pumped({ source, flags }: RegExp, length: number): fc.Arbitrary<string> {
   const tree = regjsparser.parse(source, flags as '', { namedGroups: true, lookbehind: true }) as Node;

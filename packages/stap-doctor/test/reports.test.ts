@@ -12,7 +12,7 @@ function read(name: string): readonly Finding[] {
   return diagnose(text, { presumed: DEBIAN });
 }
 
-/** The findings that a report must lead to, and the texts that they must or must not contain. */
+/** The findings that a report must lead to, and what they must or must not say. */
 interface Right {
   readonly name: string;
   readonly findings: readonly string[];
@@ -116,7 +116,7 @@ describe('public reports', () => {
   });
 });
 
-describe('a capture from RHEL 6 that is read on Debian', () => {
+describe('a capture from RHEL 6, read on Debian', () => {
   it.each(['guide-gdb', 'guide-mirror', 'guide-sampler-before', 'guide-sampler-after'])(
     'leads to no commands for Debian: %s',
     (name) => {
@@ -151,7 +151,7 @@ describe('the distribution', () => {
     expect(finding?.cause).toBe(`The commands are for ${name}, because the messages seem to come from it.`);
   });
 
-  it('is assumed to be that of this machine if no message shows it, and a note says so', () => {
+  it("is assumed to be this machine's if no message shows it, and a note says so", () => {
     const findings = diagnose('sh: 1: stap: not found', { presumed: DEBIAN });
     expect(findings.at(-1)).toMatchObject({
       code: 'commands-for',
@@ -159,7 +159,7 @@ describe('the distribution', () => {
     });
   });
 
-  it('is the one that the user names, whatever the messages say, and then there is no note', () => {
+  it('is the one that the user names, whatever the messages say, and no note is needed', () => {
     const text = 'Missing separate debuginfos, use: debuginfo-install glibc-2.12-1.192.el6.x86_64';
     const findings = diagnose(text, { distribution: { id: 'fedora', version: '41' }, presumed: DEBIAN });
     expect(findings.map(({ code }) => code)).toEqual(['debuginfo-packages-missing']);
@@ -183,7 +183,7 @@ it.each([
   "ERROR: Array overflow, check size limit (5000) near identifier 'bts' at <input>:12:9 (called from identifier 'f' at <input>:20:3 (called from <input>:30:3)) in probe timer.profile",
   "ERROR: MAXACTION exceeded near identifier 'f' at <input>:1:2 (called from <input>:3:4) in probe timer.profile",
   "ERROR: read fault [man error::fault] at 0x00007f0012345678 near operator '@cast' at <input>:3:7 (called from <input>:9:1) in probe end",
-])('recognises a message with the nested locations that SystemTap 5.6 prints: %s', (text) => {
+])('recognises a message with nested locations, as SystemTap 5.6 prints them: %s', (text) => {
   expect(diagnose(text)).toMatchObject([{ severity: 'costs' }]);
 });
 
@@ -216,7 +216,7 @@ describe('a message that the doctor does not recognise', () => {
     expect(named(`hello\n${failed}`)).toEqual(['blocks unknown unexplained-text', 'costs pass-failed']);
   });
 
-  it("is considered the sampled program's output if the run ended normally", () => {
+  it("is taken for the sampled program's output if the run ended normally", () => {
     expect(named("hello\nWARNING: Time's up. Quitting now...(it may take a while)\n")).toEqual([]);
     expect(named('')).toEqual([]);
     expect(named('\n \n')).toEqual([]);

@@ -48,7 +48,7 @@ describe('a command', () => {
     );
   });
 
-  it('contains escapes in place of control characters, and bash restores the characters', () => {
+  it('escapes control characters, which bash restores', () => {
     fc.assert(
       fc.property(ANY, (text) => {
         expect(quoted(text)).not.toMatch(
@@ -60,7 +60,7 @@ describe('a command', () => {
     );
   });
 
-  it('contains escapes in place of bytes that are not UTF-8, and bash restores the bytes', () => {
+  it('escapes bytes that are not UTF-8, which bash restores', () => {
     fc.assert(
       fc.property(fc.uint8Array({ min: 1, minLength: 1, maxLength: 8 }), (name) => {
         const command = sh`printf %s ${textOfBytes(name)}`;
@@ -74,7 +74,7 @@ describe('a command', () => {
     );
   });
 
-  it('contains a value without quotes only if it is marked as verbatim', () => {
+  it('leaves a value unquoted only if it is marked as verbatim', () => {
     expect(sh`${{ verbatim: 'sudo ' }}words ${'a b'}`).toBe("sudo words 'a b'");
   });
 

@@ -14,7 +14,7 @@ function fixture(name: string): readonly string[] {
   return readFileSync(new URL(`fixtures/probe/${name}.txt`, import.meta.url), 'utf8').split('\n');
 }
 
-it.each(['readelf-perl', 'eu-readelf-perl'])('reads the output for a stripped program: %s', (name) => {
+it.each(['readelf-perl', 'eu-readelf-perl'])("reads readelf's output for a stripped program: %s", (name) => {
   expect(readElf(fixture(name))).toEqual({
     symbolTable: false,
     dynamicSymbols: true,
@@ -36,7 +36,7 @@ it('ignores sections that a separate debug file lists without their contents', (
   });
 });
 
-it('does not consider a file an ELF file if readelf cannot read it', () => {
+it('does not take a file for an ELF file if readelf cannot read it', () => {
   expect(readElf([])).toBeUndefined();
   expect(readElf(['readelf: Error: Not an ELF file - it has the wrong magic bytes at the start'])).toBe(
     undefined,
@@ -55,7 +55,7 @@ it('reports which functions can be named in each file of a real process', () => 
   expect(byName(readFacts(captured('spin-stripped')).modules)['/opt/demo/bin/spin-stripped']).toBe('none');
 });
 
-it('finds the package of a file that dpkg lists with its path from before the /usr merge', () => {
+it('finds the package of a file that dpkg lists under its path from before the /usr merge', () => {
   const libc = readFacts(captured('spin-g')).modules.find(({ path }) => path === LIBC)!;
   expect(libc.owner).toEqual({
     name: 'libc6',
@@ -87,7 +87,7 @@ it('reports files with only exported symbols, and files without symbols', () => 
   expect(withFile('/opt/a', { elf: STRIPPED, exports: '0' })).toMatchObject([{ code: 'symbols-missing' }]);
 });
 
-it('accepts a separate debug file of the same build, and rejects a debug file of another build', () => {
+it('accepts a separate debug file from the same build, and rejects one from another build', () => {
   const debug = fixture('readelf-libc6-dbg').join('\n');
   const own = { elf: STRIPPED, exports: '9', 'debug-file': '/usr/lib/debug/opt/a', 'debug-elf': debug };
   const [finding] = withFile('/opt/a', own);
@@ -129,7 +129,7 @@ it('does not look for symbols of code that was compiled at run time', () => {
   expect(readFacts(captured('spin-g').replace('[end]\n', () => modules)).modules).toHaveLength(length);
 });
 
-it('reports nothing about an unreadable file except that it is unreadable', () => {
+it('says nothing about an unreadable file except that it is unreadable', () => {
   expect(withFile('/opt/a', {})).toMatchObject([{ code: 'module-unreadable', fixes: [] }]);
 });
 
@@ -172,7 +172,7 @@ it('does not suggest the debug archive for the C library, even if apt has no lis
   expect(commands('/usr/lib32/libc.so.6', about)).toEqual([['apt-get install -- libc6-dbg=2.36-9']]);
 });
 
-it('suggests the archive ddebs.ubuntu.com on Ubuntu', () => {
+it('suggests the ddebs.ubuntu.com archive on Ubuntu', () => {
   const about = {
     ...NO_DEBUGINFOD,
     'os-release': 'ID=ubuntu\nID_LIKE=debian\nVERSION_ID="22.04"\nVERSION_CODENAME=jammy',
@@ -234,7 +234,7 @@ it.each([
   expect(commands('/opt/a', about).flat()).toContain(command);
 });
 
-it("shows the command of the container's package manager for a file in a container", () => {
+it("suggests a command for the container's package manager if the file is in a container", () => {
   const about = {
     'module-os-release': 'ID=alpine\nVERSION_ID=3.20.3',
     'target-root': '/proc/4242/root',
@@ -244,12 +244,12 @@ it("shows the command of the container's package manager for a file in a contain
   expect(commands('/opt/a', about).flat()).toContain('apk add -- musl-dbg');
 });
 
-it('suggests no server if one is already in use, and no package for a file that is not from a package', () => {
+it('suggests no server if one is already in use, and no package for a file that no package contains', () => {
   const about = { ...NO_DEBUGINFOD, 'dpkg-owners': '' };
   expect(commands('/opt/a', about)).toEqual([[]]);
 });
 
-it('quotes the names of packages in commands', () => {
+it('quotes package names in commands', () => {
   const about = { ...CENTOS6, 'rpm-owners': "x\tx-1-1.a'$(reboot)'\t/opt/a" };
   for (const command of commands('/opt/a', about).flat())
     if (command.includes('reboot')) expect(command).toContain("'x-1-1.a'\\''$(reboot)'\\'''");

@@ -98,7 +98,7 @@ it('attributes a stack that ends early in the C library to that library, even if
   ]);
 });
 
-it('distinguishes the vDSO by its address from other code that is not in a file', () => {
+it('tells the vDSO from other code outside files by its address', () => {
   const stacks = batch('@ f@m _start@m 2', '@ 3');
   const table = {
     frame: (id: number): WeighedFrame => ({
@@ -132,14 +132,14 @@ it('lists the modules costliest first', () => {
   expect(modules.map(({ module }) => module)).toEqual(['b', 'd', 'a', 'z', 'c']);
 });
 
-it('has the same sums if the batches refer to different tables', () => {
+it('yields the same sums if the batches refer to different tables', () => {
   const stacks = ['@m _start@m 1', 'f@m _start@m 2', '@n _start@m 4'];
   const apart = new SampleWeigher();
   for (const stack of stacks) apart.add(batch(stack));
   expect(apart.weights).toEqual(weigh(...stacks));
 });
 
-it('limits the number of modules, and reports the weight of stacks with further modules', () => {
+it('limits the number of modules, and reports the weight of stacks with modules beyond the limit', () => {
   const stacks = Array.from({ length: MAX_MODULES + 10 }, (_, i) => `@m${i} _start@m0 1`);
   const weights = weigh(...stacks);
   expect(weights).toMatchObject({ total: MAX_MODULES + 10, beyond: 10 });
@@ -184,7 +184,7 @@ describe('names that can be looked up after sampling', () => {
   const before = weigh('@/opt/app _start@m 30', '@ f@m _start@m 20', 'f@m _start@m 50');
   const command = sh`stapflame flame trace.bt --debug-dir build`;
 
-  it('are suggested if the data for looking them up was not saved', () => {
+  it('are offered as a fix if the data for looking them up was not saved', () => {
     for (const { fixes } of weighModules(before, none))
       expect(fixes.at(-1)!.effect).toMatch(/--save TRACE\.symbols.*--debug-dir.*--debuginfod/);
   });
@@ -207,7 +207,7 @@ describe('names that can be looked up after sampling', () => {
     for (const { fixes } of found) expect(fixes[0]!.commands).toEqual([command]);
   });
 
-  it('lead to no command if looking them up finds none', () => {
+  it('lead to no command if none were found', () => {
     const problems = new Map([['/opt/app', 'no file has its build-id']]);
     const [finding] = weighModules(before, none, { weights: before, problems, command });
     expect(finding!.cause).toMatch(
@@ -247,7 +247,7 @@ it('suggests -d instead of symbols for stacks that end early in a file with unwi
   expect(finding!.fixes[0]!.again).toEqual(['-d', LIBC]);
 });
 
-it('shows no command for a file that does not exist', () => {
+it('suggests no command for a file that does not exist', () => {
   const nothing = { elf: undefined, exports: undefined, debugFile: undefined, owner: undefined };
   const gone = { path: '/opt/gone', deleted: false, ...nothing };
   const [finding] = weighModules(weigh('@/opt/gone _start@m 1'), { ...facts, modules: [gone] });
@@ -255,7 +255,7 @@ it('shows no command for a file that does not exist', () => {
   expect(finding!.fixes.flatMap(({ commands }) => commands)).toEqual([]);
 });
 
-it('sorts findings by cost, and has no findings about stacks that are complete and named', () => {
+it('sorts findings by cost, and finds nothing wrong with complete stacks whose frames have names', () => {
   const dear = weighModules(weigh('@a _start@z 1', 'f@b 3', '@ f@c _start@c 1'), none);
   expect(dear.map(({ code, values }) => [code, values['module'], values['share']])).toEqual([
     ['stacks-stop', 'b', '60 %'],

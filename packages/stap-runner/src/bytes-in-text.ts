@@ -1,12 +1,12 @@
 /**
- * Matches a byte of a file name that is not valid UTF-8. In text, the byte 0x80 + n is represented by the lone
- * surrogate U+DC80 + n, as in Python; no other text contains these surrogates.
+ * Matches a byte in a file name that is not valid UTF-8. In strings, the byte 0x80 + n is represented by the lone
+ * surrogate U+DC80 + n, as in Python; these surrogates do not otherwise occur.
  */
 const ESCAPED_BYTE = /(?<![\ud800-\udbff])[\udc80-\udcff]/;
 const EACH_ESCAPED_BYTE = new RegExp(ESCAPED_BYTE, 'g');
 const ESCAPE = 0xdc00;
 
-/** Whether the text contains bytes that are not valid UTF-8, which Node cannot pass on in an argument. */
+/** Whether the string contains bytes that are not valid UTF-8, which Node cannot pass on in an argument. */
 export function holdsBytes(text: string): boolean {
   return ESCAPED_BYTE.test(text);
 }

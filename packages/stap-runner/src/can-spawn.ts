@@ -4,8 +4,8 @@ import { closeSync, openSync } from 'node:fs';
 const NEEDED = 12;
 
 /**
- * Whether this process may open enough files to start a program. Check this first, because execa crashes if too few
- * descriptors are left.
+ * Whether this process may open enough files to start a program. This must be checked first, because execa crashes if
+ * too few descriptors are left.
  */
 export function canSpawn(): boolean {
   const opened: number[] = [];

@@ -1,18 +1,18 @@
 import { holdsBytes, printfEscaped } from './bytes-in-text.ts';
 import type { ResolvedRunnerOptions } from './options.ts';
 
-/** A program and its arguments, in the form that `spawn` expects. */
+/** A program and its arguments, as `spawn` expects them. */
 export interface Command {
   readonly file: string;
   readonly args: readonly string[];
   /**
-   * Whether the run's input on standard input must be followed by keep-alive bytes. The program ends the run if its
-   * standard input ends or if no byte arrives for too long.
+   * Whether keep-alive bytes must follow the input on standard input. The program ends the run if its standard input
+   * ends or no byte arrives for too long.
    */
   readonly held: boolean;
 }
 
-/** Runs stap with the script of `bytes` bytes on standard input. */
+/** Runs stap with the script, `bytes` bytes long, from standard input. */
 export function stapCommand(options: ResolvedRunnerOptions, bytes: number): Command {
   const { sudo, stap, stapArguments } = options;
   if (options.host === undefined && !sudo) return direct(stap, [...stapArguments, '-']);
@@ -20,7 +20,7 @@ export function stapCommand(options: ResolvedRunnerOptions, bytes: number): Comm
   return held(options, 'script.stp', bytes, `${quoted(words)} < "$d/script.stp"`);
 }
 
-/** Compiles the script on standard input into MODULE.ko in the current directory. */
+/** Compiles the script from standard input into MODULE.ko in the current directory. */
 export function compileCommand(options: ResolvedRunnerOptions, module: string): Command {
   return direct(options.stap, [
     '-p4',
@@ -41,7 +41,7 @@ function direct(file: string, args: readonly string[]): Command {
 }
 
 /**
- * Runs the module of `bytes` bytes on standard input. The buffer size and the target are not part of a module, so
+ * Runs the module, `bytes` bytes long, from standard input. The buffer size and the target are not part of a module, so
  * they are passed to staprun here, as stap would do.
  */
 export function staprunCommand(options: ResolvedRunnerOptions, module: string, bytes: number): Command {
@@ -62,14 +62,14 @@ function valueOf(args: readonly string[], flag: string): string | undefined {
   return at < 0 ? undefined : args[at + 1];
 }
 
-/** Number of consecutive keep-alive bytes that may be missing. */
+/** Maximum number of consecutive keep-alive bytes that may be missing. */
 const PATIENCE = 4;
 
 /**
  * Runs the command line `run` under a shell script, which saves the input to a file and ends the program when standard
- * input is closed or the connection is lost. It sends SIGTERM, on which stap prints its trailer. We cannot send signals
- * ourselves, because they do not reach another host and are not allowed to sudo. sudo ignores signals from its own
- * process group, hence setsid.
+ * input is closed or the connection is lost. It sends SIGTERM, which makes stap print its trailer. We cannot send
+ * signals ourselves, because they do not reach another host, and we may not signal sudo. sudo ignores signals from its
+ * own process group, hence setsid.
  */
 function held(options: ResolvedRunnerOptions, name: string, bytes: number, run: string): Command {
   const script = `d=$(mktemp -d) || exit

@@ -1,6 +1,6 @@
-/** The reason why a runner could not be created or rejected its script. A run that fails is not an error, but data. */
+/** Why a runner could not be created, or why it rejected its script. A failed run is data, not an error. */
 export type RunnerErrorCode =
-  /** The value of an option is not allowed. */
+  /** An option has an invalid value. */
   | 'INVALID_OPTIONS'
   /** The script is longer than a mebibyte. */
   | 'SCRIPT_TOO_LONG';

@@ -27,9 +27,9 @@ export interface RunnerExit {
   readonly signal: string | undefined;
   /** How the command that stap started (`-c`) failed, such as `status 3`, or `undefined` if it succeeded. */
   readonly commandEnding: string | undefined;
-  /** The end of the text on standard error, at most 64 KiB, to be shown to the user. */
+  /** The end of standard error, at most 64 KiB, to show to the user. */
   readonly messages: string;
-  /** The same text as bytes, for the doctor, because file names in messages may not be valid UTF-8. */
+  /** The same output as bytes, for the doctor, because file names in messages may not be valid UTF-8. */
   readonly messageBytes: Uint8Array;
   /** Number of bytes of standard error that `stderr` left out because they were not read in time. */
   readonly droppedMessageBytes: number;
@@ -70,9 +70,9 @@ const SPAWN_ERRORS: Readonly<Record<string, ExitReason>> = {
 /** Messages about a failure in passes 1 to 4 or, before pass 1, about missing kernel headers. */
 const NOT_COMPILED =
   /Pass [1-4]: \w+ failed|parse error:|semantic error:|^Checking "[^"\n]*\/build\/[^"\n]*" failed with error:/m;
-/** The exit code with which ssh reports that ssh itself failed. */
+/** ssh's exit code if ssh itself failed. */
 const SSH_FAILED = 255;
-/** The exit code with which a shell reports that it did not find the program. */
+/** A shell's exit code if it did not find the program. */
 const NO_PROGRAM = 127;
 
 const COMMAND_ENDED = /^WARNING: Child process exited with (.*)$/m;

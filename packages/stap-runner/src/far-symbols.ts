@@ -11,9 +11,8 @@ const MOST_KERNEL_BYTES = 64 * MEBIBYTE;
 
 /**
  * Reads the perf map that a process's JIT compiler wrote on the machine where stap runs. Returns `undefined` if there
- * is no such file. The process can replace the file with anything at any time. Therefore, the file is read with the
- * rights of the process's user and with a limit on its size, without following links or waiting for a pipe. Throws
- * `INVALID_OPTIONS`.
+ * is no such file. Because the process can replace the file with anything at any time, it is read with the rights of
+ * the process's user and with a size limit, without following links or waiting for a pipe. Throws `INVALID_OPTIONS`.
  */
 export function readPerfMap(options: RunnerOptions, pid: number): Promise<string | undefined> {
   const script = `p=/proc/${pid}

@@ -8,17 +8,17 @@ import { resolveOptions, type RunnerOptions } from './options.ts';
 export interface Site {
   /** The kernel release that `uname -r` prints. */
   readonly release: string;
-  /** Number of CPUs that are online. */
+  /** Number of online CPUs. */
   readonly cpus: number;
-  /** The lines of /proc/modules about SystemTap's modules. */
+  /** The lines in /proc/modules about SystemTap's modules. */
   readonly modules: string;
   /** Whether the process exists; `undefined` if no process was requested. */
   readonly alive: boolean | undefined;
   /** The contents of /proc/PID/maps, empty if it cannot be read. */
   readonly maps: string;
   /**
-   * The files that the process maps as code and that the machine has at the same paths. If the process is in a
-   * container, the machine may have another file or no file at such a path.
+   * The files that the process maps as code and that are at the same paths on the machine. If the process is in a
+   * container, the machine may have a different file at such a path, or none.
    */
   readonly files: readonly string[];
   /** Build-ids (hexadecimal) of the files mapped as code, if `readelf` is installed to read them. */

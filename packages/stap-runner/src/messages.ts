@@ -1,13 +1,13 @@
 import { PassThrough, type Readable } from 'node:stream';
 
-/** Number of bytes at the end of the text that are kept for finding out why a run ended. */
+/** Number of bytes kept from the end of the output, for finding out why a run ended. */
 const TAIL_BYTES = 65_536;
-/** Number of bytes of text that may wait for a reader of `stderr`. */
+/** Maximum number of bytes that may wait for a reader of `stderr`. */
 const WAITING_BYTES = 1 << 20;
 
 /**
  * Collects the standard error of the programs that run. It is read even if `stderr` has no reader, so that a program
- * that prints a lot is never blocked. Text beyond the limits is left out and counted.
+ * that prints a lot is never blocked. Output beyond the limits is dropped and counted.
  */
 export class Messages {
   readonly stream: Readable;

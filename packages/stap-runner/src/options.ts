@@ -4,11 +4,11 @@ import { RunnerError } from './errors.ts';
 /** Options for where and how stap runs. */
 export interface RunnerOptions {
   /**
-   * Arguments for stap before the script, unquoted, such as the arguments that are generated with a script. In a file
-   * name that is not valid UTF-8, the lone surrogate U+DC80 + n stands for the byte 0x80 + n. @defaultValue none
+   * Arguments for stap before the script, unquoted, such as those generated with a script. In a file name that is not
+   * valid UTF-8, the lone surrogate U+DC80 + n stands for the byte 0x80 + n. @defaultValue none
    */
   readonly stapArguments?: readonly string[];
-  /** The host on which stap runs over ssh: `HOST` or `USER@HOST`. @defaultValue this machine */
+  /** The host to run stap on over ssh: `HOST` or `USER@HOST`. @defaultValue this machine */
   readonly host?: string;
   /**
    * Compile for this kernel release on this machine, and run on `host`, which then only needs systemtap-runtime.

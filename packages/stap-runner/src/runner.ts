@@ -12,7 +12,7 @@ import { temporaryDirectory } from './temporary.ts';
 
 /** Limit on a script's size. Generated scripts are a few kilobytes long. */
 const MAX_SCRIPT_BYTES = 1 << 20;
-/** Time for stap to unload its module after SIGINT before it is killed. */
+/** The time that stap has after SIGINT to unload its module before it is killed. */
 const KILL_AFTER_MS = 10_000;
 
 /** A stage that runs stap. */
@@ -22,7 +22,7 @@ export interface StapRunner {
    * emitted before the stream ends.
    */
   readonly stream: Duplex;
-  /** The standard error of the programs. Reading it is optional. */
+  /** The programs' standard error. Reading it is optional. */
   readonly stderr: Readable;
   /** How the run ended. This promise never rejects. */
   readonly exit: Promise<RunnerExit>;
@@ -83,17 +83,17 @@ class Run {
   /** Compiles the script on this machine and runs the module on the host. */
   async *#compiled(script: Buffer): AsyncGenerator<Uint8Array> {
     const directory = temporaryDirectory();
-    // modules need different names, because there may be two runs on the same host at the same time
+    // modules need different names, because several runs may be on the same host at the same time
     const module = `stapflame_${process.pid}_${Date.now().toString(36)}`;
     try {
       const compile = this.#output(compileCommand(this.#options, module), script, directory);
-      // this discards stap's output, which is the path of the module and not part of the trace
+      // this discards stap's output, which is the module's path and not part of the trace
       for await (const _ of compile);
       if (this.#last.exitCode !== 0 || this.#stopped) return;
       const file = await readFile(join(directory, `${module}.ko`));
       yield* this.#output(staprunCommand(this.#options, module, file.length), file);
     } finally {
-      // if the directory cannot be removed, a later run removes it
+      // if the directory cannot be removed, a later run will remove it
       await rm(directory, { recursive: true, force: true }).catch(() => undefined);
     }
   }
@@ -115,7 +115,7 @@ class Run {
       forceKillAfterDelay: KILL_AFTER_MS,
     });
     const { stdin } = process;
-    // writing fails if the program ends before it has read its input, but the reason is in the program's exit
+    // writing fails if the program ends before it has read its input; the reason is in the program's exit
     stdin?.on('error', () => stdin.destroy());
     stdin?.write(input);
     if (!held) stdin?.end();

@@ -20,10 +20,10 @@ import { join } from 'node:path';
  *     stapflame-BOOT-NAMESPACE-PID-START-RANDOM
  *     .stapflame-BOOT-NAMESPACE-PID-START-RANDOM.part
  *
- * BOOT is the kernel's id of this boot, NAMESPACE the inode of the PID namespace, and START the time at which the
- * process started, in ticks since the boot. Together they identify a process among all hosts and containers that may
- * share a directory. Files from another boot or another namespace are never removed, because we cannot find out whether
- * their processes are still running.
+ * BOOT is the kernel's id for this boot, NAMESPACE the inode of the PID namespace, and START the time when the process
+ * started, in ticks since the boot. Together they identify a process among all hosts and containers that may share a
+ * directory. Files from another boot or namespace are never removed, because we cannot find out whether their processes
+ * are still running.
  */
 const OURS = /^stapflame-([\da-f]{32})-(\d+)-(\d+)-(\d+)-[\da-f]{12}$/;
 const UNFINISHED = /^\.(stapflame-.*)\.part$/;
@@ -101,7 +101,7 @@ function randomHex(): string {
   }
 }
 
-/** Whether a name belongs to a process of this boot and PID namespace that has ended. */
+/** Whether a name belongs to a process from this boot and PID namespace that has ended. */
 function isLeft(name: string): boolean {
   const { boot, namespace } = (self ??= identify());
   const [, theirBoot, theirNamespace, pid, start] = OURS.exec(name) ?? [];
@@ -109,7 +109,7 @@ function isLeft(name: string): boolean {
   return !isAlive(Number(pid), start!);
 }
 
-/** Whether a process is alive. Its id alone does not show this, because it may have been reused for a later process. */
+/** Whether a process is alive. Its id alone does not tell, because it may have been reused for a later process. */
 function isAlive(pid: number, start: string): boolean {
   try {
     process.kill(pid, 0);
@@ -119,7 +119,7 @@ function isAlive(pid: number, start: string): boolean {
   return [undefined, start].includes(startOf(pid));
 }
 
-/** Returns the time at which a process started, or `undefined` if the time cannot be read. */
+/** Returns the time when a process started, or `undefined` if it cannot be read. */
 function startOf(pid: number): string | undefined {
   try {
     // the start time is the 20th word after the program's name, which is in parentheses and may contain anything
@@ -143,7 +143,7 @@ function entriesOf(directory: string | Buffer): readonly string[] {
 /** Permissions for other users. Without them, no other user can have moved the directory here. */
 const OTHERS = 0o077;
 
-/** Removes a directory if it is ours, because any user may create one with such a name. It may already be gone. */
+/** Removes a directory, but only if it is ours: any user may create one with such a name. It may already be gone. */
 function removeDirectory(path: string): void {
   const stats = lstatSync(path, { throwIfNoEntry: false });
   if (stats?.isDirectory() && stats.uid === process.geteuid!() && (stats.mode & OTHERS) === 0)

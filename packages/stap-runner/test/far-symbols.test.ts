@@ -66,7 +66,7 @@ describe('exported functions', () => {
   const file = (name: string): string =>
     fileURLToPath(new URL(`../../symbols/test/fixtures/elf/exported/${name}`, import.meta.url));
 
-  it('are read with their sizes from files in which only exported functions have names', async () => {
+  it('are read with their sizes from files where only exported functions have names', async () => {
     const [stripped, whole] = [file('stripped.so'), file('whole.so')];
     expect(await readExported({}, [stripped, whole, '/etc/hostname', '/dev/null'])).toEqual({
       [stripped]: expect.stringMatching(/^14 first$/m),

@@ -18,7 +18,7 @@ import { parseFit, type Fit } from '../src/fit/fit.ts';
 import { fitScript } from '../src/fit/script.ts';
 
 const RELEASE = '6.1.0-test';
-/** Invented files that contain the SystemTap 4.8 lines that the patches for known misfits change. */
+/** Made-up files that contain the lines from SystemTap 4.8 that the patches change. */
 const RUNTIME = {
   'stp_task_work.c': `/* task work */
 typedef typeof(&task_work_cancel) task_work_cancel_fn;
@@ -39,7 +39,7 @@ typedef typeof(&task_work_cancel) task_work_cancel_fn;
   'print_flush.c': 'if (bytes_reserved > hlen)\n',
   'other.c': 'int other;\n',
 };
-/** The relevant lines of the headers of Debian's Linux 6.1. */
+/** The relevant lines from the headers for Debian's Linux 6.1. */
 const HEADERS = {
   'include/linux/task_work.h':
     'struct callback_head *task_work_cancel_func(struct task_struct *, task_work_func_t);\n',
@@ -127,7 +127,7 @@ describe('misfits between SystemTap and the kernel', () => {
     expect(codes(ask('look'))).toEqual([]);
   });
 
-  it('are not fixed if the source differs from the known source', () => {
+  it('are not fixed if the source is not the one that the patch was made for', () => {
     write(runtime('stp_task_work.c'), RUNTIME['stp_task_work.c'].replace('typeof', '__typeof__'));
     const fit = ask('make');
     expect(fit.misfits).toMatchObject([
@@ -140,7 +140,7 @@ describe('misfits between SystemTap and the kernel', () => {
 });
 
 describe('a patched copy', () => {
-  it('contains the edits, and is otherwise identical to the installed runtime, which stays unchanged', () => {
+  it('contains the edits and is otherwise identical to the installed runtime, which stays unchanged', () => {
     const before = installed();
     const { runtime: copy, refused } = ask('make');
     expect(refused).toBeUndefined();
@@ -155,7 +155,7 @@ describe('a patched copy', () => {
     expect(readdirSync(cache).map((name) => join(cache, name))).toEqual([copy]);
   });
 
-  it('is used again if the runtime is unchanged, and a new copy is created if the runtime changes', () => {
+  it('is reused while the runtime is unchanged, and replaced by a new copy if the runtime changes', () => {
     const first = ask('make').runtime!;
     expect(ask('make').runtime).toBe(first);
     write(runtime('other.c'), 'int newer;\n');

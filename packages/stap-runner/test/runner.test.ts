@@ -36,7 +36,7 @@ it('passes names that are not valid UTF-8 to stap unchanged', async () => {
   expect(trace.toString('latin1')).toBe("-d\n/opt/a\xffb $x'\\\n-d\n/opt/\xc3\xa9\n-\n");
 });
 
-it('reports messages as text and as bytes', async () => {
+it('reports messages as a string and as bytes', async () => {
   const { exit } = await run({ stapArguments: ['refused'] });
   expect(Buffer.from(exit.messageBytes).toString()).toBe(exit.messages);
 });
@@ -52,7 +52,7 @@ it('reports that there is no stap', async () => {
   expect(exit).toMatchObject({ reason: 'missing', exitCode: undefined });
 });
 
-it('does not wait for a reader of the messages, and keeps the last messages', async () => {
+it('does not wait for the messages to be read, and keeps the last ones', async () => {
   const { trace, exit } = await run({ stapArguments: ['floods'] });
   expect(trace.equals(replayed)).toBe(true);
   expect(exit.droppedMessageBytes).toBeGreaterThan(1_000_000);

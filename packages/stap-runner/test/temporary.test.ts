@@ -43,7 +43,7 @@ function nameWith(change: Partial<Parts>): string {
 const gone = (): string => String(spawnSync('true').pid);
 
 /**
- * Creates a directory and an unfinished file with this name, and returns the names that the next run does not remove.
+ * Creates a directory and an unfinished file with this name, and returns the names of those that the next run leaves.
  */
 function left(name: string): readonly string[] {
   mkdirSync(join(parent, name), { mode: 0o700 });
@@ -99,7 +99,7 @@ describe('a file or directory is not removed', () => {
     ],
     ['if it belongs to another PID namespace', () => nameWith({ namespace: '1', pid: gone() })],
     [
-      'if it belongs to another boot, perhaps of another host',
+      'if it is from another boot, perhaps on another host',
       () => nameWith({ boot: 'f'.repeat(32), pid: gone() }),
     ],
     ['if its name does not have our format', () => `stapflame-${gone()}`],

@@ -1,7 +1,7 @@
 import { AGGREGATE_STRING, type Plan } from './estimate.ts';
 import type { ResolvedOptions } from './resolve.ts';
 
-/** stap ends this many seconds after the script should have ended. */
+/** If the script does not end on time, stap ends it this many seconds later. */
 const GRACE_SECONDS = 10;
 
 /** Returns the arguments for stap before the script. The user's arguments come last and override ours. */

@@ -3,31 +3,31 @@ import type { ResolvedOptions } from './resolve.ts';
 
 /** Bytes of text per sample with about 30 frames. 1.7–2.7 KB were measured with C and C++ programs. */
 const BYTES_PER_SAMPLE = 2400;
-/** Bytes of text per such sample if it contains only addresses. */
+/** Bytes of text per such sample if it consists of addresses. */
 const BYTES_PER_SAMPLE_OF_ADDRESSES = 550;
 /** Number of frames in such a sample. */
 const TYPICAL_FRAMES = 30;
-/** Instructions for unwinding, naming and printing a frame. 280,000 were counted for a sample of 22 frames. */
+/** Instructions for unwinding, naming and printing a frame. 280,000 were counted for a sample with 22 frames. */
 const INSTRUCTIONS_PER_FRAME = 12_700;
-/** Instructions per second of a current CPU. An emulated CPU executes a tenth of this. */
+/** Instructions per second on a current CPU. An emulated CPU executes a tenth as many. */
 const INSTRUCTIONS_PER_SECOND = 3e9;
-/** Share of a CPU that probes may use. Beyond it, SystemTap ends the script: "probe overhead exceeded threshold". */
+/** Share of a CPU that probes may use. Above it, SystemTap ends the script: "probe overhead exceeded threshold". */
 const OVERHEAD_LIMIT = 0.5;
-/** The relay buffers can hold the data of this many seconds, in case their reader stalls. */
+/** The relay buffers can hold this many seconds' worth of data, in case their reader stalls. */
 const STALL_SECONDS = 8;
-/** The unit of `-s`, the size of the relay buffer of each CPU. */
+/** The unit of `-s`, the size of each CPU's relay buffer. */
 const MEBIBYTE = 2 ** 20;
 /**
- * The length of a string, which can hold about 133 user or 105 kernel addresses. A longer stack loses its root end. The
- * length cannot be larger, because SystemTap 5.6 has a buffer of this size in a C function's frame, and Debian's
+ * The maximum length of a string, enough for about 133 user or 105 kernel addresses. A longer stack loses its root end.
+ * The limit cannot be higher, because SystemTap 5.6 has a buffer of this size in a C function's frame, and Debian's
  * kernels limit such frames to 2048 bytes.
  */
 export const AGGREGATE_STRING = 2000;
 /** Number of kernel addresses that fit into such a string. Each needs 19 bytes: `0x`, sixteen digits and a blank. */
 export const ADDRESSES_OF_A_STRING: number = Math.floor((AGGREGATE_STRING - 1) / 19);
-/** Number of distinct stacks in a table in the kernel if there is enough memory. */
+/** Number of distinct stacks that a table in the kernel can hold if there is enough memory. */
 const AGGREGATE_ENTRIES = 5000;
-/** Bytes per entry of one table. There is one table for each CPU and one for the sum, which are preallocated. */
+/** Bytes per table entry. There is one table for each CPU and one for the sum, all of them preallocated. */
 const entryBytes = (parts: number): number => parts * AGGREGATE_STRING + 64;
 /** Typical size of a module's symbol and unwind tables. They are as large as the file's sections: 1–3 MiB for libc. */
 const MODULE_BYTES = 2 * MEBIBYTE;
@@ -39,7 +39,7 @@ export interface CostEstimate {
   readonly samplesPerSecondPerCpu: number | undefined;
   /** Bytes of trace text per second on each busy CPU. */
   readonly bytesPerSecondPerCpu: number | undefined;
-  /** The share of a busy CPU's time that samples of 30 frames need, unknown (`undefined`) for off-CPU sampling. */
+  /** The share of a busy CPU's time that samples with 30 frames take, unknown (`undefined`) for off-CPU sampling. */
   readonly cpuShare: number | undefined;
   /** Bytes of trace text per second if the target keeps all CPUs busy. */
   readonly bytesPerSecond: number | undefined;
@@ -62,7 +62,7 @@ export interface Plan {
 /** Chooses the mode and the buffer sizes. Throws `TOO_COSTLY`. */
 export function plan(options: ResolvedOptions): Plan {
   const notes: string[] = [];
-  // the user frames of a command cannot be named after the command has ended
+  // a command's user frames cannot be named after the command has ended
   const unnamed = options.target.kind === 'command' && options.user && options.seconds === undefined;
   const counted = options.limit !== undefined;
   if (counted && unnamed)
@@ -125,12 +125,12 @@ function shareOfCpu(hz: number, frames: number): number {
   return (hz * frames * INSTRUCTIONS_PER_FRAME) / INSTRUCTIONS_PER_SECOND;
 }
 
-/** Warns about a frequency at which SystemTap would end the script because of very deep stacks. */
+/** Warns about a frequency that would make SystemTap end the script if stacks are very deep. */
 function overhead({ kind, frequency, maxBacktrace }: ResolvedOptions): readonly string[] {
   const share = shareOfCpu(frequency, maxBacktrace);
   if (kind === 'off-cpu' || share <= OVERHEAD_LIMIT) return [];
   const deepest = Math.floor((maxBacktrace * OVERHEAD_LIMIT) / share);
-  // suggest a frequency for half of the allowed share, because some CPUs are slower
+  // suggest a frequency that takes half of the allowed share, because some CPUs are slower
   const fitting = Math.max(1, Math.floor((frequency * OVERHEAD_LIMIT) / share / 2));
   return [
     `frequency: at ${frequency} Hz, stacks of more than about ${deepest} frames need over half of a CPU, and SystemTap ` +

@@ -1,4 +1,4 @@
-/** `56…-56… r-xp 00001000 fe:00 1234      /usr/bin/cat`: range, rights, offset, device, inode, path. */
+/** `56…-56… r-xp 00001000 fe:00 1234      /usr/bin/cat`: range, permissions, offset, device, inode, path. */
 const EXECUTABLE = /^([0-9a-f]+)-([0-9a-f]+) r?-?w?-?x[ps] [0-9a-f]+ [0-9a-f]+:[0-9a-f]+ (\d+) +(\/.*)$/;
 
 /** A file that a process has mapped as executable code. */
@@ -12,7 +12,7 @@ export interface CodeMapping {
 }
 
 /**
- * Returns the distinct files that are mapped as code according to the text of /proc/PID/maps. Mappings that stap cannot
+ * Returns the distinct files that are mapped as code, given the contents of /proc/PID/maps. Mappings that stap cannot
  * read are left out: deleted files, memory without a file, and prelink's temporary names.
  */
 export function codeMappings(maps: string): readonly CodeMapping[] {
@@ -21,7 +21,7 @@ export function codeMappings(maps: string): readonly CodeMapping[] {
     const [, start, end, inode, file] = EXECUTABLE.exec(line) ?? [];
     if (file === undefined || mappings.has(file)) continue;
     if (file.endsWith(' (deleted)') || file.includes('.#prelink#.')) continue;
-    // the kernel prints a line feed in a name as \012, which is not a path that stap could open
+    // the kernel prints a line feed in a name as \012, and stap could not open a path with that in it
     if (/\p{Cc}|\\012/u.test(file)) continue;
     const range = [start!, end!].map((address) => address.replace(/^0+(?=.)/, '')).join('-');
     mappings.set(file, { file, range, inode: BigInt(inode!) });

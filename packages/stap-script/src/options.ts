@@ -33,8 +33,8 @@ export interface ScriptOptions {
   /** Print framed records, or plain records that older folding tools can read. @defaultValue 'framed' */
   readonly format?: 'framed' | 'classic';
   /**
-   * Print addresses instead of names, so that SystemTap's module contains no symbols and a sample has a fifth of the
-   * text. Looking up names later requires the processes' maps. Only with 'on-cpu' and 'stream'. @defaultValue false
+   * Print addresses instead of names, so that SystemTap's module contains no symbols and samples are a fifth as long.
+   * Looking up names later requires the processes' maps. Only with 'on-cpu' and 'stream'. @defaultValue false
    */
   readonly addresses?: boolean;
   /** The root frame of each stack in 'stream' mode. @defaultValue 'comm', or 'none' with 'classic' */
@@ -45,13 +45,13 @@ export interface ScriptOptions {
   readonly frequency?: number;
   /** Maximum number of frames in a user or kernel stack. @defaultValue 128, or 105 (the maximum) with `addresses` */
   readonly maxBacktrace?: number;
-  /** Off-CPU: ignore waits that are shorter than this, in microseconds. @defaultValue 4 */
+  /** Off-CPU: ignore waits shorter than this, in microseconds. @defaultValue 4 */
   readonly minWait?: number;
-  /** Off-CPU: ignore waits that are longer than this, in microseconds. @defaultValue none */
+  /** Off-CPU: ignore waits longer than this, in microseconds. @defaultValue none */
   readonly maxWait?: number;
   /** Off-CPU: print the distribution of waits instead of stacks. @defaultValue false */
   readonly distribution?: boolean;
-  /** Number of CPUs of the sampled machine, which the estimate's totals require. @defaultValue unknown */
+  /** Number of CPUs in the sampled machine; required for the estimate's totals. @defaultValue unknown */
   readonly cpus?: number;
   /** Limit on kernel memory in MiB, checked only with `cpus`. @defaultValue 256 */
   readonly maxKernelMemory?: number;
@@ -59,7 +59,7 @@ export interface ScriptOptions {
   readonly maxRate?: number;
   /** Files whose symbols and unwind data are needed (`-d`). @defaultValue none */
   readonly modules?: readonly string[];
-  /** The contents of the target's /proc/PID/maps. Each file that is mapped as code is added to `modules`. */
+  /** The contents of the target's /proc/PID/maps. Each file mapped as code is added to `modules`. */
   readonly maps?: string;
   /**
    * Let stap add the libraries that `modules` are linked to. Use this only for modules that you trust, because stap
@@ -67,8 +67,8 @@ export interface ScriptOptions {
    */
   readonly ldd?: boolean;
   /**
-   * A directory that contains the `modules` at the target's paths, for a target in a container or chroot with other
-   * files than this machine. @defaultValue the root directory
+   * A directory that contains the `modules` at the target's paths, for a target in a container or chroot whose files
+   * differ from this machine's. @defaultValue the root directory
    */
   readonly sysroot?: string;
   /** Use the symbols of all kernel modules instead of only the kernel's. @defaultValue false */
@@ -81,7 +81,7 @@ export interface ScriptOptions {
   readonly stapArguments?: readonly string[];
 }
 
-/** Documents an option for a command line's help. */
+/** Documents an option for a CLI's help. */
 export interface OptionDocumentation {
   readonly option: keyof ScriptOptions;
   readonly flag: string;

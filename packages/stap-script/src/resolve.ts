@@ -43,7 +43,7 @@ export interface ResolvedOptions {
 
 const MEBIBYTE = 2 ** 20;
 const MOST_FRAMES = 128;
-/** The longest duration of a run: a week. */
+/** The maximum duration of a run: a week. */
 const MAX_SECONDS = 7 * 86_400;
 
 const whole = (min: number, max: number) => {
@@ -55,7 +55,7 @@ const oneOf = <const T extends readonly [string, ...string[]]>(values: T) =>
     error: `expected one of ${values.join(', ')}`,
   });
 const flag = () => z.boolean({ error: 'expected true or false' });
-/** Checks text that is passed on as a program's argument: it must not be empty and cannot contain NUL. */
+/** Checks a string that is passed on as a program argument: it must not be empty, and it cannot contain NUL. */
 const argument = (what: string, pattern: RegExp) =>
   z
     .string({ error: `expected ${what}` })

@@ -7,7 +7,7 @@ import { offCpuTopScript } from './probes/off-cpu-top.ts';
 import { streamScript } from './probes/stream.ts';
 import { resolveOptions } from './resolve.ts';
 
-/** A script, and the arguments with which stap runs it. */
+/** A script, and the arguments that stap needs to run it. */
 export interface SamplingScript {
   /** The script's source text. */
   readonly text: string;
@@ -27,7 +27,7 @@ const WRITERS = {
 } as const;
 
 /**
- * Generates the script for these options. Requires neither stap nor root nor a running target. Throws `ScriptError`.
+ * Generates the script for these options. Needs no stap, no root access and no running target. Throws `ScriptError`.
  */
 export function generateScript(options: ScriptOptions): SamplingScript {
   const resolved = resolveOptions(options);

@@ -12,7 +12,7 @@ const KINDS = [
 const textOf = (options: ScriptOptions): string => generateScript({ seconds: 9, ...options }).text;
 
 describe.each(KINDS)('a script %s', (_, kind) => {
-  it('ends only by time if all processes are sampled', () => {
+  it('ends only when the time is up if all processes are sampled', () => {
     const text = textOf({ ...kind, system: true });
     expect(text).not.toContain('pid2task');
     expect(text).toContain('probe timer.s(9) {');
@@ -30,7 +30,7 @@ describe.each(KINDS)('a script %s', (_, kind) => {
     expect(text.match(/timer\.s\(\d+\)/g)).toEqual(['timer.s(1)']);
   });
 
-  it('unwinds no kernel stack if only user stacks are requested, except for threads that still wait', () => {
+  it('unwinds no kernel stack if only user stacks are requested, except for threads still waiting', () => {
     const text = textOf({ ...kind, pid: 1, user: true });
     expect(text).toMatch(/\b(print_)?ubacktrace\(\)/);
     expect(text).not.toMatch(/\bprint_backtrace\(\)|\bprint_stack\(k\)|\[k\b/);
@@ -43,7 +43,7 @@ describe.each(KINDS)('a script %s', (_, kind) => {
   });
 });
 
-it('the key of a table in the kernel consists of the requested stacks', () => {
+it('keys a table in the kernel by the requested stacks', () => {
   const keysOf = (options: ScriptOptions): readonly string[] =>
     [
       ...textOf({ pid: 1, limit: 5, ...options }).matchAll(/\bstacks\[(.*)\](?= <<<)|foreach \(\[(.*?)\]/g),
@@ -60,25 +60,25 @@ it('the key of a table in the kernel consists of the requested stacks', () => {
   expect(keysOf({ kind })).toEqual(['k, u', 'left_at[thread], user_at[thread]']);
 });
 
-it('a sample of addresses consists of the kernel stack only if only kernel stacks are requested', () => {
+it('prints only the addresses in kernel stacks if only kernel stacks are requested', () => {
   const text = textOf({ pid: 1, kernel: true, addresses: true });
   expect(text).toContain('k = backtrace()\n');
   expect(text.match(/tokenize\(\w/g)).toEqual(['tokenize(k']);
 });
 
-it('a wait longer than the longest wait of interest does not count', () => {
+it('ignores waits that are shorter or longer than requested', () => {
   const conditions = (options: ScriptOptions): string | undefined =>
     /if \(!left \|\| state \|\| (.*)\) next/.exec(textOf({ pid: 1, kind: 'off-cpu', ...options }))?.[1];
   expect(conditions({ minWait: 20 })).toBe('waited < 20');
   expect(conditions({ minWait: 20, maxWait: 30 })).toBe('waited < 20 || waited > 30');
 });
 
-it('the header names the machine if it is known, and a percent sign in the name is not a printf format', () => {
+it('names the machine in the header if it is known, and escapes a percent sign in the name', () => {
   expect(textOf({ pid: 1 })).not.toContain('host=');
   expect(textOf({ pid: 1, host: '[fe80::1%eth0]' })).toContain(' host=[fe80::1%%eth0]\\n"');
 });
 
-it('stap reads the symbols of all kernel modules if they are requested', () => {
+it('makes stap read the symbols of all kernel modules if requested', () => {
   const argumentsOf = (options: ScriptOptions): readonly string[] =>
     generateScript({ pid: 1, seconds: 9, ...options }).stapArguments;
   expect(argumentsOf({ allModules: true })).toContain('--all-modules');
@@ -99,7 +99,7 @@ it.each([undefined, null, 'pid'])('rejects options that are not an object: %j', 
 });
 
 it.each(['on-cpu', 'off-cpu'] as const)(
-  'a table in the kernel prints 1024 stacks if no limit is given: %s',
+  'prints 1024 stacks from a table in the kernel if no limit is given: %s',
   (kind) => {
     expect(textOf({ pid: 1, kind, mode: 'aggregate' })).toMatch(/foreach .* limit 1024\)/);
   },

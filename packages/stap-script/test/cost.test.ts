@@ -21,7 +21,7 @@ it.each([1, 2, 8, 64, 200])('needs no more than the default memory to stream at 
   expect(estimate.samplesPerSecondPerCpu).toBe(99);
 });
 
-it('chooses the mode for a limit by the memory that tables would need, and notes if the limit has no effect', () => {
+it('chooses the mode for a limit by the memory its tables would need, and says so if the limit has no effect', () => {
   expect(generateScript({ ...options, limit: 1024, cpus: 4 }).mode).toBe('aggregate');
   const wide = generateScript({ ...options, limit: 1024, cpus: 64 });
   expect(wide.mode).toBe('stream');
@@ -34,7 +34,7 @@ it('rejects mode aggregate if its tables would need too much memory', () => {
   );
 });
 
-it('estimates the memory for a table for each CPU and one for the sum', () => {
+it('includes a table for each CPU and one for the sum in the memory estimate', () => {
   const on = (cpus: number) => generateScript({ ...options, mode: 'aggregate', cpus, maxKernelMemory: 4096 });
   const [one, two] = [on(1).estimate, on(2).estimate];
   expect(two.kernelBytes! - one.kernelBytes!).toBe(one.kernelBytesPerCpu);
@@ -63,12 +63,12 @@ it("lets the user's arguments override the script's limits", () => {
   expect(ours).toContain('-DMAXMAPENTRIES=5000');
 });
 
-it('always sets the size of the buffers', () => {
+it('always sets the buffer size', () => {
   for (const given of [{}, { limit: 5 }, { kind: 'off-cpu' }, { cpus: 64, frequency: 49 }] as const)
     expect(generateScript({ ...options, ...given }).stapArguments).toContain('-s');
 });
 
-it('lists each file that is mapped as code once, and leaves out mappings that stap could not read', () => {
+it('lists each file mapped as code once, and leaves out mappings that stap could not read', () => {
   const maps = readFileSync(new URL('fixtures/maps.txt', import.meta.url), 'utf8');
   expect(mappedFiles(maps)).toEqual([
     '/opt/demo/bin/burn g',
@@ -95,7 +95,7 @@ it.each([
   ['a running process', { pid: 1 }, false],
   ['several processes', { pids: [1, 2] }, false],
   ['the whole system', { system: true }, false],
-  ['a command, which stap runs in any case', { command: 'demo' }, true],
+  ['a command, which stap runs anyway', { command: 'demo' }, true],
 ])('by default, asks the loader for libraries only for a command: %s', (_, target, ldd) => {
   const script = generateScript({ ...target, seconds: 5, user: true, modules: ['/opt/demo'] });
   expect(script.stapArguments.includes('--ldd')).toBe(ldd);
@@ -115,7 +115,7 @@ it('warns if deep stacks at a high frequency would end the run, and suggests a l
   expect(generateScript({ ...options, frequency: 999, kind: 'off-cpu' }).notes).toEqual([]);
 });
 
-it('estimates a share of a busy CPU that is proportional to the frequency', () => {
+it('estimates a CPU share that is proportional to the frequency', () => {
   const at = (frequency: number) => generateScript({ ...options, frequency }).estimate.cpuShare!;
   expect(at(99)).toBeGreaterThan(0.005);
   expect(at(99)).toBeLessThan(0.05);

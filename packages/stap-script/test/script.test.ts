@@ -6,7 +6,7 @@ import { expect, it } from 'vitest';
 import { createScriptGenerator, generateScript, ScriptError, type ScriptOptions } from '../src/index.ts';
 import { EXAMPLES } from './examples.ts';
 
-it.each(EXAMPLES)('the script %s equals its golden script', async (name, options) => {
+it.each(EXAMPLES)('the script %s matches its golden script', async (name, options) => {
   const { text, stapArguments } = generateScript(options);
   await expect(`// stap ${stapArguments.join(' ')} -\n${text}`).toMatchFileSnapshot(`fixtures/${name}.stp`);
 });
@@ -47,7 +47,7 @@ it.each(EXAMPLES.filter(([, { system }]) => !system))(
 );
 
 it.each(EXAMPLES.filter(([, { kind, distribution }]) => kind === 'off-cpu' && !distribution))(
-  'the script %s does not unwind stacks in the probe that saves the time, nor for a preempted thread',
+  'the script %s unwinds no stacks in the probe that saves the time, and none for a preempted thread',
   (_, options) => {
     const probes = generateScript(options).text.split(/^probe /m);
     const of = (point: string): readonly string[] => probes.filter((probe) => probe.startsWith(point));
@@ -117,7 +117,7 @@ it.each([
   );
 });
 
-it('calls no function that needs symbols if addresses are requested, and takes all stacks of a sample before it prints', () => {
+it("with addresses, calls no function that needs symbols and takes all of a sample's stacks before it prints", () => {
   const lean = EXAMPLES.filter(([, { addresses }]) => addresses);
   expect(lean.length).toBeGreaterThan(0);
   for (const [, options] of lean) {
@@ -159,7 +159,7 @@ it('does not insert text from options into a script', () => {
   );
 });
 
-it('throws only a ScriptError, whatever the options are', () => {
+it('throws nothing but a ScriptError, whatever the options', () => {
   const names = [
     'pid',
     'pids',
@@ -184,14 +184,14 @@ it('throws only a ScriptError, whatever the options are', () => {
   );
 });
 
-it('is also a stage that converts option objects to script text', async () => {
+it('createScriptGenerator converts options objects to script text', async () => {
   const generator = createScriptGenerator();
   Readable.from([{ pid: 21865, seconds: 50, user: true }]).pipe(generator);
   const golden = readFileSync(new URL('fixtures/stream-user.stp', import.meta.url), 'utf8');
   expect(await text(generator)).toBe(golden.slice(golden.indexOf('\n') + 1));
 });
 
-it('fails as a stage if the options are invalid', async () => {
+it('createScriptGenerator fails if the options are invalid', async () => {
   const generator = createScriptGenerator();
   Readable.from([{ pid: -1, seconds: 50 }]).pipe(generator);
   await expect(text(generator)).rejects.toMatchObject({ code: 'INVALID_OPTIONS' });

@@ -6,7 +6,7 @@ import { each, listed, type Entry } from './entry.ts';
 import { debuginfod } from '../fixes.ts';
 
 /**
- * Messages from gdb and strace about a target. The usual guides use these tools to find missing symbols and
+ * Messages from gdb and strace about a target. Troubleshooting guides use these tools to find missing symbols and
  * permissions.
  */
 export const DEBUGGER: readonly Entry[] = [

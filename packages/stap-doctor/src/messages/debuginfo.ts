@@ -8,7 +8,7 @@ import { debuginfod } from '../fixes.ts';
 
 const NEVRA = String.raw`[A-Za-z0-9][\w.+~:^-]*-[\w.+~:^]+-[\w.+~^]+\.(?:x86_64|i[3-6]86|aarch64|ppc64(?:le)?|s390x|armv7hl|noarch|src)`;
 
-/** Messages about missing debug information for programs and libraries, and about mirrors that do not deliver it. */
+/** Messages about missing debug information for programs and libraries, and about mirrors that fail to deliver it. */
 export const DEBUGINFO: readonly Entry[] = [
   {
     code: 'debuginfo-packages-missing',
@@ -24,7 +24,7 @@ export const DEBUGINFO: readonly Entry[] = [
       const names = rpmNames(packages);
       if (names === undefined) return debuginfod(machine);
       const { id } = machine.distribution;
-      // only rpm's tools print this, so on other distributions the text came from another machine
+      // only rpm's tools print this, so on other distributions the message came from another machine
       const commands =
         id === 'fedora' || id === 'rhel' || id === 'centos'
           ? installDebuginfo(machine, names)
@@ -212,7 +212,7 @@ function fixesForFiles(files: readonly string[], machine: Circumstances): readon
   ];
 }
 
-/** The manual steps that the usual guides recommend, from trying again to fetching single files. */
+/** The manual steps that troubleshooting guides recommend, from retrying to fetching individual files. */
 function mirrorFixes(
   url: string | undefined,
   repository: string | undefined,

@@ -8,11 +8,11 @@ import { UNEXPLAINED } from './unexplained.ts';
 
 /** A message, as documented. */
 export interface DocumentedMessage {
-  /** The finding for the first text. */
+  /** The finding for the first of the `texts`. */
   readonly finding: Finding;
   /** Whether the message only reports the progress of a run. */
   readonly progress: boolean;
-  /** The message exactly as it is printed, in each of its wordings. */
+  /** Each wording of the message, exactly as it is printed. */
   readonly texts: readonly string[];
 }
 
@@ -37,7 +37,7 @@ export function documentMessages(id: DistributionId = 'unknown'): readonly Docum
 
 function document(entry: Entry, circumstances: Circumstances): DocumentedMessage {
   const lines = entry.examples[0]?.text.split('\n').map(shown);
-  // findings about the doctor itself do not come from a line, so they get made-up values
+  // findings about the doctor itself do not come from a line, so their values are made up
   const values =
     lines === undefined
       ? { bytes: '70000', explained: 'no', count: '3', distribution: 'Debian 12', from: 'machine' }

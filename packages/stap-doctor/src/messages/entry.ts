@@ -2,8 +2,8 @@ import type { Finding, Fix, Obstacle, Severity } from '../finding.ts';
 import type { Machine } from '../machine.ts';
 
 /**
- * Values that a pattern's named groups captured. If an entry gathers a value, that value may consist of several texts,
- * one per line.
+ * Values that a pattern's named groups captured. If an entry gathers a value, that value may consist of several
+ * strings, one per line.
  */
 export type Values = Readonly<Record<string, string>>;
 
@@ -30,7 +30,7 @@ export interface Entry {
   readonly patterns: readonly RegExp[];
   /** Matches further lines of the message, if it has several lines or a terminal wrapped it. */
   readonly continues?: RegExp;
-  /** The name of the value that is gathered from all messages of this kind into one finding. */
+  /** The name of the value that one finding gathers from all messages of this kind. */
   readonly gathers?: string;
   /** A `progress` message is recognised, but produces no finding. */
   readonly severity: Severity | 'progress' | ((values: Values, circumstances: Circumstances) => Severity);
@@ -50,19 +50,19 @@ export interface Entry {
   readonly examples: readonly Example[];
 }
 
-/** Splits a gathered value into its texts. */
+/** Splits a gathered value into its strings. */
 export function each(value: string | undefined): readonly string[] {
   return value === undefined || value === '' ? [] : value.split('\n');
 }
 
-/** Lists the texts of a gathered value for use in a sentence. A long list is shortened. */
+/** Lists the strings in a gathered value for use in a sentence, and shortens a long list. */
 export function listed(value: string | undefined): string {
   const texts = each(value);
   const first = texts.slice(0, 3).join(', ');
   return texts.length > 3 ? `${first} and ${texts.length - 3} more` : first;
 }
 
-/** Makes the finding for an entry from the values of its message. */
+/** Creates the finding for an entry from the values in its message. */
 export function findingOf(entry: Entry, values: Values, circumstances: Circumstances): Finding {
   const { severity, cause } = entry;
   const judged = typeof severity === 'function' ? severity(values, circumstances) : severity;

@@ -60,7 +60,7 @@ export const PROGRESS: readonly Entry[] = [
     severity: 'progress',
     ends: true,
     meaning: 'stap reports that the run is over (-v).',
-    cause: 'The option -v requests such messages.',
+    cause: 'The -v option turns these messages on.',
     examples: [{ text: 'Pass 5: run completed in 20usr/40sys/271real ms.', from: 'report' }],
   },
   {
@@ -68,7 +68,7 @@ export const PROGRESS: readonly Entry[] = [
     patterns: [/^(?:stapio|staprun):\w+:\d+:? (?!ERROR: |WARNING: )/],
     severity: 'progress',
     meaning: 'staprun and stapio report what they are doing (-v).',
-    cause: 'The option -v requests such messages.',
+    cause: 'The -v option turns these messages on.',
     examples: [
       {
         text: 'staprun:insert_module:191 Module forever_g inserted from file /opt/demo/modules/forever_g.ko',
@@ -83,7 +83,7 @@ export const PROGRESS: readonly Entry[] = [
     patterns: [/^sampling takes about \d/, /^sampling once more with -d /],
     severity: 'progress',
     meaning: 'stapflame reports how much memory sampling takes, or that it samples again.',
-    cause: 'It prints such messages unless -q is given.',
+    cause: 'It prints these messages unless -q is given.',
     examples: [
       { text: 'stapflame: sampling takes about 4 MiB of kernel memory for each CPU', from: 'run' },
       { text: 'stapflame: sampling once more with -d /usr/sbin/nginx', from: 'run' },
@@ -95,7 +95,7 @@ export const PROGRESS: readonly Entry[] = [
     severity: 'progress',
     ends: true,
     meaning: 'stapflame reports how much it has read.',
-    cause: 'It prints such messages unless -q is given.',
+    cause: 'It prints these messages unless -q is given.',
     examples: [
       {
         text: 'stapflame: 2350 samples in 9 distinct stacks; 0 damaged, 0 truncated, 0 diagnostics',

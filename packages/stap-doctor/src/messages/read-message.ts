@@ -21,7 +21,7 @@ export function shown(line: string): string {
   return stripAnsi(line.slice(0, LOOKED_AT)).replace(/\r$/, '').replace(UNSEEN, '\ufffd');
 }
 
-/** Recognises a line that was made safe to show. Returns `undefined` if the line is empty. */
+/** Recognises a line that {@link shown} made safe. Returns `undefined` if the line is empty. */
 export function readMessage(line: string): Message | undefined {
   const text = withoutPrefix(line);
   for (const entry of ALL) {
@@ -32,15 +32,15 @@ export function readMessage(line: string): Message | undefined {
 }
 
 /**
- * Returns the values that an entry's patterns capture from a message's joined lines or, if these do not match, from
- * the first line.
+ * Returns the values that an entry's patterns capture from a message's joined lines or, if these do not match, from its
+ * first line.
  */
 export function valuesOfLines(entry: Entry, lines: readonly string[]): Values | undefined {
   const joined = lines.map((line) => line.trim()).join(' ');
   return valuesOf(entry, withoutPrefix(joined)) ?? valuesOf(entry, withoutPrefix(lines[0]!));
 }
 
-/** Returns the values that an entry's patterns capture from a text, or `undefined` if none of the patterns match. */
+/** Returns the values that an entry's patterns capture from a string, or `undefined` if none of the patterns match. */
 export function valuesOf(entry: Entry, text: string): Values | undefined {
   for (const pattern of entry.patterns) {
     const groups = pattern.exec(text);

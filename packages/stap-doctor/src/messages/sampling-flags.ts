@@ -23,7 +23,7 @@ export function sampleAgain(
   return { commands: [], again, ...extra };
 }
 
-/** Returns a line that names the flags to add, and the command to which to add them. */
+/** Returns a line that names the flags to add and the command to add them to. */
 export function sampleAgainText(again: readonly string[]): string {
   const program = again.some((word) => RECORD_FLAGS.has(word)) ? 'stapflame record' : 'stap';
   const flags = asWords(again);
@@ -31,9 +31,9 @@ export function sampleAgainText(again: readonly string[]): string {
 }
 
 /**
- * Returns the complete command for sampling again: the command that ran, plus the flags of each finding's first fix
- * that consists of flags and has no risk. Returns `undefined` if no fix consists of flags. Also returns `undefined` if
- * the command already has all the flags, because a command that has just failed is not suggested again.
+ * Returns the complete command for sampling again: the command that ran, plus the flags from each finding's first fix
+ * that consists of flags and has no risk. Returns `undefined` if there are no flags to add: a command that has just
+ * failed is not suggested again.
  *
  * @param command the command that ran, as arguments, starting with `stapflame`
  */
@@ -55,14 +55,14 @@ export function commandToSampleAgain(
   return added.length === 0 ? undefined : sh`${[...command, ...added]}`;
 }
 
-/** Whether the command contains these arguments, one directly after another. */
+/** Whether the command contains these arguments in sequence. */
 function holds(command: readonly string[], words: readonly string[]): boolean {
   return command.some((_, at) => words.every((word, i) => command[at + i] === word));
 }
 
 const isHarmless = ({ again, risk }: Fix): boolean => again !== undefined && risk === undefined;
 
-/** Splits arguments into flags, each with its values. */
+/** Groups arguments into flags, each with its values. */
 function flagsOf(again: readonly string[]): readonly (readonly string[])[] {
   const flags: string[][] = [];
   for (const word of again) {
@@ -75,7 +75,7 @@ function flagsOf(again: readonly string[]): readonly (readonly string[])[] {
   return flags;
 }
 
-/** Returns a flag as arguments for `stapflame record`, whose option `-a` passes flags on to stap. */
+/** Returns a flag as arguments for `stapflame record`, whose `-a` option passes flags on to stap. */
 function recordWords(flag: readonly string[]): readonly string[] {
   return flag[0] === MODULE || RECORD_FLAGS.has(flag[0]!) ? flag : ['-a', flag.join(' ')];
 }

@@ -4,7 +4,7 @@ import { debugRepositories, installPackages } from '../packages.ts';
 import { sh } from '../shell.ts';
 import { each, listed, type Circumstances, type Entry } from './entry.ts';
 
-/** Messages about problems before stap starts: missing programs, packages and groups, or a wrong command line. */
+/** Messages about problems before stap starts: missing programs, packages or groups, or an invalid command line. */
 export const SETUP: readonly Entry[] = [
   {
     code: 'program-missing',
@@ -252,7 +252,7 @@ export const SETUP: readonly Entry[] = [
   },
 ];
 
-/** Returns the package that contains a program. Some packages have a different name in Debian and Ubuntu. */
+/** Returns the package that contains a program. Some packages have different names in Debian and Ubuntu. */
 function packageOf(program: string, { distribution: { id } }: Circumstances): string {
   const apt = id === 'debian' || id === 'ubuntu';
   if (program === 'staprun')

@@ -5,10 +5,10 @@ import { sh, type Command } from '../shell.ts';
 const NAME = /^stap(?:flame)?_\w+$/;
 
 /**
- * Returns the SystemTap modules that are loaded but that no process uses, because their staprun was killed. (A running
- * staprun keeps its module's files open.)
+ * Returns the SystemTap modules that are loaded but unused, because their staprun was killed. (A running staprun keeps
+ * its module's files open.)
  *
- * @param text the text of /proc/modules, whose lines hold name, size, number of users, …
+ * @param text the contents of /proc/modules; each line has a name, a size, the number of users, …
  */
 export function abandonedModules(text: string): readonly string[] {
   return text
@@ -18,15 +18,12 @@ export function abandonedModules(text: string): readonly string[] {
     .map(([name]) => name!);
 }
 
-/** Returns the command that unloads a module that no process uses. */
+/** Returns the command that unloads an unused module. */
 export function unloadCommand(name: string, machine: Machine): Command {
   return sh`${asRoot(machine)}staprun -d -- ${name}`;
 }
 
-/**
- * Returns the modules that no process uses, according to the text of /proc/modules, each with the command that unloads
- * it.
- */
+/** Like {@link abandonedModules}, but returns each module with the command that unloads it. */
 export function abandonedModulesIn(
   text: string,
   machine: Machine,

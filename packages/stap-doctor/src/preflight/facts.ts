@@ -10,13 +10,13 @@ export interface Facts {
   readonly programs: ReadonlySet<string>;
   /** The machine's properties that determine which commands to suggest. */
   readonly machine: Machine;
-  /** The addresses in the environment variable `DEBUGINFOD_URLS`. */
+  /** The URLs in the environment variable `DEBUGINFOD_URLS`. */
   readonly debuginfodUrls: readonly string[];
   /** The requested process. */
   readonly target: TargetFacts | undefined;
   /** The target's executable and libraries, followed by the requested files. */
   readonly modules: readonly ModuleSymbols[];
-  /** The container or machine in which commands about the modules are run. */
+  /** The container or machine where commands about the modules will be run. */
   readonly moduleMachine: Machine;
 }
 
@@ -48,7 +48,7 @@ export interface KernelFacts {
 
 /** The kernel's options that matter to SystemTap. */
 export interface KernelConfig {
-  /** The file from which the options were read. */
+  /** The file that the options were read from. */
   readonly file: string;
   /** `y`, `m` or `n` for each name, without `CONFIG_`. Options that the kernel does not know are missing. */
   readonly options: ReadonlyMap<string, string>;
@@ -63,17 +63,17 @@ export interface UserFacts {
   readonly noNewPrivileges: boolean;
   /** Whether `sudo -n` can run stap; `undefined` if there is no sudo. */
   readonly sudo: boolean | undefined;
-  /** The kind of container in which the probe runs. */
+  /** The kind of container that the probe runs in. */
   readonly container: string | undefined;
 }
 
 export interface SystemTapFacts {
   /** The version that `stap -V` prints, such as `4.8`. */
   readonly version: string | undefined;
-  /** The newest kernel with which SystemTap was tested, such as `6.1.0-rc3`. SystemTap reports this from 3.1 on. */
+  /** The newest kernel that SystemTap was tested with, such as `6.1.0-rc3`. SystemTap reports this from 3.1 on. */
   readonly testedUpTo: string | undefined;
   readonly staprun: StaprunFacts | undefined;
-  /** SystemTap's modules that are loaded but that no process uses. */
+  /** SystemTap modules that are loaded but unused. */
   readonly abandonedModules: readonly string[];
   /** The directory of SystemTap's runtime, if it was found. */
   readonly runtime: string | undefined;
@@ -93,7 +93,7 @@ export interface TargetFacts {
   readonly state: 'running' | 'zombie' | 'gone' | 'kernel-thread';
   readonly name: string;
   readonly uid: number | undefined;
-  /** The number of the process that traces the target, or 0. */
+  /** The PID of the process that traces the target, or 0. */
   readonly tracer: number;
   /** The executable's path; `undefined` if it cannot be read. */
   readonly executable: string | undefined;

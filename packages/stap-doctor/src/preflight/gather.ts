@@ -6,7 +6,7 @@ import { probeScript, type ProbeRequest } from './probe.ts';
 import { readFacts } from './read-facts.ts';
 import { textOfBytes } from '../text-of-bytes.ts';
 
-/** What to examine, on which machine, and how to reach the machine. */
+/** What to examine, on which machine, and how to reach it. */
 export interface GatherOptions extends ProbeRequest {
   /** The machine to examine over ssh: `HOST` or `USER@HOST`. @defaultValue this machine */
   readonly host?: string;

@@ -8,14 +8,14 @@ export const KNOWS_TASK_WORK_RENAME = '5.2';
 export const TASK_WORK_RENAME: readonly number[] = [6, 11, 0, 0];
 
 /**
- * An old SystemTap release and the newest kernel with which it was tested. Releases before 3.1 do not report that
- * kernel (openSUSE bug 975764).
+ * An old SystemTap release and the newest kernel it was tested with. Releases before 3.1 do not report that kernel
+ * (openSUSE bug 975764).
  */
 const UNTOLD = { release: '2.6', kernel: '3.18' };
 
 /**
- * Returns the newest kernel with which this release was tested. Uses SystemTap's own report if there is one; returns
- * `undefined` if the kernel is not known.
+ * Returns the newest kernel that this release was tested with, preferably as SystemTap itself reports it. Returns
+ * `undefined` if that kernel is not known.
  *
  * @param told the kernel that `stap -V` reports, from 3.1 on
  */

@@ -1,6 +1,6 @@
 /**
  * Parses a kernel version into numbers that can be compared: `6.1.0-rc3` becomes [6, 1, 0, 3], and `6.1.55-foo` becomes
- * [6, 1, 55, Infinity]. Returns `undefined` if the text is not a version.
+ * [6, 1, 55, Infinity]. Returns `undefined` if the string is not a version.
  */
 export function kernelVersion(text: string): readonly number[] | undefined {
   const [, major, minor, patch, candidate] = /^(\d+)\.(\d+)(?:\.(\d+))?(?:[.\d]*?-rc(\d*))?/.exec(text) ?? [];
@@ -10,8 +10,7 @@ export function kernelVersion(text: string): readonly number[] | undefined {
 }
 
 /**
- * Whether `kernel` is newer than `than`. Patch levels of one series count as equal, and release candidates count as
- * older.
+ * Whether `kernel` is newer than `than`. Patch levels within a series count as equal, release candidates as older.
  */
 export function isNewer(kernel: readonly number[], than: readonly number[]): boolean {
   for (const i of [0, 1]) if (kernel[i] !== than[i]) return kernel[i]! > than[i]!;

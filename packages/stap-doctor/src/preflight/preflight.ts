@@ -10,8 +10,8 @@ import type { Facts } from './facts.ts';
 const ORDER: readonly Severity[] = ['blocks', 'costs', 'note'];
 
 /**
- * Returns findings about everything on the machine and, if `pid` is given, in that process that prevents or impairs
- * sampling. Blocking findings come first, then costs, then notes.
+ * Returns findings about anything that prevents or impairs sampling, on the machine and, if `pid` is given, in that
+ * process. Blocking findings come first, then costs, then notes.
  */
 export function preflight(facts: Facts, pid?: number): readonly Finding[] {
   const findings = [

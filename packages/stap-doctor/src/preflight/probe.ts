@@ -10,12 +10,12 @@ export interface ProbeRequest {
 export const END = 'end';
 
 /**
- * Returns the script that gathers the facts. It runs in any POSIX shell, so that it can be run both on this machine and
- * over ssh. It changes nothing. Its output can be saved and read later.
+ * Returns the script that gathers the facts. It runs in any POSIX shell, on this machine or over ssh, and changes
+ * nothing. Its output can be saved and read later.
  *
  * The script prints sections. Each starts with `[NAME]` at the beginning of a line. The lines of the result follow,
- * each after a space, so that no file name and no tool's output can be taken for the start of a section. A section is
- * empty if its subject is missing or cannot be read. Each `[module]` section is followed by the sections about that
+ * each indented by a space, so that no file name or tool output can be mistaken for the start of a section. A section
+ * is empty if its subject is missing or cannot be read. Each `[module]` section is followed by the sections about that
  * file.
  */
 export function probeScript({ pid, files = [] }: ProbeRequest = {}): string {
@@ -23,7 +23,7 @@ export function probeScript({ pid, files = [] }: ProbeRequest = {}): string {
   return [
     MACHINE,
     ...(pid === undefined ? [] : [`pid=${Math.trunc(pid)}\n${TARGET}`]),
-    // the shell expands nothing in a quoted here-document, and no absolute path can equal its end mark
+    // the shell expands nothing in a quoted here-document, and no absolute path can equal its end marker
     `${pid === undefined ? '' : '{ mapped; '}cat <<'FILES'${pid === undefined ? '' : '; }'} | modules\n${listed.map((file) => `${file}\n`).join('')}FILES\n`,
     `printf '[${END}]\\n'\n`,
   ].join('');

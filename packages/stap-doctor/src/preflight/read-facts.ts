@@ -9,7 +9,7 @@ import { readSections } from './sections.ts';
 /** Returns a section's lines, or an empty list if there is no such section. */
 type Lines = (name: string) => readonly string[];
 
-/** Reads the probe's output. Throws `PROBE_INCOMPLETE` if the end of the output is missing. */
+/** Reads the probe's output. Throws `PROBE_INCOMPLETE` if its end is missing. */
 export function readFacts(text: string): Facts {
   const sections = readSections(text);
   if (sections.at(-1)?.name !== END)
@@ -52,7 +52,7 @@ function readKernel(lines: Lines): KernelFacts {
     kallsyms: /^0*[1-9a-f]/i.test(lines('kallsyms')[0]?.split(' ')[0] ?? ''),
     kptrRestrict: number(lines('kptr')[0]),
     lockdown: /\[(\w+)\]/.exec(lines('lockdown')[0] ?? '')?.[1],
-    // the file holds four bytes with the variable's attributes, followed by its value
+    // the variable's value follows four bytes of attributes
     secureBoot: words(lines('secure-boot')[0]).at(-1) === '1',
     signaturesForced: lines('signatures')[0] === 'Y',
     modulesDisabled: lines('modules-disabled')[0] === '1',

@@ -1,7 +1,7 @@
 /** One section of the probe's output. */
 export interface Section {
   readonly name: string;
-  /** The section's lines, without the leading space of each line and without empty lines at the end. */
+  /** The section's lines, without their leading spaces and without empty lines at the end. */
   readonly lines: readonly string[];
 }
 

@@ -4,16 +4,15 @@ import { symbolFixes, type SymbolSources } from './debug-packages.ts';
 import { debugElf, debugFileOf, isMismatched, namingOf, unwindingOf, type ModuleSymbols } from './module.ts';
 
 /**
- * Returns findings about modules that lack something. Each module has at most one finding, the most severe that
- * applies.
+ * Returns findings about modules that lack something. A module gets at most one finding, the most severe that applies.
  */
 export function checkModules(modules: readonly ModuleSymbols[], sources: SymbolSources): readonly Finding[] {
   return modules.flatMap((module) => checkModule(module, sources) ?? []);
 }
 
 /**
- * Returns fixes, each of which gets the symbols for all packaged files that lack them. Returns no fixes if fewer than
- * two files lack symbols.
+ * Returns fixes that each provide symbols for all packaged files that lack them. Returns no fixes if fewer than two
+ * files lack symbols.
  */
 export function fixAllSymbols(facts: Facts): readonly Fix[] {
   const lacking = facts.modules.filter(
@@ -86,7 +85,7 @@ function found(
   };
 }
 
-/** Returns a module's properties as text. */
+/** Returns a module's properties as strings. */
 function valuesOf(module: ModuleSymbols): Readonly<Record<string, string>> {
   const { path, elf, debugFile, owner } = module;
   const debug = debugElf(module);

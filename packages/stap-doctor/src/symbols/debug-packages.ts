@@ -19,8 +19,7 @@ export interface SymbolSources {
 }
 
 /**
- * Returns ways to get the symbols of these files, which all come from one distribution. The most reliable way comes
- * first.
+ * Returns ways to get symbols for these files, which all come from one distribution. The most reliable way comes first.
  */
 export function symbolFixes(
   modules: readonly ModuleSymbols[],

@@ -6,7 +6,7 @@ export interface ElfFile {
   readonly dynamicSymbols: boolean;
   /** `.debug_info`, compressed or not. */
   readonly dwarf: boolean;
-  /** `.gnu_debugdata`: a compressed symbol table of the functions that `.dynsym` lacks. */
+  /** `.gnu_debugdata`: a compressed symbol table for the functions that `.dynsym` lacks. */
   readonly debugData: boolean;
   /** The best of the sections `.eh_frame_hdr`, `.eh_frame` and `.debug_frame`; `undefined` if there is none. */
   readonly unwindSection: string | undefined;

@@ -1,10 +1,10 @@
 import type { ElfFile } from './elf.ts';
 
-/** An executable or library, and where the names for its frames can come from. */
+/** An executable or library, and the possible sources of names for its frames. */
 export interface ModuleSymbols {
   /** The path as the target sees it, without ` (deleted)`. */
   readonly path: string;
-  /** Whether the file was replaced or removed since the target mapped it. */
+  /** Whether the file has been replaced or removed since the target mapped it. */
   readonly deleted: boolean;
   /** `undefined` if the file cannot be read or is not ELF, or if no program that reads ELF files was found. */
   readonly elf: ElfFile | undefined;
@@ -37,7 +37,7 @@ export interface PackageName {
  */
 export type Naming = 'all' | 'exported' | 'none' | 'unknown';
 
-/** Whether the separate file belongs to another build of the module, so that nothing in it fits. */
+/** Whether the separate file belongs to another build of the module, which makes it useless. */
 export function isMismatched({ elf, debugFile }: ModuleSymbols): boolean {
   const theirs = debugFile?.elf?.buildId;
   return theirs !== undefined && elf?.buildId !== undefined && theirs !== elf.buildId;
@@ -55,7 +55,7 @@ export function namingOf(module: ModuleSymbols): Naming {
   return elf.dynamicSymbols && exports !== 0 ? 'exported' : 'none';
 }
 
-/** Returns the section with which frames are unwound, or `undefined` if there is none. */
+/** Returns the section used to unwind frames, or `undefined` if there is none. */
 export function unwindingOf(module: ModuleSymbols): string | undefined {
   return module.elf?.unwindSection ?? debugElf(module)?.unwindSection;
 }

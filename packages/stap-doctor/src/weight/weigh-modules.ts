@@ -10,7 +10,7 @@ import type { ModuleWeight, Weights } from './weigher.ts';
 export interface LaterNames {
   /** The same stacks, weighed with the names that were found. */
   readonly weights: Weights;
-  /** The reason why functions of a module still have no names, by module. */
+  /** Why functions still have no names, by module. */
   readonly problems: ReadonlyMap<string, string>;
   /** The command that draws the trace with these names. */
   readonly command: Command;

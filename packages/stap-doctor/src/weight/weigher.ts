@@ -59,7 +59,7 @@ export interface Weights {
 /** Limit on the number of modules. A process maps hundreds of files, a host thousands, so no real trace exceeds it. */
 export const MAX_MODULES = 4096;
 
-/** Functions in which a complete user stack begins: the entry points of programs and threads in glibc, musl and Go. */
+/** Functions where a complete user stack begins: the entry points for programs and threads in glibc, musl and Go. */
 const ROOT_SYMBOL =
   /^(?:(?:__GI_)?_*(?:start|dl_start(?:_user)?|dl_init|clone3?|thread_start|start_thread|v?fork)|runtime\.(?:goexit|mstart|rt0_go).*)(?:@.*)?$/;
 /** The function that a program's `_start` calls. In a stripped program, `_start` itself has no name. */
@@ -67,7 +67,7 @@ const START_SYMBOL = /^__libc_start_(?:main|call_main)/;
 /** The label that the parser puts at the root end of a stack whose depth is exactly the sampler's limit. */
 const CUT = '[cut]';
 
-/** The files in which threads begin. In a C library without symbols, only the file shows that a stack is complete. */
+/** The files where threads begin. In a C library without symbols, only the file shows that a stack is complete. */
 const C_LIBRARY = /(?:^|\/)(?:libc|libpthread|ld-musl-\w+)[.-][^/]*$/;
 /** Lower bound of vDSO addresses. x86-64 maps the vDSO at the top of the address space, above files and JIT code. */
 const VDSO_FROM = 0x7ff0_0000_0000;
@@ -89,8 +89,8 @@ const TEXT = 16;
 const LIBRARY = 32;
 
 /**
- * Weighs the modules of a trace. However long the trace is, this needs memory only for {@link MAX_MODULES} modules and
- * a few bytes per frame of the current table.
+ * Weighs a trace's modules. However long the trace is, this needs memory only for {@link MAX_MODULES} modules and a few
+ * bytes per frame in the current table.
  */
 export class SampleWeigher {
   readonly #ids = new Map<string, number>();

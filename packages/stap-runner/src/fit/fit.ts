@@ -5,14 +5,14 @@ import { resolveOptions, type ResolvedRunnerOptions, type RunnerOptions } from '
 import { MISFITS } from './misfits.ts';
 import { fitScript } from './script.ts';
 
-/** A place where the installed SystemTap does not fit the kernel. */
+/** A mismatch between the installed SystemTap and the kernel. */
 export interface Misfit {
   readonly code: string;
   /** The problem that the misfit causes. */
   readonly effect: string;
   /** The evidence that the patch works. */
   readonly source: string;
-  /** Whether the installed source is the source that the patch was made for. */
+  /** Whether the installed source is the one that the patch was made for. */
   readonly curable: boolean;
 }
 
@@ -47,7 +47,7 @@ async function askForFit(options: RunnerOptions, make: 'look' | 'make'): Promise
     compileFor === undefined
       ? shellCommand(resolved, sudo ? quoted([...SUDO, 'sh', '-c', script]) : script)
       : shellCommand(withoutHost(resolved), script);
-  // the fit is unknown, and the next attempt to start a program reports the limit on open files
+  // the fit stays unknown, and the next attempt to start a program reports the limit on open files
   if (!canSpawn()) return parseFit('');
   const { stdout } = await execa(command.file, command.args, { stdin: 'ignore', reject: false });
   return parseFit(stdout);

@@ -4,7 +4,7 @@ interface Edit {
   readonly after: readonly string[];
 }
 
-/** A place where an installed SystemTap does not fit the kernel, and the edits of its runtime that fix this. */
+/** A mismatch between an installed SystemTap and the kernel, and the edits to SystemTap's runtime that fix it. */
 export interface MisfitRow {
   readonly code: string;
   /** The problem without the edits. */
@@ -18,9 +18,9 @@ export interface MisfitRow {
   readonly fitsIn?: string;
   /** Set if the misfit does not make runs fail. It is patched only in a copy that another misfit requires. */
   readonly minor?: true;
-  /** A word that the kernel headers contain in all affected kernels (`has: true`) or in none of them. */
+  /** A word that is in the headers of all affected kernels (`has: true`) or of none of them. */
   readonly kernel: { readonly headers: readonly string[]; readonly word: string; readonly has: boolean };
-  /** Each `before` line must be in the file exactly once. Otherwise, the source is unknown, and is not patched. */
+  /** Each `before` line must be in the file exactly once; otherwise, the source is unknown and is not patched. */
   readonly edits: readonly Edit[];
 }
 

@@ -7,7 +7,7 @@ export interface FitPaths {
   readonly stap: string;
   /** The kernel's release, or `undefined` for the running kernel. */
   readonly release: string | undefined;
-  /** The directory with the headers of each release. @defaultValue '/lib/modules' */
+  /** The directory with the headers for each release. @defaultValue '/lib/modules' */
   readonly modules?: string;
   /** The directory for patched copies. @defaultValue `/var/cache/stapflame` for root, otherwise `~/.cache/stapflame` */
   readonly cache?: string;
@@ -16,9 +16,9 @@ export interface FitPaths {
 /**
  * Returns a shell script that looks for misfits. With `make`, the script also creates the patched copy of the runtime,
  * or checks that an existing copy is unchanged. The script runs on the same machine and as the same user as stap,
- * because source code that root compiles into the kernel must be in a directory to which only root can write. The
- * script prints lines with a key and a value: `misfit CODE`, `strange CODE` (the source is unknown),
- * `diff LINE`, `runtime DIRECTORY`, `refused REASON`.
+ * because source code that root compiles into the kernel must be in a directory that only root can write to. The script
+ * prints lines with a key and a value: `misfit CODE`, `strange CODE` (the source is unknown), `diff LINE`,
+ * `runtime DIRECTORY`, `refused REASON`.
  */
 export function fitScript(
   { stap, release, modules = '/lib/modules', cache }: FitPaths,
@@ -97,7 +97,7 @@ else base=$(getent passwd "$(id -u)" | cut -d: -f6)/.cache/stapflame; fi`
       : `base=${quoted([cache])}`;
   return `${base}
 mkdir -p "$base" || refuse "$base cannot be created"
-# a user who may write to a directory of the path could replace the directories below it
+# a user who may write to a directory on the path could replace the directories below it
 part=$base
 while :; do
   [ -d "$part" ] && [ ! -L "$part" ] || refuse "$part is a link or not a directory"

@@ -18,7 +18,7 @@ interface Kept {
   readonly user: boolean;
 }
 
-/** Declares the global maps that `leaving` fills. The key of each is the thread. */
+/** Declares the global maps that `leaving` fills. Each is keyed by thread. */
 export function leavingMaps({ root }: ResolvedOptions, kept: Kept): string {
   const maps = ['since', ...(kept.kernel ? ['left_at'] : []), ...(kept.user ? ['user_at'] : [])];
   if (kept.kernel && root !== 'none') maps.push('names');
@@ -57,9 +57,9 @@ export function leaving({ root }: ResolvedOptions, { here }: TargetText, kept: K
 }
 
 /**
- * Returns statements for a target's thread that runs again. If its wait counts, they store the wait in `waited`, in
- * microseconds; otherwise, they end the probe. A thread that was preempted on its way to sleep did not wait, although
- * it left its CPU in a sleeper's state. It can be recognised by still having this state, because nothing has woken it.
+ * Returns statements for a thread of the target that runs again. If its wait counts, they store the wait in `waited`,
+ * in microseconds; otherwise, they end the probe. A thread that was preempted on its way to sleep did not wait,
+ * although it left its CPU in a sleeper's state. Such a thread is still in that state, because nothing has woken it.
  */
 export function waitThatCounts({ minWait, maxWait }: ResolvedOptions): string {
   const unfit = [`waited < ${minWait}`, ...(maxWait === undefined ? [] : [`waited > ${maxWait}`])].join(
@@ -82,7 +82,7 @@ export const OVER = 'ended = ktime_get_ns(); ';
  * Returns a script that prints each wait when it ends, in microseconds, with the stack of the thread that waited.
  *
  * A thread that was preempted does not wait. A stack is printed when its thread runs again, because SystemTap can then
- * find the symbols. No lock is held at that time, because SystemTap releases the lock of `since` after the last
+ * find the symbols. No lock is held at that time, because SystemTap releases the lock on `since` after the last
  * statement that uses it. For threads that are still waiting at the end, the script prints the kernel stack that was
  * saved when they began to wait, with the frame `[still waiting]`.
  */

@@ -5,7 +5,7 @@ import { endings, header, indented, rootLines, targetText, trailer } from './tar
 /**
  * Returns a script that prints each sample immediately, because SystemTap can find symbols while the target is running.
  * The script needs no maps, shares nothing between CPUs (`<<<` on a scalar is per CPU), and loses no printed samples if
- * it fails later. Each record is framed, because a long record leaves the kernel in several pieces.
+ * it fails later. Each record is framed, because a long record leaves the kernel in several chunks.
  */
 export function streamScript(options: ResolvedOptions): string {
   const { user, kernel, framed, frequency } = options;
@@ -32,10 +32,10 @@ ${endings(options, target)}${trailer(options)}`;
 }
 
 /**
- * Returns the statements that print a sample as addresses, one per line. The stacks are taken before anything is printed,
- * because taking them flushes what was printed. The statements call only functions that need no symbols, so that SystemTap
- * adds no symbols to its module. Printing token by token takes fewer instructions than `str_replace`, which measures its
- * whole result for every line.
+ * Returns the statements that print a sample as addresses, one per line. The stacks are taken before anything is
+ * printed, because taking them flushes what was printed. The statements call only functions that need no symbols, so
+ * that SystemTap adds no symbols to its module. Printing token by token takes fewer instructions than `str_replace`,
+ * which measures its whole result for every line.
  */
 function addressLines(options: ResolvedOptions): readonly string[] {
   const { user, kernel } = options;

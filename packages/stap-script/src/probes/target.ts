@@ -30,7 +30,7 @@ const DESCENDS = `function descends:long(root:long) {
 `;
 
 export function targetText(target: Target): TargetText {
-  // leave out process 0, the idle loop of each CPU
+  // leave out process 0, each CPU's idle loop
   if (target.kind === 'system') return { functions: '', here: 'pid() != 0', gone: '', pids: ['all', ''] };
   const ids = target.kind === 'command' ? ['target()'] : target.pids.map(String);
   return {
@@ -61,15 +61,15 @@ export function header(
 }
 
 /**
- * Returns the mark that precedes a thread's name. A program can choose any names for its threads. text_str() keeps a
- * name on one line, and the mark prevents it from being read as a frame, a message or a count. Older folding tools do
- * not know the mark.
+ * Returns the mark that precedes a thread's name. A program can give its threads any names. text_str() keeps a name on
+ * one line, and the mark prevents it from being read as a frame, a message or a count. Older folding tools do not know
+ * the mark.
  */
 function nameMark({ framed }: Pick<ResolvedOptions, 'framed'>): string {
   return framed ? '#= ' : '';
 }
 
-/** Returns statements that print a sample's root frame, which is a thread's name, by default the running thread's. */
+/** Returns statements that print a sample's root frame: a thread's name, by default the running thread's. */
 export function rootLines(
   options: Pick<ResolvedOptions, 'root' | 'framed'>,
   name = 'text_str(execname())',
@@ -83,8 +83,8 @@ export function rootLines(
 }
 
 /**
- * Returns the probes that end the script: a probe that checks once a second whether the target has ended, and a probe
- * that runs the statements `first` and ends the script after the requested time.
+ * Returns the probes that end the script: one checks once a second whether the target has ended, the other runs the
+ * statements in `first` and ends the script when the time is up.
  */
 export function endings({ framed, seconds }: ResolvedOptions, { gone }: TargetText, first = ''): string {
   const life = framed ? '    printf("#. %d\\n", local_clock_ns())\n' : '';

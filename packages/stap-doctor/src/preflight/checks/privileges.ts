@@ -114,7 +114,7 @@ function checkKernelLocks({ kernel, machine }: Facts): readonly Finding[] {
       cause: locked
         ? `The kernel's lockdown mode is ${lockdown}${secureBoot ? ', and Secure Boot is on' : ''}.`
         : 'Module signatures are enforced (module.sig_enforce).',
-      // the last fix, which switches validation off, has an effect only with Secure Boot
+      // the last fix, which switches validation off, works only with Secure Boot
       fixes: secureBoot ? signedModules(machine) : signedModules(machine).slice(0, -1),
       values: { ...(lockdown !== undefined && { lockdown }), secureBoot: secureBoot ? 'on' : 'off' },
     }),
