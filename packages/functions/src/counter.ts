@@ -21,7 +21,7 @@ export interface FunctionRow {
 
 /** A function's callers or callees. */
 export interface Calls {
-  /** Number of all callers or callees. */
+  /** Total number of callers or callees. */
   readonly names: number;
   /** The heaviest callers or callees, as many as requested. */
   readonly edges: readonly Edge[];
@@ -31,7 +31,7 @@ export interface Calls {
 export interface FunctionTable extends Whole {
   /** The weight by which rows are sorted. */
   readonly sort: 'self' | 'total';
-  /** Number of all functions, or of all functions whose name matches. */
+  /** Total number of functions, or of those whose name matches. */
   readonly names: number;
   /** The heaviest functions, as many as requested. */
   readonly rows: readonly FunctionRow[];
@@ -41,7 +41,7 @@ const [SELF, TOTAL, STACK, FIELDS] = [0, 1, 2, 3];
 
 /**
  * Builds a table of functions from batches of stacks, which may arrive in any order. Functions are distinguished by
- * name. The memory that is needed depends only on the number of names.
+ * name. Memory use depends only on the number of names.
  */
 export class FunctionCounter {
   readonly #options: ResolvedFunctionOptions;
@@ -94,7 +94,7 @@ export class FunctionCounter {
     this.#counts = larger;
   }
 
-  /** Returns the most expensive functions. If the options contain an expression, only matching functions are listed. */
+  /** Returns the most expensive functions. If the options contain an expression, lists only matching functions. */
   table(): FunctionTable {
     if (this.#stacks === 0)
       throw new FunctionsError('EMPTY_INPUT', 'expected at least one stack, found none');

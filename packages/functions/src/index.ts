@@ -1,4 +1,4 @@
-/** The core, which uses no streams. It builds a table from batches of stacks. */
+/** The core, which builds a table from batches of stacks and uses no streams. */
 export { FunctionCounter, type Calls, type FunctionRow, type FunctionTable } from './counter.ts';
 export type { Edge } from './edges.ts';
 /** The core as a Transform stream. */

@@ -78,7 +78,7 @@ export class Panel {
     this.element.append(html('div', 'group', ...this.#views), this.#note, this.#grid.element);
   }
 
-  /** Updates the panel after the picture changed. */
+  /** Updates the panel after the picture has changed. */
   show(): void {
     const isOpen = !this.element.hidden;
     set(this.opener, { 'aria-expanded': isOpen });
@@ -89,7 +89,7 @@ export class Panel {
     else this.#showTree(this.#view);
   }
 
-  /** Updates the panel after the reader selected another function. */
+  /** Updates the panel after the reader has selected another function. */
   followSubject(): void {
     if (this.#view === 'Callers and callees') this.show();
   }

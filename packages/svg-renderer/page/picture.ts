@@ -101,7 +101,7 @@ export class Picture {
     return this.#subject;
   }
 
-  /** Changes the state after the reader acted, and updates the address, so that the Back button undoes the change. */
+  /** Changes the state after the reader has acted, and updates the address so that the Back button undoes the change. */
   change(part: Partial<State>, manner?: Manner): void {
     const last = this.#state;
     const from = partOf(this.layout, last.zoom);
@@ -113,7 +113,7 @@ export class Picture {
     this.#address?.write(state, this.#shown.paths.addressOf(state.zoom), manner);
   }
 
-  /** Changes the boxes' arrangement, and keeps the zoom and the current box if these boxes still exist. */
+  /** Changes the boxes' arrangement but keeps the zoom and the current box if those boxes still exist. */
   arrange(part: Partial<State>): void {
     const { paths } = this.#shown;
     const [zoom, current] = [this.#state.zoom, this.tree.current].map((box) => paths.addressOf(box));
@@ -124,7 +124,7 @@ export class Picture {
     this.say(this.drawing.foot.text);
   }
 
-  /** Shows the state of a link. */
+  /** Shows the state that a link describes. */
   #follow({ state, zoom }: Link): void {
     this.#shown.apply(state);
     const box = zoom === undefined ? 0 : this.#shown.paths.boxAt(zoom);

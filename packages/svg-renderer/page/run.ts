@@ -10,7 +10,7 @@ export interface State {
   readonly other?: number;
 }
 
-/** The state that is reached at the end of the expression. */
+/** The state reached at the end of the expression. */
 export const END: number = 0;
 
 /** Follows all paths through the states at the same time. */
@@ -63,7 +63,7 @@ export class Run {
     }
   }
 
-  /** Follows all paths until each needs a character. Returns whether a path has reached the end of the expression. */
+  /** Follows all paths until each needs a character. Returns whether any path has reached the end of the expression. */
   #goOn(text: string, at: number): boolean {
     const position = ++this.#position;
     let ended = false;
