@@ -23,7 +23,7 @@ export class Head {
     toolbar.element.style.paddingTop = `${rowHeight}px`;
   }
 
-  /** Measures the height if the width or a label has changed. Reading the height makes the browser lay out the page. */
+  /** Measures the height if the width or text has changed. Reading the height makes the browser lay out the page. */
   measure(width: number): void {
     const { result, chips } = this.#toolbar;
     const measured = `${width} ${result.textContent} ${chips.textContent}`;

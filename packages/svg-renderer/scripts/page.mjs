@@ -26,7 +26,7 @@ async function bundle(entry, options = {}) {
   return text;
 }
 
-/** Returns the hash of a text in the form used by content security policies. @param {string} text */
+/** Returns the hash of a string in the format used by content security policies. @param {string} text */
 const hashOf = (text) => `sha256-${createHash('sha256').update(text).digest('base64')}`;
 
 const main = await bundle('main.ts', { format: 'iife' });

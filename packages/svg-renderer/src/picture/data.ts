@@ -24,7 +24,7 @@ const MOST_KEPT = 4000;
  */
 const UNDRAWN_TEXT = 1024;
 const UNDRAWN_TEXT_PER_BOX = 16;
-/** Characters of that budget used by one name's numbers. */
+/** How many characters of that budget the numbers of one name use. */
 const FIGURES_TEXT = 20;
 
 /** Adds the root box, sums, details and colours to the boxes. */
@@ -119,7 +119,7 @@ function keptSums({ sums, names, depths }: Boxes): Pick<NameTotals, 'names' | 'o
   };
 }
 
-/** Returns the numbers of the names with a significant difference. They start at 1, because the root has number 0. */
+/** Returns the numbers of names with a significant difference. They start at 1, because the root has number 0. */
 function changedOf(names: readonly string[], test: TestFunctions): NonNullable<Before['changed']> {
   const selfs: number[] = [];
   const totals: number[] = [];
@@ -150,7 +150,7 @@ function droppedOn(
   return dropped;
 }
 
-/** Returns the given palette map, extended by these names. */
+/** Returns the given palette map with these names added. */
 export function namedColors(names: readonly string[], options: ResolvedRendererOptions): PaletteMap {
   const colors = new Colors(options.colors, options.palette);
   const spread = options.hash ? 'hash' : 'name';
@@ -159,7 +159,7 @@ export function namedColors(names: readonly string[], options: ResolvedRendererO
   return new Map([...(options.palette ?? []), ...names.map((name, i) => [name, list[ids[i]!]!] as const)]);
 }
 
-/** Removes the rounding error from a difference of decimal sums. */
+/** Removes rounding errors from a difference of decimal sums. */
 function withoutError(weight: number, total: number): number {
   if (Number.isInteger(weight)) return weight;
   return Math.abs(weight) < total * 1e-12 ? 0 : Number(weight.toPrecision(12));

@@ -6,7 +6,7 @@ export interface NameAttributes {
   readonly title?: string;
   /** The link's address, http or https. */
   readonly href?: string;
-  /** The window or frame in which the link opens. */
+  /** The window or frame that the link opens in. */
   readonly target?: string;
 }
 

@@ -1,8 +1,8 @@
 import type { PaletteMap } from './palette-map.ts';
 
 /**
- * Hue, saturation and lightness at both ends of a colour ramp. The ramp's shades are between them, and black text is
- * legible on all shades.
+ * Hue, saturation and lightness at both ends of a colour ramp. The ramp's shades lie between them, and black text is
+ * legible on all of them.
  */
 type Ramp = readonly [from: readonly [number, number, number], to: readonly [number, number, number]];
 
@@ -111,7 +111,7 @@ const LISTS: Readonly<Record<ListPalette, readonly string[]>> = {
   contrast: ['#ffd400', '#ffffff', '#ffb000', '#9fe7ff'],
 };
 
-/** Names that the option `colors` accepts. */
+/** Names that the `colors` option accepts. */
 export const PALETTES: readonly PaletteName[] = [
   ...(Object.keys(KINDS) as KindPalette[]),
   ...(Object.keys(LISTS) as ListPalette[]),
