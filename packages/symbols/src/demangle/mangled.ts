@@ -2,8 +2,8 @@
 const LONGEST_LABEL = 1 << 14;
 
 /**
- * Matches a mangled C++ (`_Z…`) or Rust (`_ZN…`, `_R…`) name that is a word in a label. On macOS, such a name starts
- * with an additional underscore.
+ * Matches a mangled C++ (`_Z…`) or Rust (`_ZN…`, `_R…`) name that is a word in a label. On macOS, these names start
+ * with an extra underscore.
  *
  *     libapp.so`_ZN3app3addEi.isra.0+0x10 [app]_[k]
  *               ^                   ^

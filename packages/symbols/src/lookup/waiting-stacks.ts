@@ -1,8 +1,8 @@
 import type { StackBatch } from '@stapflame/stacks';
 
-/** Number of frames that are enough for a lookup. */
+/** Number of frames that is enough to start a lookup. */
 const MOST_QUESTIONS = 1 << 16;
-/** Size of waiting stacks, in bytes, that is enough for a lookup. */
+/** Size of waiting stacks, in bytes, that is enough to start a lookup. */
 const MOST_BYTES = 1 << 24;
 
 /** Stacks that wait until the names of their frames have been looked up. */
@@ -18,7 +18,7 @@ export class WaitingStacks {
   add(batch: StackBatch): void {
     this.#batches.push(batch);
     const { frames, bounds, weights } = batch;
-    // count the complete buffer, because it stays in memory even if the column is only a part of it
+    // count the complete buffer, because it stays in memory even if the column is only part of it
     for (const column of [frames, bounds, ...weights]) this.#bytes += column.buffer.byteLength;
   }
 

@@ -6,7 +6,7 @@ const LINE = /^([0-9a-f]+)-([0-9a-f]+) (\S{4}) ([0-9a-f]+) [0-9a-f]+:[0-9a-f]+ \
 const DELETED = ' (deleted)';
 const MOST_LINES = 1 << 17;
 
-/** A place in a file that contains code. SystemTap prints it as `[/usr/bin/cat+0x1898]`. */
+/** A location in a file that contains code. SystemTap prints it as `[/usr/bin/cat+0x1898]`. */
 export interface ModulePlace {
   readonly module: string;
   /** Distance in bytes from the address at which the file's first byte is mapped. */

@@ -241,7 +241,7 @@ describe("a module's file", () => {
     ]);
   });
 
-  it('is not searched if the trace has a name and the file contains nothing more than this name', async () => {
+  it('is not searched if the trace has a name and the file contains nothing but this name', async () => {
     const module = join(directory, 'pie');
     execFileSync('objcopy', ['--strip-debug', join(FIXTURES, 'debug/pie.debug'), module]);
     const files = lookupBy(tool, { directories: [] });
