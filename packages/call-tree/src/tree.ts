@@ -89,8 +89,8 @@ export class CallTreeBuilder {
   }
 
   /**
-   * Returns 0 if the previous stack's frame at this level has the same name, and more than 0 if the given frame's name
-   * sorts after that name.
+   * Compares the given frame's name with that of the previous stack's frame at this level. Returns 0 if they are equal,
+   * and more than 0 if the given frame's name sorts later.
    */
   #orderBehindOpen(level: number, table: FrameTable, id: number): number {
     const node = this.#nodes[this.#open[level] ?? -1];

@@ -33,10 +33,10 @@ export interface Difference {
   readonly isSignificant: boolean | undefined;
 }
 
-/** The comparison of one function. */
+/** The comparison for one function. */
 export interface FunctionRow {
   readonly label: string;
-  /** Weight of the stacks in which the function is the leaf. */
+  /** Weight of the stacks where the function is the leaf. */
   readonly self: Difference;
   /** Weight of the stacks that contain the function. */
   readonly total: Difference;

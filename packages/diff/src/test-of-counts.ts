@@ -1,6 +1,6 @@
 import { lnChoose, normalTail } from './special.ts';
 
-/** Largest number of samples, over both sides together, that the exact distribution is used for, not the normal one. */
+/** Up to this many samples on both sides together, the exact distribution is used; above, the normal one. */
 const EXACT_BELOW = 10_000;
 /** Terms smaller than this share of the sum do not change the sum. */
 const NEGLIGIBLE = 1e-17;

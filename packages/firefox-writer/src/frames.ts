@@ -1,7 +1,7 @@
 import { Numbered, TextSpool, type Frame, type SpillStore } from '@stapflame/stacks';
 import { Columns } from './columns.ts';
 
-/** The categories, in the order of their numbers. Frames without a known category are shown as grey "Other". */
+/** The categories, ordered by number. Frames without a known category are shown as grey "Other". */
 export const CATEGORIES = [
   { name: 'User', color: 'yellow', subcategories: ['Other'] },
   { name: 'Kernel', color: 'orange', subcategories: ['Other'] },
@@ -9,7 +9,7 @@ export const CATEGORIES = [
   { name: 'Other', color: 'grey', subcategories: ['Other'] },
 ] as const;
 
-/** The `resourceTable.type` that stands for a library. */
+/** The `resourceTable.type` of a library. */
 const LIBRARY = 1;
 const NONE = -1;
 

@@ -9,7 +9,7 @@ export interface FunctionRow {
   readonly name: string;
   /** The function's module; absent if the module is not known. */
   readonly module?: string;
-  /** Weight of the stacks in which the function is the leaf. */
+  /** Weight of the stacks where the function is the leaf. */
   readonly self: Share;
   /** Weight of the stacks that contain the function. Each stack counts once, even if the function is recursive. */
   readonly total: Share;
@@ -29,7 +29,7 @@ export interface Calls {
 
 /** A table of functions. */
 export interface FunctionTable extends Whole {
-  /** The weight by which rows are sorted. */
+  /** The weight that rows are sorted by. */
   readonly sort: 'self' | 'total';
   /** Total number of functions, or of those whose name matches. */
   readonly names: number;

@@ -4,5 +4,5 @@ export type { Edge } from './edges.ts';
 /** The core as a Transform stream. */
 export { createFunctionTable, type FunctionStream } from './stream.ts';
 export type { FunctionOptions } from './options.ts';
-/** The error that this package throws. */
+/** The error thrown by this package. */
 export { FunctionsError, type FunctionsErrorCode } from './errors.ts';

@@ -3,7 +3,7 @@ import { FunctionsError } from './errors.ts';
 
 /** Options that select which functions are listed. */
 export interface FunctionOptions {
-  /** The weight by which rows are sorted, largest first. @defaultValue 'self' */
+  /** The weight that rows are sorted by, largest first. @defaultValue 'self' */
   readonly sort?: 'self' | 'total';
   /** Maximum number of rows, and of callers and callees in each row. 0 means no limit. @defaultValue 0 */
   readonly limit?: number;

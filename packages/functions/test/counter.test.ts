@@ -36,7 +36,7 @@ const sumOf = (given: readonly PlainSample[], counts: (sample: PlainSample) => b
   given.filter(counts).reduce((sum, { count }) => sum + count, 0);
 
 describe('top', () => {
-  it('counts a name once per stack, even if the name occurs several times and in several tables', () => {
+  it('counts a name once per stack, even if it occurs several times and in several tables', () => {
     fc.assert(
       fc.property(fc.array(samples, { minLength: 1, maxLength: 3 }), (given) => {
         const all = given.flat();

@@ -39,7 +39,7 @@ function sumsOf(batches: Iterable<StackBatch>): Map<string, readonly [self: numb
   return sums;
 }
 
-it('a real trace produces exactly the golden profile, which go tool pprof can read', () => {
+it('a real trace produces exactly the golden profile, which go tool pprof is known to read', () => {
   expect(write(parseTrace(fixture('kernel/trace.txt')))).toEqual(readFileSync(fixture('kernel/profile.pb')));
 });
 
@@ -50,7 +50,7 @@ it('each self and total that go tool pprof printed for this profile equals the s
 });
 
 /**
- * Stacks in which `square` was inlined into `sum`, and `sum` into `loop`. With -noinlines, pprof counts `square` and
+ * Stacks where `square` was inlined into `sum`, and `sum` into `loop`. With -noinlines, pprof counts `square` and
  * `sum` as `loop`.
  */
 function inlinedStacks(): StackBatch {

@@ -1,6 +1,6 @@
 import { fromFragment, toFragment, type Link, type State } from './state.ts';
 
-/** Repeated actions of one of these kinds share one history step. */
+/** Kinds of actions that share one history step when repeated. */
 export type Manner = 'typing' | 'stepping';
 
 /** Keeps the address bar and the browser history up to date for a picture that fills its window. */

@@ -19,7 +19,7 @@ interface SortedColumn extends Column<FunctionSums> {
   readonly key: (sums: FunctionSums) => number | string;
 }
 
-/** The data in a row of a caller or callee tree. */
+/** The data for a row of a caller or callee tree. */
 interface Branching {
   readonly text: string;
   readonly weight: number;

@@ -145,7 +145,7 @@ export class Drawing {
     animate(this.#boxes, from, partOf(layout, state.zoom), this.inner, MARGIN, this.#head.height);
   }
 
-  /** Returns the currently drawn boxes as a still picture, with the given texts around them. */
+  /** Returns the currently drawn boxes as a still picture, with the given lines of text around them. */
   stillPicture(words: Omit<Sight, 'boxes' | 'width' | 'height'>): string {
     const height = this.#rowsHeight;
     return stillPicture(this.root, { ...words, boxes: this.#boxes, width: this.#width, height });

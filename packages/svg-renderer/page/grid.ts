@@ -63,7 +63,7 @@ export class Grid {
     });
   }
 
-  /** @param sorted the column by which the rows are sorted; −1 if the reader cannot sort them */
+  /** @param sorted the column that the rows are sorted by; −1 if the reader cannot sort them */
   show(label: string, heads: readonly Head[], sorted: number, rows: Rows): void {
     this.#rows = rows;
     this.#current = Math.min(this.#current, Math.max(0, rows.count - 1));

@@ -1,7 +1,7 @@
 import type { Layout } from '../src/picture/layout.ts';
 
 const MILLISECONDS = 120;
-/** Largest change of scale that is animated. An animation of a larger change would start as a blur. */
+/** Largest change of scale to animate. Animating a larger one would start with a blur. */
 const MOST_SCALE = 64;
 
 /** The part of the tree that fills the picture's width, in the units of {@link Layout}. */

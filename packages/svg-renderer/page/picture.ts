@@ -22,7 +22,7 @@ import { ViewMenu } from './view-menu.ts';
 /** Smallest width of a visible box, in px. */
 const LEAST_SEEN = 3;
 
-/** The live picture. It shows its state, and it changes the state when the reader acts. */
+/** The live picture. It shows its state and changes it when the reader acts. */
 export class Picture {
   readonly toolbar: Toolbar;
   readonly drawing: Drawing;
@@ -33,7 +33,7 @@ export class Picture {
   readonly #menu: ViewMenu;
   /** The address bar; absent unless the picture fills the window. */
   readonly #address: Address | undefined;
-  /** The function that was last selected. Its boxes may be too narrow to be drawn. */
+  /** The last function selected. Its boxes may be too narrow to be drawn. */
   #subject = 0;
 
   constructor(root: SVGSVGElement, data: PageData) {
@@ -149,7 +149,7 @@ export class Picture {
     this.say(this.drawing.foot.text);
   }
 
-  /** Makes a box the current one, on which keys and buttons act. */
+  /** Makes a box the current one, which keys and buttons act on. */
   select(box: number, manner?: Manner): void {
     const { parents, ends } = this.layout;
     let { zoom } = this.#state;

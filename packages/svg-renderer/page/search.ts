@@ -60,8 +60,8 @@ function find({ tree, widths }: Layout, names: Uint8Array): Found {
 }
 
 /**
- * The weight of some names, out of a total of `of`. `undrawn` is weight that is not drawn and may belong to these
- * names, so their true weight is at most `weight + undrawn`.
+ * The combined weight of some names, out of a total of `of`. `undrawn` is weight that is not drawn and may belong to
+ * these names, so their true weight is at most `weight + undrawn`.
  */
 export interface Share {
   readonly weight: number;

@@ -39,7 +39,7 @@ export function treeData(boxes: Boxes, options: ResolvedRendererOptions): Painte
   const weights = new Float64Array(count);
   const gaps = new Float64Array(count);
   weights[0] = boxes.total;
-  // for each open level, the position at which the next child can start
+  // for each open level, the position where the next child can start
   const next = [0];
   for (let i = 1; i < count; i++) {
     const start = boxes.starts[i - 1]!;
@@ -177,7 +177,7 @@ function keyOf(
   return colordiffusion ? KEY_OF_SHARES : keyOfKinds(colors, used.ramps);
 }
 
-/** Returns the change of each box's self weight, on the scale of the weights after; `undefined` if nothing changed. */
+/** Returns the change in each box's self weight, on the scale of the weights after; `undefined` if nothing changed. */
 function changesOf(
   { selfs, changes, totalBefore, sum }: Boxes,
   { compareBy }: ResolvedRendererOptions,
@@ -193,7 +193,7 @@ function changesOf(
   return scaled.some((change) => change !== 0) ? scaled : undefined;
 }
 
-/** Returns a colour for each box if colours do not depend on the name alone: by change, by share, or random. */
+/** Returns a colour for each box if colours do not depend on the name alone: by change, by share, or at random. */
 function colorEachBox(
   boxes: Boxes,
   options: ResolvedRendererOptions,

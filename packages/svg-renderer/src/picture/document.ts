@@ -50,7 +50,7 @@ const BACKGROUNDS: Readonly<Record<string, string>> = {
   grey: 'linear-gradient(#f8f8f8,#e8e8e8)',
 };
 
-/** Facts that the picture mentions besides its boxes. */
+/** Facts that the picture reports besides its boxes. */
 export interface Told {
   readonly facts: Facts;
   /** Weight of the frames too narrow to be drawn. */
@@ -61,7 +61,7 @@ export interface Told {
 
 /** Writes the picture, in chunks. */
 export function* svgDocument(boxes: Boxes, options: ResolvedRendererOptions, told: Told): Generator<string> {
-  // leave out the order of the input, because it does not change the picture
+  // leave out the input order, because it does not change the picture
   const { order: _, ...facts } = told.facts;
   const incomplete = isIncomplete(facts) ? `Incomplete: ${lossText(facts.losses!)}` : '';
   const { height, fontsize } = options;
@@ -155,7 +155,7 @@ function given(options: ResolvedRendererOptions): Record<string, unknown> {
   );
 }
 
-/** Returns the attributes of the names that occur in the picture, by name number. */
+/** Returns the attributes of the names in the picture, by name number. */
 function attributesOf(
   names: readonly string[],
   given: ReadonlyMap<string, NameAttributes>,

@@ -32,15 +32,15 @@ export interface View {
   readonly zoom: number;
 }
 
-/** Transform for the paths of runs, whose horizontal distances are in hundredths of a px. */
+/** Transform for run paths, whose horizontal distances are in hundredths of a px. */
 export const RUN_SCALE: string = 'scale(.01 1)';
 
 /** The drawn boxes. */
 export interface Drawn {
   readonly runs: readonly RunPath[];
-  /** SVG of the wide boxes, with an element for each. */
+  /** SVG for the wide boxes, with an element for each. */
   readonly frames: string;
-  /** Numbers of the wide boxes, in the order of the elements. */
+  /** Numbers of the wide boxes, in element order. */
   readonly wide: readonly number[];
 }
 

@@ -1,6 +1,6 @@
 import { labelOf } from '@stapflame/stacks';
 
-/** Attributes of a name from a nameattr file. */
+/** A name's attributes, from a nameattr file. */
 export interface NameAttributes {
   /** Text to show instead of the name and the count. */
   readonly title?: string;

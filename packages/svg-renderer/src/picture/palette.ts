@@ -103,7 +103,7 @@ const KINDS: Readonly<Record<KindPalette, (name: string) => RampName>> = {
 };
 
 /**
- * `colorblind`: the colours by Okabe and Ito, lightened for black text. `contrast`: strong colours for readers with low
+ * `colorblind`: Okabe and Ito's colours, lightened for black text. `contrast`: strong colours for readers with low
  * contrast sensitivity.
  */
 const LISTS: Readonly<Record<ListPalette, readonly string[]>> = {
@@ -127,7 +127,7 @@ const SHADES = 12;
 export class Colors {
   readonly #palette: PaletteName;
   readonly #ids = new Map<string, number>();
-  /** Numbers of colours, by ramp and step. */
+  /** Colour numbers, by ramp and step. */
   readonly #shades = new Map<string, number>();
 
   /** Colours that a palette map assigns to names. */

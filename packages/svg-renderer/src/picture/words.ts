@@ -3,7 +3,7 @@ import { boundSign } from './bounds.ts';
 import type { Look } from './draw.ts';
 import type { Layout, LayoutFilter, Widths } from './layout.ts';
 
-/** The meaning of the x-axis. */
+/** What the x-axis means. */
 export type Across = 'names' | 'time';
 
 /** Settings mentioned in the note below the picture. */

@@ -59,9 +59,8 @@ export function namesInUse(ids: Int32Array, names: Names): Pick<Boxes, 'names' |
 }
 
 /**
- * Given boxes in which callees come before callers, returns the order in which callers come before callees. All callers
- * of a box are drawn. A box therefore comes after as many callers as its depth, and after all boxes that end before it
- * starts.
+ * Given boxes ordered with callees before callers, returns the order with callers before callees. All callers of a box
+ * are drawn. A box therefore comes after as many callers as its depth, and after all boxes that end before it starts.
  */
 export function callersFirst(depths: Int32Array): Int32Array {
   const order = new Int32Array(depths.length);

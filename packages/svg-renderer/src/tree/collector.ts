@@ -17,10 +17,10 @@ export interface CollectorOptions extends Pick<WalkOptions, 'least' | 'whole' | 
 /** The boxes, without the names' sums. */
 export type CollectedBoxes = Omit<Boxes, 'sums' | 'isComparison'>;
 
-/** Number of boxes at which the first sweep starts. */
+/** Number of boxes that starts the first sweep. */
 const FIRST_SWEEP = 1 << 14;
 /**
- * Factor by which full columns grow. The unused part of a large column does not take up resident memory, but a column
+ * Growth factor for full columns. The unused part of a large column does not take up resident memory, but a column
  * that doubled repeatedly would leave its earlier copies behind.
  */
 const GROWTH = 64;
@@ -193,7 +193,7 @@ export class BoxCollector {
     return Math.min(FIRST_SWEEP, this.#room);
   }
 
-  /** Number of boxes at which all but the widest are dropped. A larger one costs memory, a smaller one more sweeps. */
+  /** At this many boxes, all but the widest are dropped. A larger number costs memory, a smaller one more sweeps. */
   get #room(): number {
     return this.#mostBoxes + (this.#mostBoxes >> 2) + 1;
   }

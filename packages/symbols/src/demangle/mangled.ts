@@ -10,7 +10,7 @@ const LONGEST_LABEL = 1 << 14;
  */
 const MANGLED = /(?<=^|[ `!])_{1,2}(?:Z|R[A-Z])[\w.$]*(?=$|[ +@`]|_\[)/;
 
-/** Suffixes of functions that a compiler copied. Loop bodies (`._omp_fn.0`) and coroutines are not copies. */
+/** Suffixes that compilers add to copies of functions. Loop bodies (`._omp_fn.0`) and coroutines are not copies. */
 const CLONE = String.raw`\.(?:isra|constprop|part|cold|llvm|lto_priv|localalias)(?:\.[\dA-F]+)*`;
 const CLONES_OF_MANGLED = new RegExp(`(?:${CLONE})+$`);
 const EACH_CLONE = new RegExp(CLONE, 'g');

@@ -40,7 +40,7 @@ export function namesOnly(text: string): string {
   return names.replaceAll(QUALIFIERS, '').trim() || text;
 }
 
-/** Returns the word at `at` if it must be kept although it contains brackets. */
+/** Returns the word at `at` if it must be kept even though it contains brackets. */
 function keptWord(text: string, at: number): string | undefined {
   if (text.startsWith(ANONYMOUS, at)) return ANONYMOUS;
   if (text[at] !== 'o' || /\w/.test(text[at - 1] ?? '')) return undefined;

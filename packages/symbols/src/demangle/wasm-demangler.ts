@@ -30,14 +30,14 @@ export class WasmDemangler {
   /** A view of the instance's memory. Its length becomes 0 when the memory grows. */
   #memory = new Uint8Array();
   #refused = 0;
-  /** Whether WebAssembly is not available, or there is not enough memory for it. */
+  /** True if WebAssembly is unavailable, or if there is too little memory for it. */
   #isMissing = false;
 
   constructor(compile: () => WebAssembly.Module) {
     this.#compile = compile;
   }
 
-  /** Whether too many names exceeded the limits. The caller should then request no more names. */
+  /** True if too many names exceeded the limits. The caller should request no more names. */
   get gaveUp(): boolean {
     return this.#refused >= MOST_REFUSED;
   }

@@ -4,7 +4,7 @@ import { Fields } from './fields.ts';
 export interface ElfFile {
   /** The build-id, in lower-case hexadecimal digits. */
   readonly buildId: string | undefined;
-  /** The address at which the file's first byte is meant to be mapped. */
+  /** The address where the file's first byte is meant to be mapped. */
   readonly base: number;
   /** Whether the file names all functions, in a symbol table or in DWARF. */
   readonly names: boolean;

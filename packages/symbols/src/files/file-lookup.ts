@@ -57,7 +57,7 @@ export class FileLookup {
     return answers;
   };
 
-  /** Reports on all requested modules, in the order in which they were first requested. */
+  /** Reports on all requested modules, in the order they were first requested. */
   get report(): readonly ModuleReport[] {
     return Array.from(this.#modules, ([id, module]) => reportOf(id, module));
   }

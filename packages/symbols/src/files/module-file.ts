@@ -8,12 +8,12 @@ import { ExportedCode } from './exported-code.ts';
 import { unpackMiniDebugInfo } from './mini-debug-info.ts';
 import { readAt } from './read-at.ts';
 
-/** The file in which a module's functions are looked up. */
+/** The file used to look up a module's functions. */
 export interface ModuleFile {
   readonly path: string;
   /** An unnamed file created for the module. A process that inherits it as descriptor 3 opens {@link UNNAMED}. */
   readonly unnamed?: UnnamedFile;
-  /** The address at which the file's first byte is meant to be mapped. */
+  /** The address where the file's first byte is meant to be mapped. */
   readonly base: number;
   /** Whether the file has more names than SystemTap saw: the module is stripped, or this file has debug information. */
   readonly knowsMore: boolean;
@@ -139,7 +139,7 @@ function reading<T>(path: string, read: (readAt: ReadAt) => T): T | undefined {
   }
 }
 
-/** Downloads debug information and returns its path. A file in the cache of debuginfod-find needs no server. */
+/** Downloads debug information and returns its path. A file in debuginfod-find's cache needs no server. */
 async function download(buildId: string): Promise<string | undefined> {
   try {
     const { stdout } = await promisify(execFile)('debuginfod-find', ['debuginfo', buildId], {

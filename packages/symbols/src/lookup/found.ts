@@ -4,7 +4,7 @@ export interface CodePlace {
   readonly module: string;
   /** Build-id of the sampled file, in lower-case hexadecimal digits. */
   readonly buildId?: string;
-  /** Distance in bytes from the address at which the file's first byte is mapped. */
+  /** Distance in bytes from the address where the file's first byte is mapped. */
   readonly offset: number;
   /**
    * Whether the trace has a name for this location. It may be only the name of the nearest exported function, and

@@ -12,8 +12,8 @@ export interface FoundFrame {
 }
 
 /**
- * The frames of another table, some of which are replaced by found frames. All frames have new numbers. A found frame
- * is composed on request, because most outputs need only labels.
+ * The frames of another table, with some replaced by found frames. All frames have new numbers. A found frame is
+ * composed on request, because most outputs need only labels.
  */
 export class LookedUpFrames implements FrameTable {
   readonly #source: FrameTable;

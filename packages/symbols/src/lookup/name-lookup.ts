@@ -157,7 +157,7 @@ export class NameLookup {
       return this.#added(sourceId, frame.kernel, question, functions, table);
     }
     if ('name' in question || frame.module !== undefined) return STAYS;
-    // only the module became known
+    // only the module was found
     const { module, offset } = question;
     const label = frameLabel({ ...frame, module }, frame.kernel, this.#options.label);
     return [table.add({ ...frame, label, module, offset })];
@@ -169,7 +169,7 @@ export class NameLookup {
     return this.#code.isBeyondExported(module, symbol, offset - back);
   }
 
-  /** Adds the frame without its wrong name, so that it only shows its module. */
+  /** Adds the frame without its wrong name, so that it shows only its module. */
   #addUnnamed(frame: Frame, table: LookedUpFrames): number {
     const { symbol: _, offset: __, ...known } = frame;
     const label = frameLabel(known, known.kernel, this.#options.label);
@@ -256,7 +256,7 @@ function keyOf(table: FrameTable, frames: Uint32Array, leaf: number, at: number)
   return id * 2 + (at === leaf || entersKernel(table, frames[at - 1]!, id) ? RAN : CALLS);
 }
 
-/** Whether user code was interrupted or called the kernel. In both cases, its address is an instruction that ran. */
+/** Whether user code was interrupted or called the kernel. In either case, its address is an instruction that ran. */
 function entersKernel(table: FrameTable, callee: number, caller: number): boolean {
   return table.frame(callee).kernel === true && table.frame(caller).kernel !== true;
 }

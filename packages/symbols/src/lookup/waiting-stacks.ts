@@ -5,7 +5,7 @@ const MOST_QUESTIONS = 1 << 16;
 /** Size of waiting stacks, in bytes, that is enough to start a lookup. */
 const MOST_BYTES = 1 << 24;
 
-/** Stacks that wait until the names of their frames have been looked up. */
+/** Stacks waiting for their frames' names to be looked up. */
 export class WaitingStacks {
   #batches: StackBatch[] = [];
   #bytes = 0;
@@ -27,7 +27,7 @@ export class WaitingStacks {
     return questions >= MOST_QUESTIONS || this.#bytes >= MOST_BYTES;
   }
 
-  /** Returns all waiting stacks in the order in which they were added. */
+  /** Returns all waiting stacks in the order they were added. */
   take(): readonly StackBatch[] {
     const batches = this.#batches;
     this.#batches = [];

@@ -20,7 +20,7 @@ export function isJitdump(bytes: Uint8Array): boolean {
 
 /**
  * Converts a jitdump to a perf map. Moved code is listed again at its new address, which works because later lines of a
- * perf map take precedence. Reading ends at a truncated or damaged record.
+ * perf map take precedence. Reading stops at a truncated or damaged record.
  */
 export function perfMapOfJitdump(bytes: Uint8Array): string {
   const isLittle = magicOf(bytes) === LITTLE;

@@ -232,7 +232,7 @@ describe('the lookup of names', () => {
     const table = new FrameList();
     function* given(): Generator<StackBatch> {
       for (let i = 0; i < 64; i++) {
-        // the complete array stays in memory, even if only a part of it is used
+        // the complete array stays in memory, even if only part of it is used
         const frames = new Uint32Array(1 << 18).subarray(0, 1).fill(table.add(nameless(0x10 + i)));
         yield new StackBatch({
           table,
