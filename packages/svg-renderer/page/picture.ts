@@ -101,7 +101,7 @@ export class Picture {
     return this.#subject;
   }
 
-  /** Changes the state after the reader has acted, and updates the address so that the Back button undoes the change. */
+  /** Changes the state after the reader has acted, and updates the address so that Back undoes the change. */
   change(part: Partial<State>, manner?: Manner): void {
     const last = this.#state;
     const from = partOf(this.layout, last.zoom);
