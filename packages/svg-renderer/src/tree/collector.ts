@@ -17,7 +17,7 @@ export interface CollectorOptions extends Pick<WalkOptions, 'least' | 'whole' | 
 /** The boxes, without the names' sums. */
 export type CollectedBoxes = Omit<Boxes, 'sums' | 'isComparison'>;
 
-/** Number of boxes that starts the first sweep. */
+/** The first sweep starts at this many boxes. */
 const FIRST_SWEEP = 1 << 14;
 /**
  * Growth factor for full columns. The unused part of a large column does not take up resident memory, but a column

@@ -43,7 +43,7 @@ export class WasmDemangler {
   }
 
   /**
-   * Returns the name as written in the source code; `undefined` if it is not a mangled name or exceeds a limit.
+   * Returns the name as written in the source code; `undefined` if the input is not a mangled name or exceeds a limit.
    *
    * @param name a mangled name, which is always ASCII
    */

@@ -1,8 +1,8 @@
 import type { StackBatch } from '@stapflame/stacks';
 
-/** Number of frames that is enough to start a lookup. */
+/** This many frames are enough to start a lookup. */
 const MOST_QUESTIONS = 1 << 16;
-/** Size of waiting stacks, in bytes, that is enough to start a lookup. */
+/** This many bytes of waiting stacks are enough to start a lookup. */
 const MOST_BYTES = 1 << 24;
 
 /** Stacks waiting for their frames' names to be looked up. */
