@@ -1,6 +1,6 @@
-/** The reason why a tree could not be built. */
+/** Why a tree could not be built. */
 export type CallTreeErrorCode =
-  /** The value of an option is not allowed. */
+  /** An option has an invalid value. */
   | 'INVALID_OPTIONS'
   /** There are no stacks. */
   | 'EMPTY_INPUT'
@@ -9,7 +9,7 @@ export type CallTreeErrorCode =
   /** Stacks are not sorted frame by frame. */
   | 'UNSORTED';
 
-/** The error that every function of this package throws and with which its stream fails. */
+/** The error thrown by every function of this package and emitted by its stream. */
 export class CallTreeError extends Error {
   override readonly name = 'CallTreeError';
   readonly code: CallTreeErrorCode;

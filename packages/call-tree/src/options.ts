@@ -1,11 +1,11 @@
 import * as z from '#zod';
 import { CallTreeError } from './errors.ts';
 
-/** Options that limit which frames to show. */
+/** Options that limit which frames are shown. */
 export interface CallTreeOptions {
-  /** Leave out frames with a smaller share of the weight of all stacks. At least 0.0001. @defaultValue 0.005 */
+  /** Leave out frames with less than this share of the weight of all stacks. At least 0.0001. @defaultValue 0.005 */
   readonly minShare?: number;
-  /** Leave out frames on deeper levels. At most 1000. @defaultValue 1000 */
+  /** Leave out frames deeper than this. At most 1000. @defaultValue 1000 */
   readonly maxDepth?: number;
 }
 
@@ -14,7 +14,7 @@ const schema = z.strictObject({
   maxDepth: z._default(z.int().check(z.minimum(1), z.maximum(1000)), 1000),
 });
 
-/** Checks the options and fills in the defaults. Throws `INVALID_OPTIONS` if an option is not valid. */
+/** Checks the options and fills in the defaults. Throws `INVALID_OPTIONS` if an option is invalid. */
 export function resolveOptions(options: CallTreeOptions): Required<CallTreeOptions> {
   const result = schema.safeParse(options);
   if (result.success) return result.data;

@@ -21,9 +21,9 @@ export interface CallTreeNode {
 
 /** A call tree. Its children are the root frames of the stacks. */
 export interface CallTree extends Whole {
-  /** Frames with a smaller share of the weight of all stacks were left out. */
+  /** Frames with less than this share of the weight of all stacks were left out. */
   readonly minShare: number;
-  /** Frames on deeper levels were left out. */
+  /** Frames deeper than this were left out. */
   readonly maxDepth: number;
   /** Number of frames in the deepest stack of the input. */
   readonly deepest: number;
@@ -33,9 +33,9 @@ export interface CallTree extends Whole {
 interface Node {
   readonly id: number;
   readonly level: number;
-  /** The table that `id` refers to. It is present only while the frame is open. */
+  /** The table that `id` refers to. Present only while the frame is open. */
   table?: FrameTable | undefined;
-  /** The frame's name. It is looked up only when needed, because most frames are too small to be shown. */
+  /** The frame's name. Looked up only when needed, because most frames are too small to be shown. */
   name?: string;
   self: number;
   total: number;
@@ -53,7 +53,7 @@ export class CallTreeBuilder {
   #deepest = 0;
   /** All frames that are still in the tree. Each frame comes before its callees. */
   readonly #nodes: Node[] = [];
-  /** The index in `#nodes` of each frame of the previous stack, root first. */
+  /** For each frame of the previous stack, root first, its index in `#nodes`. */
   readonly #open: number[] = [];
 
   constructor(options: CallTreeOptions = {}) {
@@ -89,8 +89,8 @@ export class CallTreeBuilder {
   }
 
   /**
-   * Returns 0 if the previous stack's frame at this level has the same name, and more than 0 if the given frame's name
-   * sorts after that name.
+   * Compares the given frame's name with that of the previous stack's frame at this level. Returns 0 if they are equal,
+   * and more than 0 if the given frame's name sorts later.
    */
   #orderBehindOpen(level: number, table: FrameTable, id: number): number {
     const node = this.#nodes[this.#open[level] ?? -1];
@@ -116,7 +116,7 @@ export class CallTreeBuilder {
     }
   }
 
-  /** Returns the tree of all stacks. */
+  /** Returns the tree for all stacks. */
   tree(): CallTree {
     if (this.#sums.stacks === 0)
       throw new CallTreeError('EMPTY_INPUT', 'expected at least one stack, found none');

@@ -12,7 +12,7 @@ function linesOf(nodes: readonly CallTreeNode[], level: number): readonly string
   ]);
 }
 
-it('the tree of a real profile has the self and total weight of every frame with at least the minimum share', () => {
+it('the tree for a real profile has the self and total weight of every frame with at least the minimum share', () => {
   const reader = new FoldedReader();
   const builder = new CallTreeBuilder({ minShare: 0.02 });
   reader.push(fixture('folded.txt'));

@@ -38,7 +38,7 @@ function treeOf(batches: Iterable<StackBatch>, options: CallTreeOptions = {}): C
   return builder.tree();
 }
 
-/** Returns every path of a tree with its self and total weight. */
+/** Returns every path in a tree with its self and total weight. */
 function pathsOf(nodes: readonly CallTreeNode[], above: string = ''): [string, number, number][] {
   return nodes.flatMap(({ name, self, total, children }) => {
     const path = `${above}/${name}`;
@@ -90,7 +90,7 @@ describe('a tree', () => {
     ]);
     expect(children.map(({ name }) => name)).toEqual(['b', 'a', 'c']);
   });
-  it('computes shares of the weight of all stacks, including filtered stacks', () => {
+  it('computes shares of the weight of all stacks, including filtered ones', () => {
     const batch = (): StackBatch =>
       batchOf(
         [
@@ -102,7 +102,7 @@ describe('a tree', () => {
     expect(pathsOf(treeOf([batch()], { minShare: 0.05 }).children)).toEqual([['/a', 9, 9]]);
     expect(treeOf([batch()]).children[0]!.total.share).toBe(0.09);
   });
-  it('refuses stacks that are not sorted frame by frame', () => {
+  it('rejects stacks that are not sorted frame by frame', () => {
     for (const [first, second] of [
       [['b'], ['a']],
       [['x', 'a'], ['a']],
@@ -115,7 +115,7 @@ describe('a tree', () => {
         treeOf([batchOf([{ frames: first, count: 1 }]), batchOf([{ frames: second, count: 1 }])]),
       ).toThrow(expect.objectContaining({ code: 'UNSORTED' }));
   });
-  it('refuses invalid options and an input without stacks', () => {
+  it('rejects invalid options and an input without stacks', () => {
     for (const options of [{ minShare: 0 }, { maxDepth: 0 }, { maxDepth: 1e6 }])
       expect(() => new CallTreeBuilder(options)).toThrow(CallTreeError);
     expect(() => treeOf([])).toThrow(expect.objectContaining({ code: 'EMPTY_INPUT' }));

@@ -18,23 +18,25 @@ import { leastPValue, pValue, splitByTime, splitByTotals, type Split } from './t
 export interface Difference {
   readonly before: number;
   readonly after: number;
-  /** `before` in percent of the total weight before. */
+  /** `before` as a percentage of the total weight before. */
   readonly percentBefore: number;
-  /** `after` in percent of the total weight after or, if weights are compared by time, of the total weight before. */
+  /**
+   * `after` as a percentage of the total weight after or, if weights are compared by time, of the total weight before.
+   */
   readonly percentAfter: number;
   /** The difference in percentage points: `percentAfter` − `percentBefore`. */
   readonly points: number;
-  /** Confidence interval of `points`; `undefined` if the weights are not sample counts. */
+  /** Confidence interval for `points`; `undefined` if the weights are not sample counts. */
   readonly interval: Interval | undefined;
   readonly p: number | undefined;
   /** Whether the difference is significant; `undefined` if the weights are not sample counts. */
   readonly isSignificant: boolean | undefined;
 }
 
-/** The comparison of one function. */
+/** The comparison for one function. */
 export interface FunctionRow {
   readonly label: string;
-  /** Weight of the stacks in which the function is the leaf. */
+  /** Weight of the stacks where the function is the leaf. */
   readonly self: Difference;
   /** Weight of the stacks that contain the function. */
   readonly total: Difference;
@@ -47,7 +49,7 @@ export interface Comparison {
   readonly rows: readonly FunctionRow[];
   /** Number of differences that were tested together: the self and the total weight of each function. */
   readonly tests: number;
-  /** Why differences were not tested; `undefined` if they were tested. */
+  /** Why differences were not tested; `undefined` if they were. */
   readonly untested: string | undefined;
 }
 
@@ -62,7 +64,7 @@ export class StackComparison {
   readonly #sums = new FunctionSums();
   #facts: Facts = {};
 
-  /** Adds the stacks of a batch without releasing it. */
+  /** Adds a batch's stacks without releasing it. */
   push(batch: StackBatch): void {
     const fault = faultOf(batch);
     if (fault !== undefined) throw new DiffError('INVALID_STACKS', fault);
@@ -70,7 +72,7 @@ export class StackComparison {
     this.#sums.push(batch);
   }
 
-  /** Compares the stacks that were added so far. */
+  /** Compares the stacks added so far. */
   finish(options: CompareOptions = {}): Comparison {
     this.#options = resolveOptions(options);
     const { labels, totals } = this.#sums;
@@ -83,7 +85,7 @@ export class StackComparison {
     const z = untested === undefined ? intervalReach(this.#options.significance) : undefined;
     const differenceOf = (row: number, self: boolean): Difference => {
       const [before, after] = this.#weights(row, self);
-      // The self and total weight of a function that calls nothing are equal, so only self was tested.
+      // A function that calls nothing has equal self and total weights, so only its self weight was tested.
       const tested = ps.has(key(row, self)) ? key(row, self) : key(row, true);
       return {
         ...this.#percents(before, after, z),

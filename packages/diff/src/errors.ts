@@ -1,11 +1,11 @@
-/** The reason why a comparison failed. */
+/** Why a comparison failed. */
 export type DiffErrorCode =
-  /** The value of an option is not allowed. */
+  /** An option has an invalid value. */
   | 'INVALID_OPTIONS'
   /** The input is not a valid batch of stacks. */
   | 'INVALID_STACKS';
 
-/** The error that every function of this package throws. */
+/** The error thrown by every function of this package. */
 export class DiffError extends Error {
   override readonly name = 'DiffError';
   readonly code: DiffErrorCode;

@@ -1,4 +1,4 @@
-/** One of several tests that share a level of significance. Such tests are called a family. */
+/** One test in a family, which is a group of tests that share a significance level. */
 export interface FamilyTest {
   readonly p: number;
   /** The smallest p-value that this test could have, however the samples are distributed. */
@@ -8,8 +8,8 @@ export interface FamilyTest {
 /**
  * Returns the significant tests. If there is no difference anywhere, the probability that any test is significant is at
  * most `level`, even if the tests depend on each other. This uses Holm's correction, but only for tests that could be
- * significant at all (Tarone). Most of ten thousand functions have only a few samples. Correcting for these functions,
- * too, would hide the differences of the more frequent ones.
+ * significant at all (Tarone). Out of ten thousand functions, most have only a few samples. Correcting for those, too,
+ * would hide differences in the more frequent functions.
  */
 export function significantOf<Test extends FamilyTest>(
   tests: readonly Test[],

@@ -1,6 +1,6 @@
 import type { FrameTable, StackBatch } from '@stapflame/stacks';
 
-/** Columns of a function's weights: its self weight and its total weight, before and after. */
+/** Columns of a function's weights: its self and total weights, before and after. */
 export const Column = { SELF_BEFORE: 0, SELF_AFTER: 1, TOTAL_BEFORE: 2, TOTAL_AFTER: 3 } as const;
 const COLUMNS = 4;
 
@@ -9,7 +9,7 @@ export class FunctionSums {
   readonly labels: string[] = [];
   readonly #rows = new Map<string, number>();
   #sums = new Float64Array(COLUMNS << 10);
-  /** For each row, the number of the last stack with the function, so that recursion counts only once per stack. */
+  /** For each row, the number of the last stack that contained the function, so that recursion counts only once. */
   #seen = new Float64Array(1 << 10);
   #stack = 0;
   #table: FrameTable | undefined;

@@ -2,7 +2,7 @@ import type { Interval } from '@stapflame/stacks';
 import { DEFAULT_SIGNIFICANCE, resolveOptions } from './options.ts';
 import { normalQuantile } from './special.ts';
 
-/** Returns half the width of intervals in standard deviations, such as 1.96 for a significance level of 0.05. */
+/** Returns half the width of an interval in standard deviations, such as 1.96 for a significance level of 0.05. */
 export function intervalReach(significance: number = DEFAULT_SIGNIFICANCE): number {
   return normalQuantile(resolveOptions({ significance }).significance / 2);
 }
@@ -14,7 +14,7 @@ export function countInterval(count: number, z: number): Interval {
   return [Math.max(0, count + square / 2 - reach), count + square / 2 + reach];
 }
 
-/** Returns Newcombe's interval for the difference between two values, computed from the intervals of both values. */
+/** Returns Newcombe's interval for the difference between two values, computed from the intervals for both values. */
 export function differenceInterval(
   before: number,
   [beforeLow, beforeHigh]: Interval,

@@ -1,16 +1,16 @@
 import * as z from '#zod';
 import { DiffError } from './errors.ts';
 
-/** Options of a comparison. */
+/** Options for a comparison. */
 export interface CompareOptions {
   /**
-   * Level of significance of all tests together. This is the probability that any difference is reported as significant
-   * if there is none. @defaultValue 0.05
+   * Significance level for all tests together: the probability that any difference is reported as significant when
+   * there is none. @defaultValue 0.05
    */
   readonly significance?: number;
   /**
-   * How long each side was sampled, in any unit that is the same for both sides. If given, weights are compared per
-   * unit of time. @defaultValue shares of each side's total are compared
+   * How long each side was sampled, in the same unit for both sides. If given, weights are compared per unit of time.
+   * @defaultValue shares of each side's total are compared
    */
   readonly exposures?: readonly [before: number, after: number];
 }
@@ -21,7 +21,7 @@ export interface ResolvedCompareOptions {
   readonly exposures: readonly [number, number] | undefined;
 }
 
-/** Default level of significance of all tests together. */
+/** Default significance level for all tests together. */
 export const DEFAULT_SIGNIFICANCE = 0.05;
 
 const positive = z.number().check(z.positive());
@@ -30,7 +30,7 @@ const schema = z.strictObject({
   exposures: z.optional(z.tuple([positive, positive])),
 });
 
-/** Checks the options and fills in the defaults. Throws `INVALID_OPTIONS` if an option is not valid. */
+/** Checks the options and fills in the defaults. Throws `INVALID_OPTIONS` if an option is invalid. */
 export function resolveOptions(options: CompareOptions): ResolvedCompareOptions {
   const result = schema.safeParse(options);
   if (!result.success)

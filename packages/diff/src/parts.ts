@@ -12,9 +12,9 @@ export interface PartCounts {
 }
 
 /**
- * Tests whether each part's shares before and after differ. All tests share one level of significance. Returns 1 for
- * each part that differs significantly, and 0 for each other part. Returns `undefined` if the numbers are not sample
- * counts, or if one side has no samples.
+ * Tests whether each part's shares before and after differ. All tests share one significance level. Returns 1 for each
+ * part that differs significantly, and 0 for the others. Returns `undefined` if the numbers are not sample counts, or
+ * if one side has no samples.
  */
 export function significantParts(
   { before, after, totalBefore, totalAfter }: PartCounts,

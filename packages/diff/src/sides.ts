@@ -1,6 +1,6 @@
 import { StackBatch } from '@stapflame/stacks';
 
-/** One of the two profiles that are compared. */
+/** One of the two profiles being compared. */
 export type Side = 'before' | 'after';
 
 /**

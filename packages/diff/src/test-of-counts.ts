@@ -1,8 +1,8 @@
 import { lnChoose, normalTail } from './special.ts';
 
-/** Largest number of samples on both sides together for which the exact distribution is used, not the normal one. */
+/** Up to this many samples on both sides together, the exact distribution is used; above, the normal one. */
 const EXACT_BELOW = 10_000;
-/** Terms that are smaller than this share of the sum do not change the sum. */
+/** Terms smaller than this share of the sum do not change the sum. */
 const NEGLIGIBLE = 1e-17;
 
 /**
@@ -66,7 +66,7 @@ export function pValue(split: Split, before: number, after: number): number {
   return Math.min(1, 2 * tail(split, count, after, after < expected ? -1 : 1));
 }
 
-/** Returns the smallest p-value that is possible for this number of samples, however they are distributed. */
+/** Returns the smallest p-value possible for this number of samples, however they are distributed. */
 export function leastPValue(split: Split, count: number): number {
   const [fewest, most] = split.range(count);
   const ends = [split.lnProbability(count, fewest), split.lnProbability(count, most)];
@@ -74,8 +74,7 @@ export function leastPValue(split: Split, count: number): number {
 }
 
 /**
- * Returns the probability of `after` samples, or of a number that is farther from the expected number in the same
- * direction.
+ * Returns the probability of `after` samples, or of a number farther from the expected one in the same direction.
  */
 function tail(split: Split, count: number, after: number, direction: 1 | -1): number {
   const [fewest, most] = split.range(count);

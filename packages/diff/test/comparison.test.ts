@@ -9,7 +9,7 @@ function rowOf(rows: readonly FunctionRow[], label: string): FunctionRow {
 }
 
 describe('a comparison', () => {
-  it('returns the self and total weight of each function as a count and as a percentage of its side', () => {
+  it("returns each function's self and total weight as a count and as a percentage of its side", () => {
     const { rows, before, after } = compare({ 'main;a': 60, 'main;a;b': 40 }, { 'main;a': 20, 'main;c': 30 });
     expect({ before, after }).toEqual({ before: 100, after: 50 });
     expect(rowOf(rows, 'a')).toMatchObject({
@@ -114,7 +114,7 @@ describe('weights that are not sample counts', () => {
 });
 
 describe('the input', () => {
-  it('is refused if it is not a batch, or if an option is not valid', () => {
+  it('is rejected if it is not a batch, or if an option is not valid', () => {
     expect(() => new StackComparison().push('a 1' as unknown as StackBatch)).toThrow(
       expect.objectContaining({ code: 'INVALID_STACKS' }),
     );
@@ -122,7 +122,7 @@ describe('the input', () => {
       expect.objectContaining({ code: 'INVALID_OPTIONS' }),
     );
   });
-  it('may have a single column, which is then used for both sides', () => {
+  it('may have a single column, which counts for both sides', () => {
     const comparison = new StackComparison();
     comparison.push(batch({ a: 3 }));
     expect(comparison.finish()).toMatchObject({ before: 3, after: 3 });

@@ -26,7 +26,7 @@ describe('parts of two profiles', () => {
     expect(significantParts(counts)).toEqual(Uint8Array.of(0, 1));
   });
 
-  it('share one level of significance, so that a part among many needs a larger difference', () => {
+  it('share one significance level, so with more parts, each needs a larger difference', () => {
     const alone = { before: [500], after: [570], totalBefore: 5000, totalAfter: 5000 };
     const many = {
       ...alone,

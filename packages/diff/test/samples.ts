@@ -1,7 +1,7 @@
 import { batchOf, type StackBatch } from '@stapflame/stacks';
 import { onSide, StackComparison, type CompareOptions, type Comparison } from '../src/index.ts';
 
-/** Compares stacks that are given as text (`root;…;leaf`) with their counts. */
+/** Compares two profiles, each given as stacks (`root;…;leaf`) and their counts. */
 export function compare(
   before: Readonly<Record<string, number>>,
   after: Readonly<Record<string, number>>,

@@ -21,7 +21,7 @@ function pByCounting(split: Split, before: number, after: number): number {
 }
 
 describe('statistical functions', () => {
-  it('return the values of published tables', () => {
+  it('match published tables', () => {
     expect(normalTail(0)).toBeCloseTo(0.5, 14);
     expect(normalTail(1.959963984540054)).toBeCloseTo(0.025, 13);
     expect(normalTail(6) / 9.865876450376946e-10).toBeCloseTo(1, 11);
@@ -142,7 +142,7 @@ describe('the significance test', () => {
     }
     expect(wrong / runs).toBeLessThanOrEqual(0.05 + 2 * Math.sqrt((0.05 * 0.95) / runs));
   });
-  it('finds the function among a thousand whose share rose from 10 % to 14 %', () => {
+  it('finds the one function out of a thousand whose share rose from 10 % to 14 %', () => {
     const next = chance(13);
     const withHot = (share: number): number[] => [
       share,

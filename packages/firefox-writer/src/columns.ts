@@ -22,7 +22,7 @@ export class Columns<Name extends string> {
     }
   }
 
-  /** Returns the object's entries as JSON, in pieces. */
+  /** Returns the object's entries as JSON, in chunks. */
   *take(): Generator<Uint8Array | string> {
     for (const [name, values] of this.#columns) {
       yield `"${name}":[`;

@@ -1,7 +1,7 @@
 import { Numbered, TextSpool, type Frame, type SpillStore } from '@stapflame/stacks';
 import { Columns } from './columns.ts';
 
-/** The categories, in the order of their numbers. Frames without a known category are shown as grey "Other". */
+/** The categories, ordered by number. Frames without a known category are shown as grey "Other". */
 export const CATEGORIES = [
   { name: 'User', color: 'yellow', subcategories: ['Other'] },
   { name: 'Kernel', color: 'orange', subcategories: ['Other'] },
@@ -9,11 +9,11 @@ export const CATEGORIES = [
   { name: 'Other', color: 'grey', subcategories: ['Other'] },
 ] as const;
 
-/** The `resourceTable.type` that stands for a library. */
+/** The `resourceTable.type` of a library. */
 const LIBRARY = 1;
 const NONE = -1;
 
-// Columns that have the same value in every frame or function that we write.
+// Columns that have the same value in every frame or function we write.
 const SAME_FRAME = {
   address: NONE,
   subcategory: 0,
@@ -32,7 +32,7 @@ const OWN_FRAME = ['func', 'lib', 'category', 'line', 'inlineDepth', 'originalLo
 const keysOf = <T extends object>(object: T): (keyof T & string)[] =>
   Object.keys(object) as (keyof T & string)[];
 
-/** The tables to which stacks refer: frames, functions and libraries. */
+/** The tables that stacks refer to: frames, functions and libraries. */
 export class Frames {
   readonly #known = { lib: new Numbered(), func: new Numbered(), frame: new Numbered() };
   readonly #strings: TextSpool;
@@ -72,7 +72,7 @@ export class Frames {
     return this.#stringCount++;
   }
 
-  /** Returns the number of the frame's library, which is also the number of the library's resource. */
+  /** Returns the number of the frame's library, which is also its number as a resource. */
   #lib({ module, buildId = '' }: Frame): number {
     if (module === undefined) return NONE;
     return this.#known.lib.numberOf(`${buildId} ${module}`, (number) => {

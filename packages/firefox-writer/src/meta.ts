@@ -9,15 +9,15 @@ const FORMAT_VERSION = 70;
 /** The version of Gecko's profile format at that time. */
 const GECKO_VERSION = 36;
 
-/** For each unit of time, the number of units in a millisecond. */
+/** How many of each unit of time make a millisecond. */
 const PER_MILLISECOND = new Map(Object.entries({ ns: 1e6, us: 1e3, ms: 1, s: 1e-3 }));
 
-/** How weights are written, and how long a sample lasts on the time line. */
+/** How weights are written, and how long a sample lasts on the timeline. */
 export interface Scale {
   readonly type: 'samples' | 'tracing-ms' | 'bytes';
   /** Each weight is divided by this number before it is written. */
   readonly divisor: number;
-  /** Milliseconds on the time line per unit of the divided weight. */
+  /** Milliseconds on the timeline per unit of the divided weight. */
   readonly duration: number;
 }
 

@@ -12,9 +12,9 @@ import { FirefoxError } from './errors.ts';
 import { Frames } from './frames.ts';
 import { metaOf, scaleOf, type Scale } from './meta.ts';
 
-/** Approximate size of a piece of output, in bytes. */
+/** Approximate size of an output chunk, in bytes. */
 const PIECE = 1 << 16;
-// Parts that the format requires and that are empty in our profiles.
+// Parts that the format requires but that are empty in our profiles.
 const EMPTY_TABLES =
   '"nativeSymbols":{"libIndex":[],"address":[],"name":[],"functionSize":[],"length":0},' +
   '"sources":{"id":[],"filename":[],"startLine":[],"startColumn":[],"sourceMapURL":[],"content":[],"length":0},' +
@@ -56,7 +56,7 @@ export class FirefoxWriter {
     this.#samples = new Columns(store, ['stack', 'weight', 'timeDeltas']);
   }
 
-  /** Returns the batch as JSON, in pieces, each valid only until the next one is requested. Releases the batch. */
+  /** Returns the batch as JSON, in chunks, each valid only until the next one is requested. Releases the batch. */
   *write(batch: StackBatch): Generator<Uint8Array> {
     const fault = faultOf(batch);
     if (fault !== undefined) throw new FirefoxError('INVALID_STACKS', fault);
@@ -78,7 +78,7 @@ export class FirefoxWriter {
   }
 
   /**
-   * Returns the buffered columns and the trace's facts, which complete the document. Each piece is valid only until the
+   * Returns the buffered columns and the trace's facts, which complete the document. Each chunk is valid only until the
    * next one is requested.
    */
   *finish(): Generator<Uint8Array> {

@@ -48,7 +48,7 @@ export class MemoryStore implements SpillStore {
   }
 }
 
-/** Copies each piece, because a piece is valid only until the next one is requested. */
+/** Copies each chunk, because a chunk is valid only until the next one is requested. */
 export function copies(pieces: Iterable<Uint8Array>): Uint8Array[] {
   return Array.from(pieces, (piece) => piece.slice());
 }

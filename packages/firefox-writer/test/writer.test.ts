@@ -31,7 +31,7 @@ function parseTrace(): StackBatch[] {
   return parser.take();
 }
 
-it('a real trace produces exactly the golden profile, which was loaded in the Firefox Profiler', () => {
+it('a real trace produces exactly the golden profile, which is known to load in the Firefox Profiler', () => {
   expect(textOf(parseTrace())).toBe(readFileSync(fixture('profile.json'), 'utf8'));
 });
 
@@ -74,7 +74,7 @@ it('a large profile is buffered in files, and the finished document is complete'
   expect(samplesOf(JSON.parse(Buffer.concat(pieces).toString()))).toEqual(samples);
 });
 
-it('a function has one frame per source line, whatever the addresses are, and each frame has its library and category', () => {
+it('a function has one frame per source line, whatever its addresses, and each frame has its library and category', () => {
   const frames: readonly Frame[] = [
     { label: 'f', address: '0x1', module: '/bin/a', buildId: 'ab12', kernel: false, line: 3 },
     { label: 'f', address: '0x2', module: '/bin/a', buildId: 'ab12', kernel: false, line: 3 },
@@ -160,7 +160,7 @@ it('without stacks, the document has no samples', () => {
   expect(unevenTables(document)).toEqual([]);
 });
 
-it('batches with two weights and invalid batches are refused', () => {
+it('batches with two weights and invalid batches are rejected', () => {
   const { table, frames, bounds, weights } = batchOfOne();
   const two = new StackBatch({ table, frames, bounds, weights: [weights[0]!, weights[0]!] });
   expect(() => textOf([two])).toThrow(expect.objectContaining({ name: 'FirefoxError', code: 'TWO_WEIGHTS' }));

@@ -9,7 +9,7 @@ export interface FunctionRow {
   readonly name: string;
   /** The function's module; absent if the module is not known. */
   readonly module?: string;
-  /** Weight of the stacks in which the function is the leaf. */
+  /** Weight of the stacks where the function is the leaf. */
   readonly self: Share;
   /** Weight of the stacks that contain the function. Each stack counts once, even if the function is recursive. */
   readonly total: Share;
@@ -21,7 +21,7 @@ export interface FunctionRow {
 
 /** A function's callers or callees. */
 export interface Calls {
-  /** Number of all callers or callees. */
+  /** Total number of callers or callees. */
   readonly names: number;
   /** The heaviest callers or callees, as many as requested. */
   readonly edges: readonly Edge[];
@@ -29,9 +29,9 @@ export interface Calls {
 
 /** A table of functions. */
 export interface FunctionTable extends Whole {
-  /** The weight by which rows are sorted. */
+  /** The weight that rows are sorted by. */
   readonly sort: 'self' | 'total';
-  /** Number of all functions, or of all functions whose name matches. */
+  /** Total number of functions, or of those whose name matches. */
   readonly names: number;
   /** The heaviest functions, as many as requested. */
   readonly rows: readonly FunctionRow[];
@@ -41,7 +41,7 @@ const [SELF, TOTAL, STACK, FIELDS] = [0, 1, 2, 3];
 
 /**
  * Builds a table of functions from batches of stacks, which may arrive in any order. Functions are distinguished by
- * name. The memory that is needed depends only on the number of names.
+ * name. Memory use depends only on the number of names.
  */
 export class FunctionCounter {
   readonly #options: ResolvedFunctionOptions;
@@ -94,7 +94,7 @@ export class FunctionCounter {
     this.#counts = larger;
   }
 
-  /** Returns the most expensive functions. If the options contain an expression, only matching functions are listed. */
+  /** Returns the most expensive functions. If the options contain an expression, lists only matching functions. */
   table(): FunctionTable {
     if (this.#stacks === 0)
       throw new FunctionsError('EMPTY_INPUT', 'expected at least one stack, found none');

@@ -19,14 +19,14 @@ interface Counted {
   stack: number;
 }
 
-/** Number of calls that are counted separately. All further calls are counted together as `[others]`. */
+/** Maximum number of calls that are counted separately. Any others are counted together as `[others]`. */
 const MAX_EDGES = 1 << 18;
 
 /** Counts the callers and callees of matching functions once per stack. A function's calls to itself do not count. */
 export class Edges {
   readonly #wanted: RegExp;
   readonly #names: Names;
-  /** For each name's number, 1 if the name matches, 2 if it does not, and 0 if this has not been tested. */
+  /** For each name, by its number: 1 if it matches, 2 if it does not, or 0 if it has not been tested. */
   readonly #isWanted: number[] = [];
   /** The counted calls, by the number of the matching name, then by the number of the other name. */
   readonly #counts = { callers: new Map<number, Map<number, Counted>>(), callees: new Map() };

@@ -3,7 +3,7 @@ import type { FrameTable } from '@stapflame/stacks';
 /** Maximum number of UTF-16 code units in all names together. */
 const MAX_UNITS = 1 << 24;
 
-/** The number of all names beyond the limits. */
+/** The number shared by all names beyond the limits. */
 export const OTHERS = 0;
 const OTHERS_NAME = '[others]';
 /** Shown as the module of a name that occurs in several modules. */
@@ -21,14 +21,14 @@ export class Names {
   readonly #numbers = new Map<string, number>();
   #units = 0;
   #source: FrameTable | undefined;
-  /** For each frame of the source, its name's number plus 1, or 0 if the number is not known yet. */
+  /** For each frame in the current table, its name's number plus 1, or 0 if that is not known yet. */
   #numberOf = new Uint32Array(1 << 10);
 
   constructor(most: number) {
     this.#most = most;
   }
 
-  /** Switches to a table. If it is the current table, only makes room for its new frames. */
+  /** Switches to a table. If it is already the current one, only makes room for its new frames. */
   use(table: FrameTable): void {
     if (table !== this.#source) this.#numberOf.fill(0);
     this.#source = table;

@@ -1,13 +1,13 @@
 import * as z from '#zod';
 import { FunctionsError } from './errors.ts';
 
-/** Options that select which functions to list. */
+/** Options that select which functions are listed. */
 export interface FunctionOptions {
-  /** The weight by which rows are sorted, largest first. @defaultValue 'self' */
+  /** The weight that rows are sorted by, largest first. @defaultValue 'self' */
   readonly sort?: 'self' | 'total';
   /** Maximum number of rows, and of callers and callees in each row. 0 means no limit. @defaultValue 0 */
   readonly limit?: number;
-  /** Number of names that are counted separately. Later names are counted together. @defaultValue 100000 */
+  /** Maximum number of names that are counted separately. Any others are counted together. @defaultValue 100000 */
   readonly maxNames?: number;
   /**
    * List only functions whose name matches, with their callers and callees. @defaultValue all functions,
@@ -28,7 +28,7 @@ const schema = z.strictObject({
   names: z.optional(z.instanceof(RegExp)),
 });
 
-/** Checks the options and fills in the defaults. Throws `INVALID_OPTIONS` if an option is not valid. */
+/** Checks the options and fills in the defaults. Throws `INVALID_OPTIONS` if an option is invalid. */
 export function resolveOptions(options: FunctionOptions): ResolvedFunctionOptions {
   const result = schema.safeParse(options);
   if (result.success) return result.data;

@@ -36,7 +36,7 @@ const sumOf = (given: readonly PlainSample[], counts: (sample: PlainSample) => b
   given.filter(counts).reduce((sum, { count }) => sum + count, 0);
 
 describe('top', () => {
-  it('counts a name once per stack, even if the name occurs several times and in several tables', () => {
+  it('counts a name once per stack, even if it occurs several times and in several tables', () => {
     fc.assert(
       fc.property(fc.array(samples, { minLength: 1, maxLength: 3 }), (given) => {
         const all = given.flat();
@@ -71,7 +71,7 @@ describe('top', () => {
     const many = batchOf(Array.from({ length: 30 }, (_, i) => ({ frames: [`f${i}`], count: 1 })));
     expect(tableOf([many]).rows).toHaveLength(30);
   });
-  it('computes shares of all samples, including filtered samples', () => {
+  it('computes shares of all samples, including filtered ones', () => {
     const { weight, filtered, rows } = tableOf([batchOf([{ frames: ['a'], count: 3 }], { filtered: 9 })]);
     expect({ weight, filtered }).toEqual({ weight: 3, filtered: 9 });
     expect(rows[0]!.self.share).toBe(0.25);
@@ -223,11 +223,11 @@ describe('peek', () => {
   });
 });
 
-it('an input without stacks is refused', () => {
+it('an input without stacks is rejected', () => {
   expect(() => tableOf([])).toThrow(expect.objectContaining({ code: 'EMPTY_INPUT' }));
 });
 
-it('invalid batches and options are refused', () => {
+it('invalid batches and options are rejected', () => {
   expect(() => new FunctionCounter().push('a;b 1' as unknown as StackBatch)).toThrow(
     expect.objectContaining({ code: 'INVALID_STACKS' }),
   );

@@ -30,7 +30,7 @@ export class Bytes {
     this.#used += bytes.length;
   }
 
-  /** Returns the bytes that were added since the last call. They are valid only until more bytes are added. */
+  /** Returns the bytes added since the last call. They are valid only until more bytes are added. */
   take(): Uint8Array {
     const taken = this.#bytes.subarray(0, this.#used);
     this.#used = 0;

@@ -1,6 +1,6 @@
 import { isIncomplete, LOSSES, type Facts } from '@stapflame/stacks';
 
-/** Returns the facts for which a profile has no field, as comments; `pprof -comments` shows them. */
+/** Returns the facts that have no field in a profile, as comments, which `pprof -comments` shows. */
 export function commentsOf(facts: Facts): string[] {
   const { losses = {}, beyondLimit, exportedOnly, inexact, reversed, base, kernel } = facts;
   const lost = LOSSES.filter((kind) => (losses[kind] ?? 0) > 0).map((kind) => `${kind}=${losses[kind]}`);

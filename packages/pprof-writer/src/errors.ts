@@ -1,11 +1,11 @@
-/** Reasons why a profile cannot be written. */
+/** Why a profile cannot be written. */
 export type PprofErrorCode =
   /** The input is not a valid batch of stacks. */
   | 'INVALID_STACKS'
   /** The weights add up to more than a profile can hold. */
   | 'SUM_TOO_LARGE';
 
-/** The error that this package's functions throw and its streams emit. */
+/** The error thrown by this package's functions and emitted by its streams. */
 export class PprofError extends Error {
   override readonly name = 'PprofError';
   readonly code: PprofErrorCode;

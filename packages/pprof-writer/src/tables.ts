@@ -4,8 +4,8 @@ import type { FunctionInput, LocationInput, MappingInput, ProfileInput } from 'p
 
 const ADDRESS = /^0x[0-9a-f]{1,16}$/i;
 /**
- * Maximum number of entries that are remembered for each table. A forgotten entry is written again when it is next
- * needed, and readers merge the copies.
+ * Maximum number of entries remembered for each table. A forgotten entry is written again when it is next needed, and
+ * readers merge the copies.
  */
 const MOST_KEYS = 1 << 15;
 
@@ -49,7 +49,7 @@ export class Tables {
     if (filename === undefined) return 0;
     return this.#mappings.numberOf(`${buildId} ${filename}`, (id) => {
       const names = { filename: this.string(filename), buildId: this.string(buildId) };
-      // `hasFunctions` keeps pprof from looking up addresses, which need the module's unknown position in memory
+      // `hasFunctions` keeps pprof from looking up addresses, since the module's position in memory is unknown
       this.#new.mapping.push({ id, ...names, hasFunctions: true });
     });
   }
@@ -64,7 +64,7 @@ export class Tables {
     });
   }
 
-  /** Returns everything that was added since the last call, together with the given fields of the profile. */
+  /** Returns everything added since the last call, together with the given profile fields. */
   take(fields: ProfileInput = {}): Uint8Array {
     const part = new Profile({ ...fields, ...this.#new, stringTable: this.#newStrings });
     this.#newStrings = new StringTable(emptyTableToken);

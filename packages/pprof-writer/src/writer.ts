@@ -17,7 +17,7 @@ const NOT_YET = 0xfffffffe;
 const LARGEST_SUM = 2 ** 63;
 
 /**
- * Writes stacks as a profile with one sample for each stack. The strings, functions and locations that a sample needs
+ * Writes stacks as a profile with one sample per stack. The strings, functions and locations that a sample needs
  * are written before it, unless they were written earlier. Memory holds a number for each frame in the table and up to
  * 32,768 of the latest names.
  */
@@ -41,7 +41,7 @@ export class PprofWriter {
   /** The encoded thread label for each root frame in the table; `undefined` if the frame is not a thread name. */
   readonly #threadLabels = new Map<number, Uint8Array | undefined>();
 
-  /** Returns the batch as bytes, in pieces, each valid only until the next one is requested. Releases the batch. */
+  /** Returns the batch as bytes, in chunks, each valid only until the next one is requested. Releases the batch. */
   *write(batch: StackBatch): Generator<Uint8Array> {
     const fault = faultOf(batch);
     if (fault !== undefined) throw new PprofError('INVALID_STACKS', fault);

@@ -39,18 +39,18 @@ function sumsOf(batches: Iterable<StackBatch>): Map<string, readonly [self: numb
   return sums;
 }
 
-it('a real trace produces exactly the golden profile, which go tool pprof has read', () => {
+it('a real trace produces exactly the golden profile, which go tool pprof is known to read', () => {
   expect(write(parseTrace(fixture('kernel/trace.txt')))).toEqual(readFileSync(fixture('kernel/profile.pb')));
 });
 
-it('the self and total that go tool pprof printed for this profile equal the sums over the stacks', () => {
+it('each self and total that go tool pprof printed for this profile equals the sum over the stacks', () => {
   const rows = rowsOf(readFileSync(fixture('kernel/top.txt'), 'utf8'));
   expect(rows.size).toBeGreaterThan(30);
   expect(rows).toEqual(sumsOf(parseTrace(fixture('kernel/trace.txt'))));
 });
 
 /**
- * Stacks in which `square` was inlined into `sum`, and `sum` into `loop`. With -noinlines, pprof counts `square` and
+ * Stacks where `square` was inlined into `sum`, and `sum` into `loop`. With -noinlines, pprof counts `square` and
  * `sum` as `loop`.
  */
 function inlinedStacks(): StackBatch {

@@ -38,8 +38,8 @@ export function batchOfFrames(
 export interface ReadProfile {
   readonly profile: Profile;
   /**
-   * A stack has the function names of each location, leaf first. All functions of a location but the last were inlined
-   * into the last one.
+   * Each stack lists the function names at each location, leaf first. All functions at a location except the last were
+   * inlined into the last one.
    */
   readonly samples: readonly { readonly stack: readonly string[][]; readonly values: readonly number[] }[];
   readonly types: readonly string[];

@@ -45,7 +45,7 @@ describe('stacks', () => {
     expect(found).toEqual(samples.map(({ frames, count }) => `${frames.join(' ')} ${count}`));
   });
 
-  it('can be absent: the profile then has no samples', () => {
+  it('may be absent: the profile then has no samples', () => {
     expect(read(write([])).types).toEqual(['samples/count']);
   });
 });
@@ -84,7 +84,7 @@ describe('frames', () => {
     expect(profile.function.map(({ filename }) => text(filename))).toEqual(['', 'a.c', 'a.c', 'a.c', '']);
   });
 
-  it('in the kernel without a module are in the mapping [kernel], and invalid addresses are left out', () => {
+  it('in the kernel without a module belong to the mapping [kernel], and invalid addresses are left out', () => {
     const { profile, text } = read(
       write([batchOfFrames([[[{ label: 'a', kernel: true, address: 'nonsense' }], 1]])]),
     );
@@ -138,7 +138,7 @@ describe('values', () => {
       expect(valuesOf({}, count)).toEqual([['samples/count'], [count]]);
   });
 
-  it('are refused if their sum is too large for a profile', () => {
+  it('are rejected if their sum is too large for a profile', () => {
     const half = { frames: ['a'], count: 2 ** 62 };
     expect(() => write([batchOf([half, half])])).toThrow(
       expect.objectContaining({ name: 'PprofError', code: 'SUM_TOO_LARGE' }),
@@ -147,7 +147,7 @@ describe('values', () => {
 });
 
 describe('facts', () => {
-  it('about time and period are fields, and the host is a label', () => {
+  it('about time and period become fields, and the host becomes a label', () => {
     const facts = { start: 1_795_412_820_161, duration: 20_000.4, period: 1_000_000, host: 'web1' };
     const { profile, text } = read(write([batchOf(ONE, facts)]));
     expect(profile.timeNanos).toBe(1_795_412_820_161_000_000n);
@@ -157,7 +157,7 @@ describe('facts', () => {
     expect([text(label.key), text(label.str)]).toEqual(['host', 'web1']);
   });
 
-  it('about a thread are a label of its samples, in addition to the host label', () => {
+  it('about a thread become a label on its samples, in addition to the host label', () => {
     const worker = { label: 'worker', thread: true };
     const stacks: readonly (readonly [Frame[], number])[] = [
       [[{ label: 'read' }, worker], 1],
@@ -174,7 +174,7 @@ describe('facts', () => {
     ]);
   });
 
-  it('that have no field in the format are comments, taken from the last batch', () => {
+  it('that have no field in the format become comments, taken from the last batch', () => {
     const last = {
       losses: { lost: 3, truncated: 1 },
       beyondLimit: 7,
@@ -194,14 +194,14 @@ describe('facts', () => {
     ]);
   });
 
-  it('that differ between inputs are left out: a period that not all inputs share is only in a comment', () => {
+  it('that differ between inputs are left out: a period that not all inputs share appears only in a comment', () => {
     const { comments, profile } = read(write([batchOf(ONE, { period: 5 }), batchOf(ONE, {})]));
     expect(comments).toEqual(['cpu was computed as 5 ns per sample, which is not the period of all inputs']);
     expect(profile.period).toBe(0);
   });
 });
 
-it('an input that is not a batch is refused', () => {
+it('an input that is not a batch is rejected', () => {
   expect(() => [...new PprofWriter().write('a;b 3' as never)]).toThrow(
     expect.objectContaining({ code: 'INVALID_STACKS' }),
   );

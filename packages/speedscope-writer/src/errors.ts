@@ -1,11 +1,11 @@
-/** Reasons why a profile cannot be written. */
+/** Why a profile cannot be written. */
 export type SpeedscopeErrorCode =
   /** The input is not a valid batch of stacks. */
   | 'INVALID_STACKS'
   /** The stacks have two weights, but the format has room for only one. */
   | 'TWO_WEIGHTS';
 
-/** The error that this package's functions throw and its streams emit. */
+/** The error thrown by this package's functions and emitted by its streams. */
 export class SpeedscopeError extends Error {
   override readonly name = 'SpeedscopeError';
   readonly code: SpeedscopeErrorCode;

@@ -13,7 +13,7 @@ import {
 } from '@stapflame/stacks';
 import { SpeedscopeError } from './errors.ts';
 
-/** Approximate size of a piece of output, in bytes. */
+/** Approximate size of an output chunk, in bytes. */
 const PIECE = 1 << 16;
 /** Marks a frame that has no number yet. */
 const NOT_YET = 0;
@@ -55,7 +55,7 @@ export class SpeedscopeWriter {
     this.#out.text(`{"$schema":"${SCHEMA}","profiles":[{"type":"sampled","samples":[`);
   }
 
-  /** Returns the batch as JSON, in pieces, each valid only until the next one is requested. Releases the batch. */
+  /** Returns the batch as JSON, in chunks, each valid only until the next one is requested. Releases the batch. */
   *write(batch: StackBatch): Generator<Uint8Array> {
     const fault = faultOf(batch);
     if (fault !== undefined) throw new SpeedscopeError('INVALID_STACKS', fault);
@@ -78,7 +78,7 @@ export class SpeedscopeWriter {
   }
 
   /**
-   * Returns the buffered weights and frames and the trace's facts, which complete the document. Each piece is valid
+   * Returns the buffered weights and frames and the trace's facts, which complete the document. Each chunk is valid
    * only until the next one is requested.
    */
   *finish(): Generator<Uint8Array> {
@@ -144,7 +144,7 @@ export class SpeedscopeWriter {
   }
 }
 
-/** Returns the profile's name: the host, the unit of the weights, and the losses. */
+/** Returns the profile's name: the host, the weights' unit, and the losses. */
 function nameOf(facts: Facts): string {
   const { unit = SAMPLES, host, losses = {}, reversed } = facts;
   const lost = LOSSES.filter((kind) => (losses[kind] ?? 0) > 0).map((kind) => `${kind}=${losses[kind]}`);

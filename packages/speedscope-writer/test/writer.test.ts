@@ -21,7 +21,7 @@ function parseTrace(): StackBatch[] {
   return parser.take();
 }
 
-it('a real trace produces exactly the golden profile, which was loaded in speedscope', () => {
+it('a real trace produces exactly the golden profile, which is known to load in speedscope', () => {
   expect(textOf(parseTrace())).toBe(readFileSync(fixture('profile.speedscope.json'), 'utf8'));
 });
 
@@ -93,7 +93,7 @@ it.each([
   expect(documentOf([batchOfOne(facts)]).profiles[0]).toMatchObject({ unit: expected, weights: [3] });
 });
 
-it('the profile name is taken from the last batch: it says where the profile was recorded, in which unit, and what was lost', () => {
+it('the profile name is taken from the last batch: it states the host, the unit and the losses', () => {
   const facts = { unit: 'us', host: 'web1', reversed: true, losses: { lost: 3, truncated: 1 } };
   const { name, profiles } = documentOf([batchOfOne(), batchOf([], facts)]);
   expect(name).toBe('web1, us, reversed, incomplete: truncated=1 lost=3');
@@ -104,7 +104,7 @@ it('without stacks, the document has no samples', () => {
   expect(documentOf([]).profiles[0]).toMatchObject({ samples: [], weights: [], endValue: 0 });
 });
 
-it('batches with two weights and invalid batches are refused', () => {
+it('batches with two weights and invalid batches are rejected', () => {
   const { table, frames, bounds, weights } = batchOfOne();
   const two = new StackBatch({ table, frames, bounds, weights: [weights[0]!, weights[0]!] });
   expect(() => textOf([two])).toThrow(

@@ -1,6 +1,6 @@
 import { fromFragment, toFragment, type Link, type State } from './state.ts';
 
-/** Repeated actions of one of these kinds share one history step. */
+/** Kinds of actions that share one history step when repeated. */
 export type Manner = 'typing' | 'stepping';
 
 /** Keeps the address bar and the browser history up to date for a picture that fills its window. */
@@ -12,7 +12,7 @@ export class Address {
     this.#initial = initial;
   }
 
-  /** Reads the state from the address, after the reader followed a link or went back. */
+  /** Reads the state from the address, after the reader has followed a link or gone back. */
   read(): Link {
     this.#manner = undefined;
     return fromFragment(location.hash, this.#initial);

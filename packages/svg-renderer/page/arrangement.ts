@@ -8,7 +8,7 @@ export interface Arrangement {
   readonly collapsed: boolean;
 }
 
-/** A box of the new tree. It represents one or several boxes of the old tree. */
+/** A box in the new tree. It represents one or more boxes in the old tree. */
 interface Node {
   /** The first box in the old tree that this node represents. */
   readonly box: number;

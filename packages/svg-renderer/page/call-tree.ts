@@ -43,8 +43,10 @@ export class CallTree {
     return this.#item!;
   }
 
-  /** Calls the listener when the tree gets the focus. It listens to the document, because Chromium turns an SVG element
-   * that has a focus listener into a Tab stop. */
+  /**
+   * Calls the listener when the tree gets the focus. It listens to the document, because Chromium turns an SVG element
+   * that has a focus listener into a Tab stop.
+   */
   onFocus(listener: () => void): void {
     document.addEventListener('focusin', () => {
       if (this.hasFocus) listener();

@@ -19,7 +19,7 @@ interface SortedColumn extends Column<FunctionSums> {
   readonly key: (sums: FunctionSums) => number | string;
 }
 
-/** The data in a row of a caller or callee tree. */
+/** The data for a row of a caller or callee tree. */
 interface Branching {
   readonly text: string;
   readonly weight: number;
@@ -32,7 +32,7 @@ const SHARE = 24;
 const CHANGE = 34;
 const NAME = 28;
 
-/** Returns the text that is shown for the name with this number. */
+/** Returns the text shown for the name with this number. */
 export function shownName({ tree }: Layout, name: number): string {
   return shown(withoutAnnotation(tree.names[name]!));
 }
@@ -120,7 +120,7 @@ export function treeColumns(layout: Layout, { factor }: Look): readonly Column<B
   ];
 }
 
-/** Returns a function's weights before and after, with the visible part's totals, from which shares are computed. */
+/** Returns a function's weights before and after, and the visible part's totals, which shares are computed from. */
 function sidesIn({ tree, weights, before: befores }: Layout, before: number, after: number): Sides {
   const { exposures } = tree.before!;
   return { before, after, allBefore: befores![0]!, allAfter: weights[0]!, exposures };

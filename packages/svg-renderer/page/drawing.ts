@@ -32,7 +32,7 @@ export class Drawing {
   readonly #runs = new RunPaths();
   readonly #matches: Matches;
   #width = 0;
-  /** The values with which the boxes were last drawn. */
+  /** The values that the boxes were last drawn with. */
   #drawnOf: readonly unknown[] = [];
 
   constructor(root: SVGSVGElement, data: PageData, picture: Picture) {
@@ -85,13 +85,13 @@ export class Drawing {
     this.#viewport.reveal(this.tree.item);
   }
 
-  /** Measures the head again and redraws the picture, after a sudden change of width, for example for printing. */
+  /** Measures the head again and redraws the picture after a sudden change of width, such as for printing. */
   drawAnew(): void {
     this.#head.forget();
     this.draw();
   }
 
-  /** Moves the boxes after the head's height changed. There may be many boxes, so they are not redrawn. */
+  /** Moves the boxes after the head's height has changed. There may be many boxes, so they are not redrawn. */
   followHead(): void {
     this.#head.forget();
     this.#placeBelowHead();
@@ -145,7 +145,7 @@ export class Drawing {
     animate(this.#boxes, from, partOf(layout, state.zoom), this.inner, MARGIN, this.#head.height);
   }
 
-  /** Returns the currently drawn boxes as a still picture, with the given texts around them. */
+  /** Returns the currently drawn boxes as a still picture, with the given lines of text around them. */
   stillPicture(words: Omit<Sight, 'boxes' | 'width' | 'height'>): string {
     const height = this.#rowsHeight;
     return stillPicture(this.root, { ...words, boxes: this.#boxes, width: this.#width, height });

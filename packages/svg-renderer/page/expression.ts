@@ -7,7 +7,7 @@
 
 import { END, Run, type State } from './run.ts';
 
-/** Returns whether a text matches. Throws an {@link ExpressionError} if matching takes too long. */
+/** Returns whether a string matches. Throws an {@link ExpressionError} if matching takes too long. */
 export type Matcher = (text: string) => boolean;
 
 const MOST_LETTERS = 1000;
@@ -31,7 +31,7 @@ const ATOM =
 const REPEAT = /(?:([*+?])|\{(\d+)(?:(,)(\d*))?\})\??/y;
 const GROUP = /\((?:\?(?::|(<?[=!])|<[^=!][^>]*>))?/y;
 
-/** The reason why an expression cannot be searched for, as a message for the reader. */
+/** Why an expression cannot be searched for, as a message for the reader. */
 export class ExpressionError extends Error {}
 
 /** Compiles an expression. Throws an {@link ExpressionError} if the expression is invalid or too large. */
@@ -132,7 +132,7 @@ class Compiler {
     };
   }
 
-  /** Counts the copies, because copies of an empty part add no states, and the limit on states would not stop them. */
+  /** Counts the copies, because copies of an empty part add no states, so the limit on states would not stop them. */
   #copy(part: Part, next: number): number {
     if (this.#parts++ > MOST_STATES) throw new ExpressionError('The regular expression is too large');
     return part(next);

@@ -2,9 +2,9 @@ import type { Look } from '../src/picture/draw.ts';
 import type { Layout } from '../src/picture/layout.ts';
 import { isWithin, pathTo } from './geometry.ts';
 
-/** Label of the frame that represents all boxes that are too narrow to be drawn. */
+/** Label of the frame that represents all boxes too narrow to be drawn. */
 const NOT_DRAWN = '[not drawn]';
-/** Number of significant digits in printed weights. It is small enough to hide the rounding errors of sums. */
+/** Number of significant digits in printed weights. It is small enough to hide rounding errors in sums. */
 const DIGITS = 12;
 
 /** Returns the zoomed part as folded stacks. In a comparison, each stack has both counts. */

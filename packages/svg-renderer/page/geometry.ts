@@ -10,8 +10,8 @@ export function placeOf({ starts, widths }: Layout, zoom: number, width: number,
 }
 
 /**
- * Returns the box at a position in a row; -1 if there is no box. Rows are counted from the top. The position is a share
- * of the width (0 … 1).
+ * Returns the box at a position in a row; -1 if there is no box. Rows are counted from the top. The position is a
+ * fraction of the width (0 … 1).
  */
 export function boxUnder(layout: Layout, { zoom, inverted }: State, row: number, share: number): number {
   const { rows, starts, widths, parents, tree } = layout;

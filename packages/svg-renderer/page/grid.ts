@@ -1,7 +1,7 @@
 import { set } from './attributes.ts';
 import { html } from './html.ts';
 
-/** A row of a {@link Grid}. Its last cell is a name. */
+/** A row of a {@link Grid}. Its last cell holds a name. */
 export interface Row {
   readonly cells: readonly string[];
   /** Depth in the tree, counted from 0. */
@@ -32,7 +32,7 @@ export interface GridActions {
 }
 
 const ROW_HEIGHT = 22;
-/** Number of rows above and below the visible part that also have elements. */
+/** Number of rows above and below the visible ones that also have elements. */
 const SPARE = 4;
 
 /** A table or tree of any length. Only visible rows have elements. It is one Tab stop, and arrow keys select a row. */
@@ -63,7 +63,7 @@ export class Grid {
     });
   }
 
-  /** @param sorted the column by which the rows are sorted; −1 if the reader cannot sort them */
+  /** @param sorted the column that the rows are sorted by; −1 if the reader cannot sort them */
   show(label: string, heads: readonly Head[], sorted: number, rows: Rows): void {
     this.#rows = rows;
     this.#current = Math.min(this.#current, Math.max(0, rows.count - 1));

@@ -8,7 +8,7 @@ export class Head {
   readonly element: SVGForeignObjectElement = document.createElementNS(SVG, 'foreignObject');
   readonly #toolbar: Toolbar;
   readonly #rowHeight: number;
-  /** The width and the texts that were last measured. */
+  /** The width and text last measured. */
   #measured = '';
   /** In px. */
   height = 0;
@@ -23,7 +23,7 @@ export class Head {
     toolbar.element.style.paddingTop = `${rowHeight}px`;
   }
 
-  /** Measures the height if the width or a text has changed. Reading the height makes the browser lay out the page. */
+  /** Measures the height if the width or text has changed. Reading the height makes the browser lay out the page. */
   measure(width: number): void {
     const { result, chips } = this.#toolbar;
     const measured = `${width} ${result.textContent} ${chips.textContent}`;
@@ -36,12 +36,12 @@ export class Head {
     set(this.element, { height: this.height });
   }
 
-  /** Makes the next call of {@link measure} read the height again. Call this after the content has changed. */
+  /** Makes the next call to {@link measure} read the height again. Call this after the content has changed. */
   forget(): void {
     this.#measured = '';
   }
 
-  /** Whether the head stays in view when the page scrolls: not in print, and not if it fills half of the window. */
+  /** Whether the head stays in view when the page scrolls. It does not in print, or if it fills half of the window. */
   get follows(): boolean {
     return !this.element.closest('.printing') && this.height < window.innerHeight / 2;
   }

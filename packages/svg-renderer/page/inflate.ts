@@ -1,8 +1,8 @@
 /**
  * Inflates the script that scripts/page.mjs deflated. RFC 1951 blocks with dynamic and fixed Huffman codes are
  * supported: zlib uses fixed codes if the last block is short. Stored blocks are not, because zlib always compresses a
- * script. The browser's `DecompressionStream` is asynchronous, so the reader would see the still picture first. The
- * output is collected as bytes and not as a string, because the browser would copy the growing string for each match.
+ * script. The browser's `DecompressionStream` is asynchronous, so the reader would see the still picture first. Output
+ * is collected as bytes, not as a string, because the browser would copy the growing string for each match.
  */
 
 /** Order in which a block stores the lengths of the codes that encode its code lengths. */

@@ -1,13 +1,13 @@
 import { childrenOf, siblingsOf } from './call-tree.ts';
 import type { Picture } from './picture.ts';
 
-/** Handles keys while the picture has the focus. At other times, keys belong to the page around the picture. */
+/** Handles keys while the picture has the focus. At other times, keys belong to the surrounding page. */
 export function listenToKeys(picture: Picture): void {
   const { toolbar, tree } = picture;
   picture.drawing.root.addEventListener('keydown', (event) => {
     const isSearch = event.key === 'F3' || ((event.ctrlKey || event.metaKey) && event.key === 'f');
     if (isSearch) {
-      // if the field has the focus already, let the browser open its own search
+      // if the field already has the focus, let the browser open its own search
       if (document.activeElement === toolbar.input) return;
       event.preventDefault();
       toolbar.input.focus();

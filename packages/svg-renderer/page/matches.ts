@@ -3,7 +3,7 @@ import type { Layout } from '../src/picture/layout.ts';
 import { set } from './attributes.ts';
 import { RunPaths } from './run-paths.ts';
 
-/** Marks the boxes that match a search. It does not redraw other boxes, because a search changes with each letter. */
+/** Marks the boxes that match a search. Redraws no other boxes, because the search changes with every letter typed. */
 export class Matches {
   readonly #boxes: SVGGElement;
   readonly #narrow = new RunPaths();

@@ -5,7 +5,7 @@ import type { TreeData } from '../src/picture/layout.ts';
 const COLORS = ['#e69f00', '#56b4e9', '#2fb58a', '#f0e442', '#d998ba', '#e8824a', '#9fb4ff', '#c2b280'];
 const OTHERS = '#cfcfcf';
 
-/** Colours of modules, and the key that explains them. */
+/** Module colours, and the key that explains them. */
 export interface ModuleColors {
   readonly colors: readonly string[];
   /** For each name, by its number, an index into `colors`. */

@@ -1,7 +1,7 @@
 import type { Layout } from '../src/picture/layout.ts';
 
 const MILLISECONDS = 120;
-/** Largest change of scale that is animated. An animation of a larger change would start as a blur. */
+/** Largest change of scale to animate. Animating a larger one would start with a blur. */
 const MOST_SCALE = 64;
 
 /** The part of the tree that fills the picture's width, in the units of {@link Layout}. */
@@ -15,7 +15,7 @@ export function partOf({ starts, widths }: Layout, zoom: number): Part {
 }
 
 /**
- * Animates the boxes' move from their positions in one part to those in another, unless the reader prefers less motion.
+ * Animates the boxes from their positions in one part to those in another, unless the reader prefers less motion.
  *
  * @param from the part that was shown
  * @param to the part that is shown now

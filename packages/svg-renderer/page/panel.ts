@@ -16,7 +16,7 @@ import { Grid, type Row } from './grid.ts';
 import { button, html } from './html.ts';
 import type { Picture } from './picture.ts';
 
-/** The views of the panel. */
+/** The panel's views. */
 const VIEWS = ['Functions', 'Callers and callees', 'Bottom up'] as const;
 type View = (typeof VIEWS)[number];
 
@@ -45,11 +45,11 @@ export class Panel {
   readonly #note = html('p', 'sub');
   readonly #views: readonly HTMLButtonElement[];
   #view: View = 'Functions';
-  /** The column by which functions are sorted; at first, the total. */
+  /** The column that functions are sorted by; initially the total. */
   #sorted = 1;
   #functions: readonly FunctionSums[] = [];
   #branches: readonly Branch[] = [];
-  /** The layout, view and function for which the branches were created. */
+  /** The layout, view and function that the branches were created for. */
   #branchesOf: readonly [Layout, View, subject: number] | undefined;
 
   constructor(picture: Picture) {
@@ -78,7 +78,7 @@ export class Panel {
     this.element.append(html('div', 'group', ...this.#views), this.#note, this.#grid.element);
   }
 
-  /** Updates the panel after the picture changed. */
+  /** Updates the panel after the picture has changed. */
   show(): void {
     const isOpen = !this.element.hidden;
     set(this.opener, { 'aria-expanded': isOpen });
@@ -89,7 +89,7 @@ export class Panel {
     else this.#showTree(this.#view);
   }
 
-  /** Updates the panel after the reader selected another function. */
+  /** Updates the panel after the reader has selected another function. */
   followSubject(): void {
     if (this.#view === 'Callers and callees') this.show();
   }

@@ -22,7 +22,7 @@ import { ViewMenu } from './view-menu.ts';
 /** Smallest width of a visible box, in px. */
 const LEAST_SEEN = 3;
 
-/** The live picture. It shows its state, and it changes the state when the reader acts. */
+/** The live picture. It shows its state and changes it when the reader acts. */
 export class Picture {
   readonly toolbar: Toolbar;
   readonly drawing: Drawing;
@@ -33,7 +33,7 @@ export class Picture {
   readonly #menu: ViewMenu;
   /** The address bar; absent unless the picture fills the window. */
   readonly #address: Address | undefined;
-  /** The function that was last selected. Its boxes may be too narrow to be drawn. */
+  /** The last function selected. Its boxes may be too narrow to be drawn. */
   #subject = 0;
 
   constructor(root: SVGSVGElement, data: PageData) {
@@ -101,7 +101,7 @@ export class Picture {
     return this.#subject;
   }
 
-  /** Changes the state after the reader acted, and updates the address, so that the Back button undoes the change. */
+  /** Changes the state after the reader has acted, and updates the address so that Back undoes the change. */
   change(part: Partial<State>, manner?: Manner): void {
     const last = this.#state;
     const from = partOf(this.layout, last.zoom);
@@ -113,7 +113,7 @@ export class Picture {
     this.#address?.write(state, this.#shown.paths.addressOf(state.zoom), manner);
   }
 
-  /** Changes the boxes' arrangement, and keeps the zoom and the current box if these boxes still exist. */
+  /** Changes the boxes' arrangement but keeps the zoom and the current box if those boxes still exist. */
   arrange(part: Partial<State>): void {
     const { paths } = this.#shown;
     const [zoom, current] = [this.#state.zoom, this.tree.current].map((box) => paths.addressOf(box));
@@ -124,7 +124,7 @@ export class Picture {
     this.say(this.drawing.foot.text);
   }
 
-  /** Shows the state of a link. */
+  /** Shows the state that a link describes. */
   #follow({ state, zoom }: Link): void {
     this.#shown.apply(state);
     const box = zoom === undefined ? 0 : this.#shown.paths.boxAt(zoom);
@@ -149,7 +149,7 @@ export class Picture {
     this.say(this.drawing.foot.text);
   }
 
-  /** Makes a box the current one, on which keys and buttons act. */
+  /** Makes a box the current one, which keys and buttons act on. */
   select(box: number, manner?: Manner): void {
     const { parents, ends } = this.layout;
     let { zoom } = this.#state;

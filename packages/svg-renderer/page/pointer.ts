@@ -4,7 +4,7 @@ import type { Picture } from './picture.ts';
 import { set } from './attributes.ts';
 
 const SVG = 'http://www.w3.org/2000/svg';
-/** Maximum number of boxes with the same name to highlight. More would slow down each move of the pointer. */
+/** Maximum number of boxes with the same name to highlight. More would slow down every pointer move. */
 const MOST_LIT = 2000;
 
 /** Handles mouse and touch events. Most boxes have no element, so the box is found by the pointer's position. */

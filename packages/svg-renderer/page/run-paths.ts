@@ -4,7 +4,7 @@ import { set } from './attributes.ts';
 
 const SVG = 'http://www.w3.org/2000/svg';
 
-/** Creates the path elements of runs. Parsing them as markup would be slower, because their paths are long. */
+/** Creates the path elements for runs. Parsing them as markup would be slower, because their paths are long. */
 export class RunPaths {
   readonly element: SVGGElement = document.createElementNS(SVG, 'g');
 

@@ -1,7 +1,7 @@
 /**
- * A state of the engine. If `fits` is present, the state consumes a character for which `fits` returns true and
- * continues at `next`. Otherwise, it consumes nothing and continues at `next` unless `holds` returns false, and also at
- * `other` if that is present.
+ * A state of the engine. If `fits` is present, the state consumes a character that `fits` accepts and continues at
+ * `next`. Otherwise, it consumes nothing and continues at `next` unless `holds` returns false, and also at `other` if
+ * that is present.
  */
 export interface State {
   readonly fits?: (unit: number) => boolean;
@@ -10,14 +10,14 @@ export interface State {
   readonly other?: number;
 }
 
-/** The state that is reached at the end of the expression. */
+/** The state reached at the end of the expression. */
 export const END: number = 0;
 
 /** Follows all paths through the states at the same time. */
 export class Run {
   readonly #states: readonly State[];
   readonly #count: (steps: number) => void;
-  /** The last position at which each state was reached. */
+  /** The last position where each state was reached. */
   readonly #reached: Uint32Array;
   #position = 0;
   /** States to continue from. */
@@ -37,12 +37,12 @@ export class Run {
     return this.#match(first, text, 0, 'anywhere');
   }
 
-  /** Whether a part of the text that starts at `at` matches. */
+  /** Whether any part of the text starting at `at` matches. */
   beginsAt(first: number, text: string, at: number): boolean {
     return this.#match(first, text, at, 'here');
   }
 
-  /** Whether a part of the text that ends at `at` matches. */
+  /** Whether any part of the text ending at `at` matches. */
   endsAt(first: number, text: string, at: number): boolean {
     return this.#match(first, text, 0, 'anywhere', at);
   }
@@ -63,7 +63,7 @@ export class Run {
     }
   }
 
-  /** Follows all paths until each needs a character. Returns whether a path has reached the end of the expression. */
+  /** Follows all paths until each needs a character. Returns whether any path has reached the end of the expression. */
   #goOn(text: string, at: number): boolean {
     const position = ++this.#position;
     let ended = false;

@@ -25,7 +25,7 @@ export interface Sight {
   readonly key: readonly KeyEntry[];
 }
 
-/** Returns the boxes as an SVG, as they are shown now and in the colours of the reader's theme. */
+/** Returns the boxes as an SVG, as now shown and in the colours of the reader's theme. */
 export function stillPicture(root: SVGSVGElement, sight: Sight): string {
   const { boxes, width, height, title, key } = sight;
   const above = sight.above.filter((text) => text !== '');

@@ -60,8 +60,8 @@ function find({ tree, widths }: Layout, names: Uint8Array): Found {
 }
 
 /**
- * The weight of some names, out of a total of `of`. `undrawn` is weight that is not drawn and may belong to these
- * names, so their true weight is at most `weight + undrawn`.
+ * The combined weight of some names, out of a total of `of`. `undrawn` is weight that is not drawn and may belong to
+ * these names, so their true weight is at most `weight + undrawn`.
  */
 export interface Share {
   readonly weight: number;
@@ -88,7 +88,7 @@ export function weightOf(layout: Layout, names: Uint8Array, within: number): Sha
   return { weight, undrawn, of };
 }
 
-/** Returns the weight of these names in the whole picture, with the help of the sums in the file. */
+/** Returns the weight of these names in the whole picture, using the sums in the file. */
 export function weightOfAll(layout: Layout, names: Uint8Array): Share {
   const { totals, others } = layout.tree;
   const drawn = weightOf(layout, names, 0);

@@ -22,12 +22,12 @@ export interface State extends Arrangement {
 /** Maximum number of filters in a link. Each filter costs a pass over all boxes. */
 const MOST_FILTERS = 32;
 const SUFFIXES = { name: '', expression: '-like', 'expression in this case': '-matching' } as const;
-/** Address fields of the settings that are on or off. */
+/** Address fields for the settings that are either on or off. */
 const FLAGS = { matchCase: 'case', byWidth: 'widest', collapsed: 'collapsed', byModule: 'modules' } as const;
 const WIDTHS = ['after', 'before', 'both'] as const;
 const FLAG_NAMES = Object.keys(FLAGS) as (keyof typeof FLAGS)[];
 
-/** Returns the state in which the file opens. */
+/** Returns the state that the file opens in. */
 export function initialState({ inverted, widths }: Pick<State, 'inverted' | 'widths'>): State {
   return {
     zoom: 0,

@@ -13,9 +13,9 @@ export interface Actions {
   readonly turn: () => void;
   readonly hide: () => void;
   readonly focus: () => void;
-  /** Hides all matches of the search. */
+  /** Hides all search matches. */
   readonly hideFound: () => void;
-  /** Shows only stacks that contain a match of the search. */
+  /** Shows only stacks that contain a search match. */
   readonly focusFound: () => void;
   readonly dropFilter: (filter: number) => void;
   readonly copy: () => void;

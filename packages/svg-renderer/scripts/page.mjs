@@ -1,6 +1,6 @@
 // @ts-check
 // Bundles page/ (the script and the style inside each picture) into one module of strings. The script is deflated,
-// which halves its size, including the code that inflates it. Most of a small picture is this script.
+// which halves its size, including the code that inflates it. This script makes up most of a small picture.
 import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -26,7 +26,7 @@ async function bundle(entry, options = {}) {
   return text;
 }
 
-/** Returns the hash of a text in the form used by content security policies. @param {string} text */
+/** Returns the hash of a string in the format used by content security policies. @param {string} text */
 const hashOf = (text) => `sha256-${createHash('sha256').update(text).digest('base64')}`;
 
 const main = await bundle('main.ts', { format: 'iife' });

@@ -15,11 +15,11 @@ export type RendererErrorCode =
   /** The renderer was given both folded text and stacks. */
   | 'MIXED_INPUT';
 
-/** The error that every function and stream of this package throws. */
+/** The error thrown by every function and stream in this package. */
 export class RendererError extends Error {
   override readonly name = 'RendererError';
   readonly code: RendererErrorCode;
-  /** Number of the stack or line of folded text that caused the error, counted from 1. */
+  /** Number of the stack, or of the line of folded text, that caused the error, counted from 1. */
   readonly line: number | undefined;
 
   constructor(code: RendererErrorCode, message: string, line?: number) {

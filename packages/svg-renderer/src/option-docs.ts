@@ -40,7 +40,7 @@ const text = doc('text');
 const number = doc('number');
 const flag = doc('flag');
 
-/** The picture options, for a command line. */
+/** The picture options, for a command-line parser. */
 export const rendererOptionDocs: readonly OptionDoc[] = [
   text('title', 'heading (default: Flame Graph)'),
   text('subtitle', 'second line of the heading'),

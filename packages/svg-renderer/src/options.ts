@@ -73,24 +73,24 @@ export interface RendererOptions {
   /** Colour of headings and controls. @defaultValue light or dark, like the system */
   readonly uicolor?: string;
   /**
-   * Colours of names: the content of a palette.map file by flamegraph.pl (`name->rgb(r,g,b)` lines). In the summary,
+   * Colours for names: the content of a palette.map file by flamegraph.pl (`name->rgb(r,g,b)` lines). In the summary,
    * `paletteMap` contains these colours and those of all other names in the picture. @defaultValue none
    */
   readonly cp?: string;
   /**
-   * Titles and links of names: the content of a nameattr file for flamegraph.pl (`name TAB title=… TAB href=…` lines;
+   * Titles and links for names: the content of a nameattr file for flamegraph.pl (`name TAB title=… TAB href=…` lines;
    * only http and https links are used). @defaultValue none
    */
   readonly nameattr?: string;
   /**
-   * Returns the details of a function, for stacks that no longer contain them. `LabelDetails` can collect the details
-   * before stacks are merged. This is called after all stacks have been read, once for each drawn name.
+   * Returns a function's details, for stacks that no longer contain them. `LabelDetails` can collect the details before
+   * stacks are merged. Called after all stacks have been read, once for each drawn name.
    * @defaultValue the details in the frames of the stacks
    */
   readonly details?: DetailsOfLabel;
   /**
    * In a comparison, tests which differences are statistically significant. Boxes without a significant difference are
-   * grey, and their titles say so. It is called once, with the counts of all drawn boxes. @defaultValue no test
+   * grey, and their titles say so. Called once, with the counts of all drawn boxes. @defaultValue no test
    */
   readonly testBoxes?: TestBoxes;
   /**
@@ -113,8 +113,8 @@ export interface RendererOptions {
   /** In a comparison, the side shown by box widths at first. The reader can change it. @defaultValue 'after' */
   readonly widths?: Widths;
   /**
-   * The input is sorted frame by frame. It is then drawn in one pass, whatever its size, and its order is checked. This
-   * option is not needed for stacks from the folder. @defaultValue false
+   * The input is sorted frame by frame, so it can be drawn in one pass, whatever its size. The order is checked. Not
+   * needed for stacks from the folder. @defaultValue false
    */
   readonly sorted?: boolean;
 }
@@ -278,7 +278,7 @@ export function resolveOptions(options: RendererOptions): ResolvedRendererOption
   };
 }
 
-/** Returns the smallest share of the total for which a box is drawn. */
+/** Returns the smallest share of the total that a box needs in order to be drawn. */
 export function leastShare(minwidth: number | string): number {
   if (typeof minwidth === 'string' && minwidth.endsWith('%')) return Number(minwidth.slice(0, -1)) / 100;
   return Number(minwidth) / 1200;

@@ -21,7 +21,7 @@ import type { StackWalk } from './tree/walk.ts';
 export interface RendererSummary {
   /** Stacks read. */
   readonly stacks: number;
-  /** Distinct stacks. If the input is sorted or in time order: stacks that differ from the stack before them. */
+  /** Distinct stacks. If the input is sorted or in time order: stacks that differ from the previous stack. */
   readonly distinct: number;
   /** The sum of the stacks' weights, which is the weight of the root box. */
   readonly weight: number;
@@ -33,27 +33,27 @@ export interface RendererSummary {
   readonly firstIgnoredLine: number | undefined;
   /** Boxes in the picture, not counting the root box. */
   readonly boxes: number;
-  /** Frames that are not drawn because they are too narrow or exceed `maxBoxes`. */
+  /** Frames not drawn because they are too narrow or exceed `maxBoxes`. */
   readonly dropped: number;
   /** The weight that is not drawn. */
   readonly droppedWeight: number;
   /** Whether only the widest boxes are drawn, because there are more than `maxBoxes`. */
   readonly isLimited: boolean;
-  /** Levels that are not drawn because they exceed `maxDepth`. */
+  /** Levels not drawn because they exceed `maxDepth`. */
   readonly levelsCut: number;
   /** Whether the stacks are incomplete: something was lost before they reached the renderer. */
   readonly incomplete: boolean;
-  /** With the option `cp`: the palette map, extended by the picture's names once the picture is drawn. */
+  /** With the option `cp`: the palette map, with the picture's names added once it is drawn. */
   readonly paletteMap: string | undefined;
 }
 
-/** The renderer's input: batches of stacks, or pieces of folded text that may be split anywhere. */
+/** The renderer's input: batches of stacks, or chunks of folded text, which may be split anywhere. */
 export type RendererInput = StackBatch | Uint8Array | string;
 
-/** Minimum size of an output piece, in characters. */
+/** Minimum size of an output chunk, in characters. */
 const PIECE = 1 << 16;
 
-/** Draws a flame graph: accepts stacks, and at the end returns the SVG in pieces. */
+/** Draws a flame graph: accepts stacks and, at the end, returns the SVG in chunks. */
 export class FlameGraphRenderer {
   readonly #options: ResolvedRendererOptions;
   readonly #selector: StackSelector | undefined;
@@ -75,7 +75,7 @@ export class FlameGraphRenderer {
     if (reverse || base.length > 0) this.#selector = new StackSelector({ reverse, base });
   }
 
-  /** Adds a batch of stacks, and releases the batch, or adds a piece of folded text. */
+  /** Adds a batch of stacks and releases it, or adds a chunk of folded text. */
   push(input: RendererInput): void {
     const isText = typeof input === 'string' || input instanceof Uint8Array;
     this.#reader ??= isText ? new FoldedReader() : 'none';
@@ -125,7 +125,7 @@ export class FlameGraphRenderer {
     return isSorted ? new StacksInOrder(options, 'frame') : new StacksInAnyOrder(options);
   }
 
-  /** Returns the picture in pieces. Throws `EMPTY_INPUT` if there is nothing to draw. */
+  /** Returns the picture in chunks. Throws `EMPTY_INPUT` if there is nothing to draw. */
   *finish(): Generator<string> {
     if (this.#reader instanceof FoldedReader) this.#readText(this.#reader, undefined);
     const walk = this.#walk;
@@ -202,7 +202,7 @@ function* gathered(pieces: Iterable<string>): Generator<string> {
   if (text !== '') yield text;
 }
 
-/** Draws folded text, which is passed in pieces, and returns the SVG. */
+/** Draws folded text, which is passed in chunks, and returns the SVG. */
 export function renderFlameGraph(
   folded: Iterable<Uint8Array | string>,
   options: RendererOptions = {},

@@ -82,7 +82,7 @@ describe('after filters, even if boxes are not drawn,', () => {
       }),
     );
 
-  it('a search reports a lower bound of the share, which the true share exceeds by at most the undrawn share', () => {
+  it('a search reports a lower bound on the share, and the true share exceeds it by at most the undrawn share', () => {
     property((kept, layout) => {
       for (const [column, side] of bothSides(layout)) {
         const all = sum(kept, column, everything);
@@ -103,7 +103,7 @@ describe('after filters, even if boxes are not drawn,', () => {
       }
     });
   });
-  it('a box shows at most its true weight and share, and exactly these unless it shows a ≥ sign', () => {
+  it('a box shows at most its true weight and share, and exactly these unless it has a ≥ sign', () => {
     property((kept, layout) => {
       const { tree, parents } = layout;
       for (const [column, side] of bothSides(layout)) {
@@ -122,7 +122,7 @@ describe('after filters, even if boxes are not drawn,', () => {
       }
     });
   });
-  it('the table shows at most the true self and total of a function, and these are larger by at most the undrawn weight', () => {
+  it("the table never overstates a function's self or total, and understates it by at most the undrawn weight", () => {
     property((kept, layout, stacks) => {
       const rows = new Map(
         functionsOf(lowerBounds(layout), true).map((each) => [layout.tree.names[each.name]!, each]),
@@ -147,7 +147,7 @@ describe('after filters, even if boxes are not drawn,', () => {
       expect(sum(stacks, 2, everything)).toBe(layout.tree.weights[0]);
     });
   });
-  it('the trees never show more than the true weights of callers and leaves', () => {
+  it('the trees never overstate the weights of callers and leaves', () => {
     property((kept, layout) => {
       const lower = lowerBounds(layout);
       const { names } = layout.tree;

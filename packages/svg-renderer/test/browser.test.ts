@@ -22,7 +22,7 @@ const focused = (page: Page): Promise<string | null> =>
   page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? null);
 
 describe('with the mouse', () => {
-  it('a click zooms in on a box, so that only the box, its callers and its callees are shown, and Reset shows everything', async () => {
+  it('a click zooms in on a box, showing only the box, its callers and its callees, and Reset shows everything', async () => {
     const page = await open();
     const before = await drawn(page);
     await clickBox(page, 'run');
@@ -35,7 +35,7 @@ describe('with the mouse', () => {
     await page.getByRole('button', { name: 'Reset' }).click();
     expect(await drawn(page)).toEqual(before);
   });
-  it('a click on a caller in the path zooms out to this caller', async () => {
+  it('a click on a caller in the path zooms out to that caller', async () => {
     const page = await open();
     await clickBox(page, 'run');
     await page.locator('.sf-path').getByRole('button', { name: 'main' }).click();
@@ -73,7 +73,7 @@ describe('search', () => {
     expect(await page.textContent('.sf-result')).toBe('4 · 60.00 %');
     expect(await page.locator('g.frame.found').count()).toBe(4);
   });
-  it('marks exactly the matching boxes among those that are too narrow for an element, even after a zoom', async () => {
+  it('marks exactly the matching boxes among those that are too narrow for an element, even after zooming', async () => {
     // 140 boxes of 7 px; a zoom to a quarter of the width leaves 35 boxes of 28 px
     const folded = Array.from({ length: 140 }, (_, i) => `q${Math.floor(i / 35)};f${i % 2}_${i} 1`).sort();
     const page = await openText('narrow-matches.svg', renderFlameGraph([`${folded.join('\n')}\n`]));
@@ -133,7 +133,7 @@ describe('search', () => {
     await page.getByRole('searchbox').fill(expression);
     expect(await page.textContent('.sf-result')).toBe(result);
   });
-  it('never freezes the window, whatever expression is in a link', async () => {
+  it('never freezes the window, whatever expression a link contains', async () => {
     const name = `${'a'.repeat(5000)}!`;
     const page = await openText('long.svg', renderFlameGraph([`main;${name} 3\nmain;b 1\n`]));
     const link = await addressOf(page);
@@ -271,7 +271,7 @@ describe('the address', () => {
 
 describe('a picture for all readers', () => {
   it.each(['light', 'dark'] as const)(
-    'has no accessibility problem that axe finds, in %s mode',
+    'has no accessibility problems that axe can find, in %s mode',
     async (colorScheme) => {
       const page = await open({ subtitle: 'a subtitle' }, { colorScheme });
       await page.evaluate(readFileSync(createRequire(import.meta.url).resolve('axe-core'), 'utf8'));

@@ -87,7 +87,7 @@ describe('a comparison', () => {
         reach: 1.96,
       }),
     );
-    // Newcombe's interval for the difference of 20 in 100 and 60 in 100
+    // Newcombe's interval for the difference between 20 in 100 and 60 in 100
     const change = '+40.00 [+26.77 … +51.25]';
     expect(await page.locator('title:text("run (")').textContent()).toContain(
       `; ${change} points, significant)`,

@@ -75,7 +75,7 @@ describe('details of frames', () => {
     expect(details.of('a'.repeat(1 << 24))).toBeUndefined();
   });
 
-  it('combine all frames with a label or are absent, even if there is no room for more text', () => {
+  it('combine all frames with the same label or are absent, even if storage is full', () => {
     const details = new LabelDetails();
     const full = 'a'.repeat((1 << 24) - 10);
     details.add(
@@ -124,7 +124,7 @@ describe('inlined functions', () => {
     expect(await page.textContent('.sf-details')).toBe('5 samples, 38.46 % · inlined · Function: hash');
   });
 
-  it('have italic labels in every palette, even if only their frames, and not their labels, say that they were inlined', async () => {
+  it('have italic labels in every palette, even if only their frames say that they were inlined, not their labels', async () => {
     const batch = batchOfFrames({ label: 'hash', inlined: true }, { label: 'main' });
     const page = await openText('frames.svg', draw([batch], { colors: 'colorblind' }));
     expect(await page.$$eval('g.inlined text', (texts) => texts.map((each) => each.textContent))).toEqual([

@@ -88,7 +88,7 @@ describe('an expression', () => {
     '^(a*)*(a*)*(a*)*b',
     '(.*)(.*)(.*)(.*)x',
     `${'(a?'.repeat(200)}${')'.repeat(200)}b`,
-  ])('%s takes time in proportion to the length of a name', (source) => {
+  ])('%s takes time proportional to the length of a name', (source) => {
     expect(parseExpression(source, true)(`${'a'.repeat(2000)}!`)).toBe(false);
   });
   it.each(['(?=(a+)+b)a*c', 'a*b', '(?:a?){400}b'])('%s fails after a limited number of steps', (source) => {

@@ -24,7 +24,7 @@ function isWellFormed(svg: string): void {
   parser.write(svg).close();
 }
 
-/** Opens the picture by itself and in a page, and checks that no script in the texts runs. */
+/** Opens the picture by itself and in a page, and checks that no script in its text runs. */
 async function staysText(svg: string): Promise<void> {
   isWellFormed(svg);
   for (const [file, text] of [

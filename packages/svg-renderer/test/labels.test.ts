@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { labelOf } from '../src/picture/labels.ts';
 
-/** Returns the number of terminal columns of a text that consists of the letters used here. */
+/** Returns the width in terminal columns of a string made up of the letters used here. */
 const columnsOf = (text: string): number =>
   [...text].reduce((sum, point) => sum + (/[一-龥😀]/u.test(point) ? 2 : 1), 0);
 
@@ -82,7 +82,7 @@ describe('a label', () => {
       ),
     );
   });
-  it('for a hostile name takes time in proportion to its length', () => {
+  it('for a hostile name takes time proportional to its length', () => {
     for (const piece of ['<', '(', '<a', 'a>', '<>', '::<', '.isra', ' [clone .', '(()', 'operator<']) {
       const name = piece.repeat(20_000);
       const start = performance.now();

@@ -13,7 +13,7 @@ interface Sums {
   total: number;
 }
 
-/** Returns self and total of each name, added up stack by stack. */
+/** Returns each name's self and total, added up stack by stack. */
 function plainSums(stacks: readonly Stack[], column: 1 | 2 = 1): Map<string, Sums> {
   const sums = new Map<string, Sums>();
   for (const stack of stacks) {
@@ -31,7 +31,7 @@ function sumsOf({ names, selfs, totals }: Pick<NameTotals, 'names' | 'selfs' | '
   return new Map(names.map((name, i) => [name, { self: selfs[i]!, total: totals[i]! }]));
 }
 
-/** Returns the sums of names in a picture's data. */
+/** Returns the names' sums in a picture's data. */
 function dataOf(
   folded: string,
   options: RendererOptions = {},
@@ -60,7 +60,7 @@ const twoWeights = someStacks.chain((stacks) =>
     .map((before) => stacks.map(([frames, weight], i): Stack => [frames, before[i]!, weight!])),
 );
 
-describe('self and total of each name', () => {
+describe("each name's self and total", () => {
   it('are the sums of the stacks, in any order and for both weights, even if boxes are not drawn', () => {
     fc.assert(
       fc.property(twoWeights, least, (stacks, least) => {
@@ -106,7 +106,7 @@ describe('self and total of each name', () => {
     ];
     expect(dataOf(textOf(stacks)).sums).toEqual(plainSums(stacks));
   });
-  it('are left out if levels are not drawn, because these may contain any name', () => {
+  it('are left out if levels are not drawn, because those may contain any name', () => {
     expect(dataOf('a;b;c 1\n', { maxDepth: 2 }).sums.size).toBe(0);
   });
   it('are stored for the 4,000 names with the largest sums, and for fewer names if few boxes are drawn', () => {
@@ -152,7 +152,7 @@ describe('a search', () => {
       share(0.1),
     );
   });
-  it('for several names reports a lower bound of their share, and how much larger the share may be', async () => {
+  it('for several names reports a lower bound on their share, and how much larger the share may be', async () => {
     const page = await openText('several.svg', renderFlameGraph(['a 90000\nb;c 3\nb;d 2\nx;a 5\n']));
     await page.getByRole('searchbox').fill('a|c');
     expect(await page.textContent('.sf-result')).toBe('1 · ≥ 99.99 %, 0.01 % not drawn');

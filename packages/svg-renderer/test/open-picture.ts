@@ -9,7 +9,7 @@ import { renderFlameGraph, type RendererOptions } from '../src/index.ts';
 
 export const FOLDED =
   'main;parse;read 20\nmain;parse;scan 30\nmain;run;parse;read 10\nmain;run;work_[k] 35\nother 5\n';
-/** Timeout in ms. On a busy machine, steps that are usually immediate may take long. */
+/** Timeout in ms. On a busy machine, steps that are usually immediate may take a long time. */
 const PATIENCE = 300_000;
 
 let browser: Browser;

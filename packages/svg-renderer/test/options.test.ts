@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { renderFlameGraph, rendererOptionDocs, type RendererOptions } from '../src/index.ts';
 
-/** Returns `name:weight` of each box in the picture's data, callers before callees. */
+/** Returns `name:weight` for each box in the picture's data, callers before callees. */
 function boxes(folded: string, options: RendererOptions = {}): string[] {
   const metadata = /<metadata>(.*)<\/metadata>/.exec(renderFlameGraph([folded], options))![1]!;
   const { tree } = JSON.parse(metadata.replaceAll('&quot;', '"').replaceAll('&#39;', "'")) as {
@@ -60,7 +60,7 @@ describe('the option', () => {
       renderFlameGraph(['a;b 1\n'], { random: true }),
     );
   });
-  it('colors causes an error that lists the valid values if its value is invalid', () => {
+  it('colors reports the valid values if given an invalid one', () => {
     expect(() => renderFlameGraph(['a 1\n'], { colors: 'pink' as 'red' })).toThrow(/"hot".*"colorblind"/s);
   });
   it('list contains each name once', () => {

@@ -225,7 +225,7 @@ describe('the panel', () => {
     expect(await page.locator('.sf-chips button').allTextContents()).toEqual(['Only: parse ×']);
     const isInside = (): Promise<boolean> =>
       page.evaluate(() => document.activeElement?.closest('.sf-panel') !== null);
-    // Tab leads through the column heads, then out of the panel
+    // Tab moves through the column heads, then out of the panel
     for (let stop = 0; stop < 6 && (await isInside()); stop++) await page.keyboard.press('Tab');
     expect(await isInside()).toBe(false);
   });
@@ -285,7 +285,7 @@ describe('the panel', () => {
     ['dark', { colorScheme: 'dark' }],
     ['forced colours', { forcedColors: 'active' }],
   ] as const)(
-    'has no accessibility problem that axe finds, in a search or in a tree, in these colours: %s',
+    'has no accessibility problems that axe can find, in a search or in a tree, in these colours: %s',
     async (_, context) => {
       const page = await openText('axe.svg', renderFlameGraph([FOLDED]), context);
       await toggle(page);

@@ -45,7 +45,7 @@ const titles = (folded: string, options: RendererOptions = {}): string[] =>
   boxesOf(renderFlameGraph([folded], options)).map((box) => box.title);
 
 describe('the picture', () => {
-  it('draws a function once above its caller, even if other stacks are between its stacks in byte order', () => {
+  it('draws a function once above its caller, even if other stacks come between its stacks in byte order', () => {
     const expected = [
       'all (208 samples, 100.00 %)',
       'b (200 samples, 96.15 %)',
@@ -89,7 +89,7 @@ describe('the picture', () => {
     expect(svg).toContain('Incomplete: 2 damaged records, 1,500 samples lost');
     expect(renderFlameGraph(['a 1\n'])).not.toContain('Incomplete');
   });
-  it('reports how much weight is in unnamed functions of files that only have exported names', () => {
+  it('reports how much weight is in unnamed functions of files that name only exported functions', () => {
     const svg = renderFlameGraph(['# stapflame exportedonly=25\n', 'a 75\n', '[app] 25\n']);
     expect(svg).toContain(
       '25.00 % of all is in functions without a name ([file]): in those files, only exported functions have names</text>',
@@ -117,7 +117,7 @@ const stacks = fc.array(
   { minLength: 1, maxLength: 40 },
 );
 
-/** Width of the boxes in px, which is large enough that every box has an element. */
+/** Width of the boxes in px, large enough for every box to have an element. */
 const SPAN = 100_000 - 20;
 
 describe('any stacks', () => {
@@ -219,7 +219,7 @@ describe('sorted input', () => {
       expect.objectContaining({ code: 'UNSORTED', line }),
     );
   });
-  it('is drawn with only those boxes that are wide enough', () => {
+  it('is drawn with only the boxes that are wide enough', () => {
     const renderer = function* (): Generator<string> {
       for (let i = 0; i < 200_000; i++) yield `n${String(i).padStart(6, '0')};x ${1 + (i % 3)}\n`;
     };

@@ -15,7 +15,7 @@ const edges = (page: Page, selector: string): Promise<{ top: number; bottom: num
     });
 
 describe('the details', () => {
-  it('start with the numbers, so that a long name cannot push the numbers out of view', async () => {
+  it('start with the numbers, so that a long name cannot push them out of view', async () => {
     const name = `std::vector<${'std::pair<int, '.repeat(40)}int${'>'.repeat(40)}>`;
     const page = await openText('long.svg', renderFlameGraph([`main;${name} 30\nmain;b 10\n`]));
     await page.locator('g.frame', { hasText: 'std' }).locator('rect').last().hover();

@@ -81,7 +81,7 @@ describe('Escape', () => {
 });
 
 describe('the address', () => {
-  it('contains the state from before Reset after Back is pressed', async () => {
+  it('returns to the state before Reset when Back is pressed', async () => {
     const page = await open();
     await clickBox(page, 'run');
     await page.getByRole('searchbox').fill('read');
@@ -187,7 +187,7 @@ describe('filters', () => {
     await page.locator('.sf-chips button').click();
     expect(await drawn(page)).toEqual(['a', 'all', 'b', 'main']);
   });
-  it('from a link are limited in number, so that they do not freeze the window', async () => {
+  it('from a link are limited in number, so that they cannot freeze the window', async () => {
     const page = await open();
     await page.goto(`${await addressOf(page)}#${'hide-like=x&'.repeat(5000)}`);
     await page.waitForFunction(() => document.querySelectorAll('.sf-chips button').length === 32);

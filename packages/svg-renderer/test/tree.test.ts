@@ -158,7 +158,7 @@ describe('a picture', () => {
       }),
     );
   });
-  it('is the same for unsorted stacks and for stacks that are sorted according to an option or their facts', () => {
+  it('is the same for unsorted stacks and for stacks that an option or their facts declare as sorted', () => {
     fc.assert(
       fc.property(someStacks, ways, (stacks, [size, tables]) => {
         const sorted = stacks.toSorted(compareStacks);
@@ -186,7 +186,7 @@ describe('a picture', () => {
     expect([...renderer.finish()].join('')).toContain('mid4 (14,000 samples, 20.00 %)');
     expect(renderer.summary()).toMatchObject({ stacks: 70_000, distinct: 70_000, weight: 70_000 });
   });
-  it('of stacks that are wrongly declared as sorted causes an error with the number of the stack', () => {
+  it("of stacks that are wrongly declared as sorted causes an error with the stack's number", () => {
     for (const tables of ['one that grows', 'many'] as const) {
       for (const [before, next] of [
         [['b'], ['a']],
@@ -275,7 +275,7 @@ describe('instead of a valid batch of stacks,', () => {
       expect(() => renderer.push(pieces[1]!)).toThrow(expect.objectContaining({ code: 'MIXED_INPUT' }));
     }
   });
-  it('a text line over the limit causes a renderer error with the line number', () => {
+  it('a line of text over the limit causes a renderer error with the line number', () => {
     const renderer = new FlameGraphRenderer();
     const piece = Buffer.alloc(1 << 20, 'x');
     expect(() => {

@@ -207,7 +207,7 @@ describe('saving', () => {
     expect((await saved(page, 'Folded')).bytes.toString()).toBe('# stapflame unit=us\na;b 1 2\na;b;c 5 7\n');
   });
   it.each(['light', 'dark'] as const)(
-    'exports a still picture and a PNG, both in the %s colours of the screen',
+    'exports a still picture and a PNG, both in the %s colours shown on screen',
     async (colorScheme) => {
       const page = await openText('still.svg', renderFlameGraph([FOLDED], { title: 'A & <B>' }), {
         colorScheme,

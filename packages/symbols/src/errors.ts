@@ -1,4 +1,4 @@
-/** The reasons why naming frames can fail. */
+/** Why frames could not be named. */
 export type SymbolsErrorCode =
   /** An option is unknown or has an invalid value. */
   | 'INVALID_OPTIONS'

@@ -1,4 +1,4 @@
-/** The synchronous core of the demangler returns the given stacks with demangled names. */
+/** The demangler's synchronous core, which returns the given stacks with demangled names. */
 export { Demangler } from './demangle/demangler.ts';
 /** Compiles the WebAssembly demangler that the core needs. */
 export { compileDemangler } from './demangle/wasm-module.ts';
@@ -9,13 +9,13 @@ export type { DemanglerOptions, NameStyle } from './options.ts';
 /** The error thrown by this package. */
 export { SymbolsError, type SymbolsErrorCode } from './errors.ts';
 
-/** Functions that read the output of `record --save`, and locate the code of the sampled processes. */
+/** Functions that read the output of `record --save` and locate the code of the sampled processes. */
 export { isSavedFile, readSavedFile, type SavedProcess, type SavedSite } from './saved/saved-file.ts';
 export { isPerfMap } from './saved/perf-map.ts';
 export { isJitdump, perfMapOfJitdump } from './saved/jitdump.ts';
 export { KnownCode, type CodeAt } from './saved/known-code.ts';
 export type { ModulePlace } from './saved/process-maps.ts';
-/** The core of the lookup, which uses no files, returns the given stacks with more names. */
+/** The lookup's core, which uses no files and returns the given stacks with more names. */
 export { NameLookup, type LookupSummary } from './lookup/name-lookup.ts';
 export type { LookupOptions } from './lookup/options.ts';
 export type { CodePlace, FoundFunction, FoundFunctions, PlaceLookup } from './lookup/found.ts';

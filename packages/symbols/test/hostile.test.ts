@@ -25,7 +25,7 @@ const symbols = ['cpp', 'rust'].flatMap((file) =>
     .map((line) => line.split('\t')[0]!),
 );
 
-/** Pieces of the grammar of mangled names. */
+/** Pieces of the grammar for mangled names. */
 const PIECES = `
   _Z _R _ZN N E I S_ S0_ T_ St Ss P K R v i Nv C B_ Y 3foo 1a 9 99999999999 L X D cv ix u6 17h0123456789abcdefE
   $LT$ $u7b$ $u3b$ . .isra.0 .cold .llvm.1 \` +0x1 _[k] @plt ( < > ;`;

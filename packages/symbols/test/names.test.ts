@@ -69,7 +69,7 @@ it('names from other languages, and names that only look mangled, stay unchanged
     expect([full(label), names(label)]).toEqual([label, label]);
 });
 
-it('Rust names that only differ in their hash become equal', () => {
+it('Rust names that differ only in their hash become equal', () => {
   expect(full('_ZN4main8dyn_part17h37217e20fc4d57a5E')).toBe('main::dyn_part');
   expect(full('_ZN4main8dyn_part17h0123456789abcdefE')).toBe('main::dyn_part');
 });

@@ -1,7 +1,7 @@
-/** The reason why a table could not be written. The only reason is an option with a value that is not allowed. */
+/** Why a table could not be written. The only possible reason is an option with an invalid value. */
 export type TablesErrorCode = 'INVALID_OPTIONS';
 
-/** Thrown by all functions of this package. */
+/** The error thrown by all functions of this package. */
 export class TablesError extends Error {
   override readonly name = 'TablesError';
   readonly code: TablesErrorCode;

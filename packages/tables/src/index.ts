@@ -4,5 +4,5 @@ export { createPeekText, createTopText, createTreeText, type TextStream } from '
 export { COLUMNS, type Column, type TextOptions, type TopOptions } from './options.ts';
 /** The types of tables that can be converted. */
 export type { Calls, FunctionRow, FunctionTable, Tree, TreeNode } from './table.ts';
-/** The error that all functions throw. */
+/** The error thrown by all functions. */
 export { TablesError, type TablesErrorCode } from './errors.ts';

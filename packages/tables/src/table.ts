@@ -27,7 +27,7 @@ export interface Calls {
 
 /** A call tree, which `@stapflame/call-tree` emits. Its children are the root frames. */
 export interface Tree extends Whole {
-  /** Frames with a smaller share are left out. */
+  /** Frames with less than this share are left out. */
   readonly minShare: number;
   /** Maximum number of levels in the tree. */
   readonly maxDepth: number;

@@ -11,7 +11,7 @@ const fixture = (name: string): URL => new URL(`fixtures/burn/${name}`, import.m
 const golden = (name: string): string => readFileSync(fixture(name), 'utf8');
 const stacks = (): Readable => createReadStream(fixture('folded.txt')).pipe(createFoldedReader());
 
-it('the tables of a real profile equal the golden tables', async () => {
+it('the tables for a real profile match the golden tables', async () => {
   const top = stacks()
     .pipe(createFunctionTable({ limit: 20 }))
     .pipe(createTopText());

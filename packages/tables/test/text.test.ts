@@ -13,7 +13,7 @@ import {
   type TopOptions,
 } from '../src/index.ts';
 
-/** Stacks, sorted by their frames from the root. */
+/** Stacks sorted frame by frame, starting at the root. */
 const STACKS = [
   { frames: ['init'], count: 2 },
   { frames: ['wait', 'main'], count: 1 },
@@ -86,7 +86,7 @@ compare     37   18.50
       '1 sample; 1 name\n\n| self | name |\n| ---: | :--- |\n| 1 | a\\|b\\*\\<c\\>\\`\\_\\[d\\] |\n',
     );
   });
-  it('is a single JSON object in the format json', async () => {
+  it('is a single JSON object if the format is json', async () => {
     const json = await top([batch({ unit: 'us' })], { format: 'json' }, { limit: 1 });
     expect(JSON.parse(json)).toEqual({
       unit: 'us',

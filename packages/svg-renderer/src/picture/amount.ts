@@ -14,10 +14,10 @@ const SCALE: readonly (readonly [string, number])[] = [
 /** Number of significant decimal digits that a double always preserves. */
 const EXACT_DIGITS = 15;
 
-/** The unit in which weights are shown. */
+/** The unit that weights are shown in. */
 export interface Unit {
   readonly countname: string;
-  /** Factor by which weights are multiplied before they are shown. */
+  /** Factor that weights are multiplied by before they are shown. */
   readonly factor: number;
 }
 

@@ -1,17 +1,17 @@
 import type { Layout, LayoutFilter } from './layout.ts';
 
 /**
- * Bounds of the weights that remain after filters. Filters cannot see frames that are not drawn, although these may
+ * Bounds on the weights that remain after filters. Filters cannot see frames that are not drawn, even though these may
  * contain functions that a filter hides or focuses on.
  */
 export interface Bounds {
-  /** Lower bound of each box's remaining weight. If the weights are exact, it is the same array as the weights. */
+  /** Lower bound on each box's remaining weight. If the weights are exact, it is the same array as the weights. */
   readonly least: Float64Array;
-  /** Upper bound of the total remaining weight. */
+  /** Upper bound on the total remaining weight. */
   readonly most: number;
   /**
-   * For each box, weight of its callees that are not drawn and that a focus filter removed, although they may contain
-   * the function in focus. Absent if there is no focus filter.
+   * For each box, the weight of undrawn callees that a focus filter removed although they may contain the function in
+   * focus. Absent if there is no focus filter.
    */
   readonly doubts: Float64Array | undefined;
 }
@@ -52,7 +52,7 @@ export function boundsOf(
   }
 }
 
-/** Returns an upper bound of a box's remaining weight. */
+/** Returns an upper bound on a box's remaining weight. */
 export function mostOf({ weights, bounds, ends }: Layout, box: number): number {
   const { most, doubts } = bounds;
   if (box === 0) return most;
@@ -74,7 +74,7 @@ export function lowerBounds(layout: Layout): Layout {
   };
 }
 
-/** Returns `≥ ` if the filters cannot see all of the weight, otherwise an empty text. */
+/** Returns `≥ ` if the filters cannot see all of the weight, otherwise an empty string. */
 export function boundSign({ least, most, doubts }: Bounds, weights: Float64Array): '' | '≥ ' {
   return least === weights && (doubts === undefined || most === weights[0]) ? '' : '≥ ';
 }

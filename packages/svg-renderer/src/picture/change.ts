@@ -6,13 +6,13 @@ export interface Sides {
   readonly allAfter: number;
   readonly before: number;
   readonly allBefore: number;
-  /** Divisors of the weights; absent if shares of the totals are compared. */
+  /** Divisors for the weights; absent if shares of the totals are compared. */
   readonly exposures: readonly [before: number, after: number] | undefined;
 }
 
 /**
  * Returns the change in a weight, in percentage points. Each weight is relative to its own side's total or, with
- * exposures, to the total of the side before.
+ * exposures, to the total before.
  */
 export function pointsOf({ after, allAfter, before, allBefore, exposures }: Sides): number {
   const all = exposures ? (allBefore * exposures[1]) / exposures[0] : allAfter;

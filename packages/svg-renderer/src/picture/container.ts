@@ -8,7 +8,7 @@ const XML_DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n';
 export const SVG_FILE: Container = [XML_DECLARATION, ''];
 
 /**
- * An HTML page that contains one picture and fits a phone's width. Its attribute lets the script know that the page has
+ * An HTML page that contains one picture and fits a phone's width. Its attribute tells the script that the page has
  * no other content.
  */
 export function htmlPage(title: string): Container {
@@ -18,7 +18,7 @@ export function htmlPage(title: string): Container {
 /** A picture and the name of its tab. */
 export interface NamedPicture {
   readonly name: string;
-  /** The text of an SVG file drawn by this package. */
+  /** The content of an SVG file drawn by this package. */
   readonly svg: string;
 }
 
@@ -35,7 +35,7 @@ input:checked+label+section{display:block}
 
 /**
  * Writes an HTML page with a tab for each picture. Only one picture is in memory at a time. Throws a `TypeError` if a
- * text is not a picture.
+ * string is not a picture.
  */
 export function* tabbedPage(title: string, pictures: Iterable<NamedPicture>): Generator<string> {
   yield pageStart(title, '', `<style>${TABS_STYLE}</style>\n`);
@@ -52,7 +52,7 @@ export function* tabbedPage(title: string, pictures: Iterable<NamedPicture>): Ge
   yield PAGE_END;
 }
 
-/** Whether a text starts like a stapflame picture. */
+/** Whether a string starts like a stapflame picture. */
 export function isPicture(text: string): boolean {
   return text.startsWith(`${XML_DECLARATION}<svg xmlns="http://www.w3.org/2000/svg" class="stapflame" `);
 }

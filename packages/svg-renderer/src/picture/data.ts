@@ -24,7 +24,7 @@ const MOST_KEPT = 4000;
  */
 const UNDRAWN_TEXT = 1024;
 const UNDRAWN_TEXT_PER_BOX = 16;
-/** Characters of that budget used by one name's numbers. */
+/** How many characters of that budget the numbers of one name use. */
 const FIGURES_TEXT = 20;
 
 /** Adds the root box, sums, details and colours to the boxes. */
@@ -39,7 +39,7 @@ export function treeData(boxes: Boxes, options: ResolvedRendererOptions): Painte
   const weights = new Float64Array(count);
   const gaps = new Float64Array(count);
   weights[0] = boxes.total;
-  // for each open level, the position at which the next child can start
+  // for each open level, the position where the next child can start
   const next = [0];
   for (let i = 1; i < count; i++) {
     const start = boxes.starts[i - 1]!;
@@ -119,7 +119,7 @@ function keptSums({ sums, names, depths }: Boxes): Pick<NameTotals, 'names' | 'o
   };
 }
 
-/** Returns the numbers of the names with a significant difference. They start at 1, because the root has number 0. */
+/** Returns the numbers of names with a significant difference. They start at 1, because the root has number 0. */
 function changedOf(names: readonly string[], test: TestFunctions): NonNullable<Before['changed']> {
   const selfs: number[] = [];
   const totals: number[] = [];
@@ -150,7 +150,7 @@ function droppedOn(
   return dropped;
 }
 
-/** Returns the given palette map, extended by these names. */
+/** Returns the given palette map with these names added. */
 export function namedColors(names: readonly string[], options: ResolvedRendererOptions): PaletteMap {
   const colors = new Colors(options.colors, options.palette);
   const spread = options.hash ? 'hash' : 'name';
@@ -159,7 +159,7 @@ export function namedColors(names: readonly string[], options: ResolvedRendererO
   return new Map([...(options.palette ?? []), ...names.map((name, i) => [name, list[ids[i]!]!] as const)]);
 }
 
-/** Removes the rounding error from a difference of decimal sums. */
+/** Removes rounding errors from a difference of decimal sums. */
 function withoutError(weight: number, total: number): number {
   if (Number.isInteger(weight)) return weight;
   return Math.abs(weight) < total * 1e-12 ? 0 : Number(weight.toPrecision(12));
@@ -177,7 +177,7 @@ function keyOf(
   return colordiffusion ? KEY_OF_SHARES : keyOfKinds(colors, used.ramps);
 }
 
-/** Returns the change of each box's self weight, on the scale of the weights after; `undefined` if nothing changed. */
+/** Returns the change in each box's self weight, on the scale of the weights after; `undefined` if nothing changed. */
 function changesOf(
   { selfs, changes, totalBefore, sum }: Boxes,
   { compareBy }: ResolvedRendererOptions,
@@ -193,7 +193,7 @@ function changesOf(
   return scaled.some((change) => change !== 0) ? scaled : undefined;
 }
 
-/** Returns a colour for each box if colours do not depend on the name alone: by change, by share, or random. */
+/** Returns a colour for each box if colours do not depend on the name alone: by change, by share, or at random. */
 function colorEachBox(
   boxes: Boxes,
   options: ResolvedRendererOptions,

@@ -7,7 +7,7 @@ import type { DetailColumns } from './layout.ts';
 export type DetailsOfLabel = (label: string) => NameDetails | undefined;
 
 /**
- * Returns details of the boxes' names, in the form in which the file stores them.
+ * Returns the details of the boxes' names, in the format stored in the file.
  *
  * @param idOf each name's number in the file
  */
@@ -41,7 +41,7 @@ export function detailColumns(
   };
 }
 
-/** A table of distinct texts, and each name's index into it. */
+/** A table of distinct strings, and each name's index into it. */
 class Texts {
   readonly #places = new Map<string, number>();
   readonly ids: number[] = [];
@@ -61,7 +61,7 @@ class Texts {
 /** The end of an inlined function's label. Other tools use the same mark. */
 export const MARK_OF_INLINED: string = '_[i]';
 
-/** Whether calls of the function were inlined, according to its frames or its label. */
+/** Whether calls to the function were inlined, according to its frames or its label. */
 export function isInlined(label: string, name: number, details: DetailColumns | undefined): boolean {
   return label.endsWith(MARK_OF_INLINED) || details?.inlined.includes(name) === true;
 }

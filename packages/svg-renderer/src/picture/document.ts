@@ -30,9 +30,9 @@ export interface PageData {
   readonly inverted: boolean;
   /** Fixed width in px, or 0 to fill the available width. */
   readonly width: number;
-  /** A text about what was lost; empty if the trace is complete. */
+  /** Says what was lost; empty if the trace is complete. */
   readonly incomplete: string;
-  /** A text about what is not drawn; empty if everything is drawn. */
+  /** Says what is not drawn; empty if everything is drawn. */
   readonly notDrawn: string;
   readonly across: Across;
   /** The side that box widths show at first. */
@@ -50,18 +50,18 @@ const BACKGROUNDS: Readonly<Record<string, string>> = {
   grey: 'linear-gradient(#f8f8f8,#e8e8e8)',
 };
 
-/** Facts that the picture mentions in addition to its boxes. */
+/** Facts that the picture reports besides its boxes. */
 export interface Told {
   readonly facts: Facts;
-  /** Weight of the frames that are too narrow to be drawn. */
+  /** Weight of the frames too narrow to be drawn. */
   readonly notDrawnWeight: number;
-  /** Number of levels that are too deep to be drawn. */
+  /** Number of levels too deep to be drawn. */
   readonly levelsCut: number;
 }
 
-/** Writes the picture, in pieces. */
+/** Writes the picture, in chunks. */
 export function* svgDocument(boxes: Boxes, options: ResolvedRendererOptions, told: Told): Generator<string> {
-  // leave out the order of the input, because it does not change the picture
+  // leave out the input order, because it does not change the picture
   const { order: _, ...facts } = told.facts;
   const incomplete = isIncomplete(facts) ? `Incomplete: ${lossText(facts.losses!)}` : '';
   const { height, fontsize } = options;
@@ -155,7 +155,7 @@ function given(options: ResolvedRendererOptions): Record<string, unknown> {
   );
 }
 
-/** Returns the attributes of the names that occur in the picture, by name number. */
+/** Returns the attributes of the names in the picture, by name number. */
 function attributesOf(
   names: readonly string[],
   given: ReadonlyMap<string, NameAttributes>,
@@ -188,7 +188,7 @@ function rootStyle({ bgcolors, fonttype, strokecolor, uicolor }: ResolvedRendere
   return styles.length > 0 ? ` style="${escapeXml(styles.join(';'))}"` : '';
 }
 
-/** Returns a text about what is not drawn and which numbers are not exact. */
+/** Returns a note on what is not drawn and which numbers are not exact. */
 function notDrawnText(
   boxes: Boxes,
   { minwidth, maxDepth, maxBoxes }: ResolvedRendererOptions,
@@ -213,7 +213,7 @@ function notDrawnText(
   return notes.filter((note) => note !== '').join('. ');
 }
 
-/** Descriptions of each kind of loss, in the singular and the plural. */
+/** A description of each kind of loss, in the singular and the plural. */
 const LOSS_WORDS: Readonly<Record<keyof Losses, readonly [string, string]>> = {
   damaged: ['damaged record', 'damaged records'],
   truncated: ['input ends too early', 'inputs end too early'],

@@ -32,21 +32,21 @@ export interface View {
   readonly zoom: number;
 }
 
-/** Transform for the paths of runs, whose horizontal distances are in hundredths of a px. */
+/** Transform for run paths, whose horizontal distances are in hundredths of a px. */
 export const RUN_SCALE: string = 'scale(.01 1)';
 
 /** The drawn boxes. */
 export interface Drawn {
   readonly runs: readonly RunPath[];
-  /** SVG of the wide boxes, with an element for each. */
+  /** SVG for the wide boxes, with an element for each. */
   readonly frames: string;
-  /** Numbers of the wide boxes, in the order of the elements. */
+  /** Numbers of the wide boxes, in element order. */
   readonly wide: readonly number[];
 }
 
 /**
- * Draws the boxes. The same code runs when the file is written and on each zoom in the browser, so that both draw the
- * same picture. Boxes outside the zoomed part take no time.
+ * Draws the boxes. The same code runs when the file is written and on every zoom in the browser, so that both draw the
+ * same picture. Boxes outside the zoomed part cost no time.
  */
 export function drawBoxes(layout: Layout, look: Look, view: View): Drawn {
   const { rows, starts, widths, tree } = layout;
@@ -81,7 +81,7 @@ export function drawBoxes(layout: Layout, look: Look, view: View): Drawn {
   return { runs: runs.paths, frames: frames.join('\n'), wide };
 }
 
-/** Draws those narrow boxes that match a search. */
+/** Draws the narrow boxes that match a search. */
 export function drawMatches(layout: Layout, look: Look, view: View, matches: Uint8Array): readonly RunPath[] {
   const { rows, tree } = layout;
   const scale = scaleOf(layout, view);
@@ -134,7 +134,7 @@ function ownElement(
   return `${link}<g class="frame${above}${inlined}"><title>${escapeXml(describe(layout, look, box))}</title><rect x="${round(x)}" y="${round(y)}" width="${round(width)}" height="${look.height - 1}" rx="2" fill="${fillOf(layout, look, box)}"/>${text}</g>${linkEnd}`;
 }
 
-/** Whether white text is more legible than black text on a colour, `#rrggbb`. */
+/** Whether white text is more legible than black text on a colour given as `#rrggbb`. */
 export function isDark(color: string): boolean {
   const [red, green, blue] = [1, 3, 5].map(
     (at) => (Number.parseInt(color.slice(at, at + 2), 16) / 255) ** 2.2,
@@ -159,13 +159,13 @@ export function describe(layout: Layout, look: Look, box: number): string {
   return `${nameOf(layout, box)} (${figures(layout, look, box)})`;
 }
 
-/** Returns the name of a box as the reader sees it. */
+/** Returns a box's name as shown to the reader. */
 export function nameOf({ tree }: Layout, box: number): string {
   return shown(withoutAnnotation(tree.names[tree.nameIds[box]!]!));
 }
 
 /**
- * Returns the numbers of a box: `1,234 samples, 5.67 %`. In a comparison, followed by:
+ * Returns a box's numbers: `1,234 samples, 5.67 %`. In a comparison, these are followed by:
  * `; before 1,000, 4.10 %; +1.57 [+0.32 … +2.82] points, significant`.
  */
 export function figures(layout: Layout, look: Look, box: number): string {

@@ -1,8 +1,8 @@
-/** Number of array elements in a piece. */
+/** Number of array elements in a chunk. */
 const ELEMENTS = 1 << 12;
 
 /**
- * Converts data to JSON. It returns the text in pieces, because columns have an element for each box and can be long.
+ * Converts data to JSON. Returns it in chunks, because columns have an element for each box and can be long.
  * Typed arrays become plain arrays.
  */
 export function* jsonPieces(data: unknown): Generator<string> {

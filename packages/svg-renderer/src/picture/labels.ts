@@ -1,6 +1,6 @@
 /**
- * Shortens a name that does not fit its box. Parts of the name are removed until the remaining text fits. The parts
- * that say least about the function are removed first:
+ * Shortens a name that does not fit its box. Removes parts of the name until the rest fits, starting with the parts
+ * that say least about the function:
  *
  *     alloc::vec::Vec<T>::extend(&mut self) [clone .cold]
  *                                           compiler suffixes
@@ -12,10 +12,10 @@
  * Widths are counted in columns of a monospaced font. Glyphs are not measured.
  */
 
-/** Minimum number of columns of a shortened name. A shorter one would be meaningless. */
+/** Minimum width of a shortened name, in columns. Anything shorter would be meaningless. */
 const LEAST_COLUMNS = 6;
 const APPENDED = /(?: \[clone [^\]]*\]|\.(?:isra|part|constprop|cold|llvm|lto_priv)\b[.\d]*)+$/;
-/** Suffixes are searched for only in this many letters at the end, because the search is quadratic. */
+/** Only this many letters at the end are searched for suffixes, because the search is quadratic. */
 const APPENDED_LETTERS = 60;
 const SEPARATOR = /::|[./\\](?=[\w$<])/g;
 /** Matches the part of a word before the first difference between neighbours. */
@@ -100,7 +100,7 @@ function withoutMiddle(text: string, columns: number): string {
   return `${head.join('')}…${tail.toReversed().join('')}`;
 }
 
-/** Returns the end of a name, such as `…adjust_stacks`, from the first different word or the first different letter. */
+/** Returns the end of a name, such as `…adjust_stacks`, starting at the first different word or letter. */
 function fromDifference(name: string, other: string, columns: number): string {
   const [points, others] = [[...name], [...other]];
   const at = points.findIndex((point, i) => point !== others[i]);
@@ -113,19 +113,19 @@ function fromDifference(name: string, other: string, columns: number): string {
   return `…${takeFrom(tail, columns - 2).join('')}…`;
 }
 
-/** Returns the first code points, as many as fit. */
+/** Returns as many of the first code points as fit. */
 function takeFrom(points: readonly string[], columns: number): string[] {
   let used = 0;
   const end = points.findIndex((point) => (used += widthOf(point)) > columns);
   return points.slice(0, end < 0 ? points.length : end);
 }
 
-/** Whether a text fits. A code point takes up one or two columns and has at most two UTF-16 code units. */
+/** Whether a string fits. A code point takes up one or two columns and has at most two UTF-16 code units. */
 function fits(text: string, columns: number): boolean {
   return text.length <= 2 * columns && widthOf(text) <= columns;
 }
 
-/** Returns the number of columns of a text. East Asian wide characters and emoji take up two columns. */
+/** Returns the width of a string in columns. East Asian wide characters and emoji take up two columns. */
 function widthOf(text: string): number {
   let width = 0;
   for (const point of text) width += isWide(point.codePointAt(0)!) ? 2 : 1;

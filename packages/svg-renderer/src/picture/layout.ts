@@ -25,7 +25,7 @@ export interface TreeData {
   readonly totals: ArrayLike<number>;
   /** Details of names; absent if there are none. */
   readonly details?: DetailColumns | undefined;
-  /** Lower bound of the number of names that have neither sums nor boxes. */
+  /** Lower bound on the number of names that have neither sums nor boxes. */
   readonly others: number;
   /** Distance of each box from the root. */
   readonly depths: Int32Array;
@@ -53,11 +53,11 @@ export interface Before {
   readonly selfs: ArrayLike<number>;
   /** Weight of the stacks that contain each name. */
   readonly totals: ArrayLike<number>;
-  /** Divisors of the weights; absent if shares of the totals are compared. */
+  /** Divisors for the weights; absent if shares of the totals are compared. */
   readonly exposures?: readonly [before: number, after: number] | undefined;
   /** Half width of the intervals, in standard deviations. */
   readonly reach?: number | undefined;
-  /** Numbers of the names with a significant difference in self or total; absent if functions were not tested. */
+  /** Numbers of names with a significant difference in self or total; absent if functions were not tested. */
   readonly changed?: { readonly selfs: readonly number[]; readonly totals: readonly number[] } | undefined;
   /** Contains 1 for each box with a significant difference; absent if boxes were not tested. */
   readonly significant?: ArrayLike<number> | undefined;
@@ -78,18 +78,18 @@ export interface Layout {
   /** The weights before, in a comparison. */
   readonly before: Float64Array | undefined;
   readonly droppedBefore: Float64Array | undefined;
-  /** Bounds of the weights that remain after the filters. */
+  /** Bounds on the weights that remain after the filters. */
   readonly bounds: Bounds;
   readonly boundsBefore: Bounds | undefined;
   /** Weight of each box's callees that are too narrow to be drawn. */
   readonly dropped: Float64Array;
   /** For each box, the index after its last descendant. */
   readonly ends: Int32Array;
-  /** The boxes of each depth, from left to right. */
+  /** The boxes at each depth, from left to right. */
   readonly rows: readonly Int32Array[];
 }
 
-/** A filter that leaves out either all calls of some names, or all stacks that contain none of these names. */
+/** A filter that leaves out either all calls to some names, or all stacks that contain none of these names. */
 export interface LayoutFilter {
   readonly kind: 'hide' | 'focus';
   /** Contains 1 for each of these names. */
@@ -184,7 +184,7 @@ interface Columns {
   readonly dropped: Float64Array;
 }
 
-/** Removes all calls of some names, including their callees, and subtracts their weights from all callers. */
+/** Removes all calls to some names, including their callees, and subtracts their weights from all callers. */
 function hide({ parents, ends, weights, gaps, dropped }: Columns, isNamed: (box: number) => boolean): void {
   for (let i = 1; i < weights.length; i++) {
     if (!isNamed(i)) continue;
@@ -196,7 +196,7 @@ function hide({ parents, ends, weights, gaps, dropped }: Columns, isNamed: (box:
 }
 
 /**
- * Keeps the outermost calls of some names, with their callees, and reduces the weights of their callers to the weights
+ * Keeps the outermost calls to some names, with their callees, and reduces the weights of their callers to the weights
  * of these calls.
  */
 function focus({ parents, ends, weights, gaps, dropped }: Columns, isNamed: (box: number) => boolean): void {
@@ -217,7 +217,7 @@ function focus({ parents, ends, weights, gaps, dropped }: Columns, isNamed: (box
   dropped.set(keptDropped);
 }
 
-/** Returns the position in the row of `box` or, if it is not in the row, of the next later box. */
+/** Returns the position in the row of `box` or, if it is not in the row, of the next box after it. */
 export function lowerBound(row: Int32Array, box: number): number {
   let low = 0;
   let high = row.length;

@@ -1,12 +1,12 @@
 import { labelOf } from '@stapflame/stacks';
 
-/** Attributes of a name from a nameattr file. */
+/** A name's attributes, from a nameattr file. */
 export interface NameAttributes {
   /** Text to show instead of the name and the count. */
   readonly title?: string;
   /** The link's address, http or https. */
   readonly href?: string;
-  /** The window or frame in which the link opens. */
+  /** The window or frame that the link opens in. */
   readonly target?: string;
 }
 

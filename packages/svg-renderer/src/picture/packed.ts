@@ -2,9 +2,9 @@ import type { Before, TreeData } from './layout.ts';
 
 /**
  * The tree as stored in the file. Most boxes are callees of the box before them and touch their left neighbour, so
- * these columns only store exceptions:
+ * these columns store only exceptions:
  *
- *     falls   number of levels by which a box is closer to the root than a callee of the box before it
+ *     falls   how many levels closer to the root a box is than a callee of the box before it would be
  *     gaps, dropped   pairs: distance from the previous pair's box, and the weight at this box
  */
 export interface PackedTree extends Omit<

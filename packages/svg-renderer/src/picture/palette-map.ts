@@ -2,7 +2,7 @@ import { labelOf } from '@stapflame/stacks';
 
 const ENTRY = /^(.*)->(?:rgb\((\d{1,3}), ?(\d{1,3}), ?(\d{1,3})\)|(#[0-9a-fA-F]{6}))\s*$/;
 
-/** Colour of each name, as `#rrggbb`. */
+/** Each name's colour, as `#rrggbb`. */
 export type PaletteMap = ReadonlyMap<string, string>;
 
 /**

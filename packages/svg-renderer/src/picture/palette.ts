@@ -1,8 +1,8 @@
 import type { PaletteMap } from './palette-map.ts';
 
 /**
- * Hue, saturation and lightness at both ends of a colour ramp. The ramp's shades are between them, and black text is
- * legible on all shades.
+ * Hue, saturation and lightness at both ends of a colour ramp. The ramp's shades lie between them, and black text is
+ * legible on all of them.
  */
 type Ramp = readonly [from: readonly [number, number, number], to: readonly [number, number, number]];
 
@@ -103,7 +103,7 @@ const KINDS: Readonly<Record<KindPalette, (name: string) => RampName>> = {
 };
 
 /**
- * `colorblind`: the colours by Okabe and Ito, lightened for black text. `contrast`: strong colours for readers with low
+ * `colorblind`: Okabe and Ito's colours, lightened for black text. `contrast`: strong colours for readers with low
  * contrast sensitivity.
  */
 const LISTS: Readonly<Record<ListPalette, readonly string[]>> = {
@@ -111,7 +111,7 @@ const LISTS: Readonly<Record<ListPalette, readonly string[]>> = {
   contrast: ['#ffd400', '#ffffff', '#ffb000', '#9fe7ff'],
 };
 
-/** Names that the option `colors` accepts. */
+/** Names that the `colors` option accepts. */
 export const PALETTES: readonly PaletteName[] = [
   ...(Object.keys(KINDS) as KindPalette[]),
   ...(Object.keys(LISTS) as ListPalette[]),
@@ -127,7 +127,7 @@ const SHADES = 12;
 export class Colors {
   readonly #palette: PaletteName;
   readonly #ids = new Map<string, number>();
-  /** Numbers of colours, by ramp and step. */
+  /** Colour numbers, by ramp and step. */
   readonly #shades = new Map<string, number>();
 
   /** Colours that a palette map assigns to names. */

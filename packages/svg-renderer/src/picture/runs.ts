@@ -3,13 +3,13 @@ import { lowerBound, type Layout } from './layout.ts';
 /** Boxes narrower than this, in px, have no elements. Narrow boxes with the same colour share a path. */
 export const OWN_ELEMENT: number = 10;
 /**
- * Neighbours narrower than this, in px, merge into runs of up to `RUN_LENGTH` px. Thus, 26,000 boxes become about 9,000
- * runs.
+ * Neighbours narrower than this, in px, merge into runs of up to `RUN_LENGTH` px. This turns 26,000 boxes into about
+ * 9,000 runs.
  */
 const RUN_BELOW = 1;
 const RUN_LENGTH = 4;
 
-/** Colour numbers of names or boxes. Boxes with a negative number are left out. */
+/** Colour numbers of names or boxes. Boxes with negative numbers are left out. */
 export interface Coloring {
   readonly colorIds: ArrayLike<number>;
   readonly colorsBy: 'name' | 'box';
@@ -23,7 +23,7 @@ export interface RunPath {
 
 /**
  * Number of rows that share a path. With fewer rows, there are more paths, which cost the browser more style and layout
- * work. With more rows, the browser must repaint longer paths when a part of the picture changes.
+ * work. With more rows, the browser must repaint longer paths when part of the picture changes.
  */
 const ROWS_OF_PATH = 4;
 
@@ -33,9 +33,9 @@ export class Runs {
   readonly #height: number;
   #rows = 0;
   #y = '';
-  /** The texts of unfinished paths, by colour. */
+  /** The unfinished paths, by colour. */
   #open: string[] = [];
-  /** The path text after a run's x coordinate, cached by width (in hundredths of a px), since few widths occur. */
+  /** The path text after a run's x coordinate, cached by width (in hundredths of a px), since there are few widths. */
   readonly #ends: string[] = [];
 
   /** @param height height of a run, in px */

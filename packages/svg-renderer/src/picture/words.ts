@@ -3,10 +3,10 @@ import { boundSign } from './bounds.ts';
 import type { Look } from './draw.ts';
 import type { Layout, LayoutFilter, Widths } from './layout.ts';
 
-/** The meaning of the x-axis. */
+/** What the x-axis means. */
 export type Across = 'names' | 'time';
 
-/** Settings that are mentioned in the note below the picture. */
+/** Settings mentioned in the note below the picture. */
 export interface Reading {
   readonly across: Across;
   readonly filters?: readonly Pick<LayoutFilter, 'kind'>[];
@@ -15,7 +15,7 @@ export interface Reading {
   readonly widths?: Widths;
 }
 
-/** Returns the note below the picture: the sum of the shown weights, and how to read the picture. */
+/** Returns the note below the picture: the sum of the weights shown, and how to read the picture. */
 export function noteText({ tree, weights, before, bounds }: Layout, look: Look, reading: Reading): string {
   const [all, left] = [tree.weights[0]!, weights[0]!];
   const { filters = [] } = reading;

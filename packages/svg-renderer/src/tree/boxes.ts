@@ -32,11 +32,11 @@ export interface Boxes {
   readonly selfs: Float64Array;
   /** For the stacks that end in each box: weight after minus weight before. Absent if stacks have one weight. */
   readonly changes: Float64Array | undefined;
-  /** Number of frames that are not drawn because they are too narrow or exceed `maxBoxes`. */
+  /** Number of frames not drawn because they are too narrow or exceed `maxBoxes`. */
   readonly dropped: number;
   /** Whether only the widest boxes were kept, because there were more than `maxBoxes`. */
   readonly isLimited: boolean;
-  /** Sums of each name, drawn or not; absent if levels were left out, because these may contain any name. */
+  /** Sums for each name, drawn or not; absent if levels were left out, because those may contain any name. */
   readonly sums: NameTotals | undefined;
 }
 
@@ -59,13 +59,12 @@ export function namesInUse(ids: Int32Array, names: Names): Pick<Boxes, 'names' |
 }
 
 /**
- * Given boxes in which callees come before callers, returns the order in which callers come before callees. All callers
- * of a box are drawn. A box therefore comes after as many callers as its depth, and after all boxes that end before it
- * starts.
+ * Given boxes ordered with callees before callers, returns the order with callers before callees. All callers of a box
+ * are drawn. A box therefore comes after as many callers as its depth, and after all boxes that end before it starts.
  */
 export function callersFirst(depths: Int32Array): Int32Array {
   const order = new Int32Array(depths.length);
-  /** For each depth, number of boxes and descendants since the last box that is one level closer to the root. */
+  /** For each depth, the number of boxes and descendants since the last box that is one level closer to the root. */
   const sizes: number[] = [];
   for (const [index, depth] of depths.entries()) {
     const size = 1 + (sizes[depth + 1] ?? 0);

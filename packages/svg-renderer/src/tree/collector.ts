@@ -14,13 +14,13 @@ export interface CollectorOptions extends Pick<WalkOptions, 'least' | 'whole' | 
   readonly expected?: number;
 }
 
-/** The boxes, without the sums of names. */
+/** The boxes, without the names' sums. */
 export type CollectedBoxes = Omit<Boxes, 'sums' | 'isComparison'>;
 
-/** Number of boxes at which the first sweep starts. */
+/** The first sweep starts at this many boxes. */
 const FIRST_SWEEP = 1 << 14;
 /**
- * Factor by which full columns grow. The unused part of a large column does not take up resident memory, but a column
+ * Growth factor for full columns. The unused part of a large column does not take up resident memory, but a column
  * that doubled repeatedly would leave its earlier copies behind.
  */
 const GROWTH = 64;
@@ -46,7 +46,7 @@ const ROUNDING = 1e-6;
 export class BoxCollector {
   readonly #least: number;
   readonly #whole: number;
-  /** A lower bound of the total. */
+  /** A lower bound on the total. */
   readonly #floor: number;
   readonly #mostBoxes: number;
   readonly #sums: NameSums | undefined;
@@ -66,7 +66,7 @@ export class BoxCollector {
   #openBoxes: Int32Array = new Int32Array(FIRST_DEPTH);
   #count = 0;
   #boxes = new BoxColumns(FIRST_SWEEP * 2);
-  /** Number of boxes at the start whose names are numbered, see {@link markNumbered}. */
+  /** Number of leading boxes whose names are numbered; see {@link markNumbered}. */
   #numbered = 0;
   #sweep: number;
   #dropped = 0;
@@ -193,7 +193,7 @@ export class BoxCollector {
     return Math.min(FIRST_SWEEP, this.#room);
   }
 
-  /** Number of boxes at which all but the widest are dropped. A larger one costs memory, a smaller one more sweeps. */
+  /** At this many boxes, all but the widest are dropped. A larger number costs memory, a smaller one more sweeps. */
   get #room(): number {
     return this.#mostBoxes + (this.#mostBoxes >> 2) + 1;
   }
@@ -206,7 +206,7 @@ export class BoxCollector {
     return Math.max(this.#boxes.weights[box]!, this.#beforeOf(box));
   }
 
-  /** Keeps the widest boxes. Drops boxes of equal weight a complete level at a time, so their order does not matter. */
+  /** Keeps the widest boxes. Drops boxes of equal weight a whole level at a time, so their order does not matter. */
   #keepWidest(): void {
     const weights = this.#roomForBoxes();
     for (let box = 0; box < weights.length; box++) weights[box] = this.#weightOf(box);
@@ -229,7 +229,7 @@ export class BoxCollector {
     this.#keep((box) => !this.#isBeyondEnd(this.#weightOf(box), this.#boxes.levels[box]!));
   }
 
-  /** Returns an array with an element for each box. It is reused, because new arrays would be megabytes of garbage. */
+  /** Returns an array with an element for each box. It is reused, because new ones would leave megabytes of garbage. */
   #roomForBoxes(): Float64Array {
     if (this.#scratch.length < this.#count) this.#scratch = new Float64Array(this.#boxes.names.length);
     return this.#scratch.subarray(0, this.#count);
@@ -257,7 +257,7 @@ export class BoxCollector {
     return this.#boxes.names.subarray(0, this.#count);
   }
 
-  /** Name numbers of the boxes added since the last call of {@link markNumbered}. The caller may change them. */
+  /** Name numbers of the boxes added since the last call to {@link markNumbered}. The caller may change them. */
   get newNumbers(): Int32Array {
     return this.#boxes.names.subarray(this.#numbered, this.#count);
   }

@@ -12,8 +12,8 @@ const PAIRS = 1 << 12;
 const FIRST_FORGOTTEN = 1 << 12;
 
 /**
- * Walks the tree of stacks that are sorted frame by frame, or in time order, in one pass. Each step opens and closes
- * only the frames that differ from the previous stack:
+ * Walks the tree of stacks in one pass. The stacks are sorted frame by frame or in time order. Each step opens and
+ * closes only the frames that differ from the previous stack:
  *
  *     main;parse;read      the previous stack
  *     main;parse_all;x     `main` stays open, `parse` and `read` close
@@ -31,7 +31,7 @@ export class StacksInOrder implements StackWalk {
   /** The previous stack, root first, up to the deepest drawn level. */
   #last: Uint32Array = new Uint32Array(64);
   #depth = 0;
-  /** Cached pairs of frames of the current table that are known to be in order. */
+  /** Cached pairs of frames in the current table that are known to be in order. */
   readonly #pairs = new Uint32Array(PAIRS * 2);
   stacks = 0;
   distinct = 0;
@@ -144,7 +144,7 @@ export class StacksInOrder implements StackWalk {
 
   /**
    * Replaces the boxes' frame numbers with name numbers. This happens at the end of their table, because by then, most
-   * boxes have been dropped. Names of boxes that are dropped later are removed, so that memory does not grow with the
+   * boxes have been dropped. Names of boxes that are dropped later are removed so that memory does not grow with the
    * number of names.
    */
   #nameBoxes(table: FrameTable): void {

@@ -6,7 +6,7 @@ const MOST_TEXT = 1 << 24;
 
 /**
  * Collects the details of frames by label. A stage that merges stacks by label drops the details of frames, so collect
- * them before that stage and pass them to the renderer as its option `details`.
+ * them before that stage and pass them to the renderer as its `details` option.
  */
 export class LabelDetails {
   readonly #byLabel = new Map<string, NameDetails>();
@@ -30,8 +30,8 @@ export class LabelDetails {
   }
 
   #addLabel(label: string, details: NameDetails): void {
-    // Whether a label is stored depends on its own length, not on its details. A label that is not stored now is thus
-    // not stored later either, when the details of its first frames would be missing.
+    // Whether a label is stored depends on its own length, not on its details. A label that is not stored now will
+    // therefore not be stored later either, when the details of its first frames would be missing.
     if (this.#text + label.length >= MOST_TEXT) return;
     this.#text += label.length + (details.module?.length ?? 0) + (details.file?.length ?? 0);
     this.#byLabel.set(label, details);

@@ -16,7 +16,7 @@ export interface NameDetails {
   readonly inlined?: true | undefined;
 }
 
-/** The details of names about which nothing is known. There may be a million such names, so they share this object. */
+/** The details of a name that nothing is known about. There may be a million such names, so they share this object. */
 const NOTHING: NameDetails = {
   module: undefined,
   file: undefined,

@@ -1,7 +1,7 @@
 import type { StackBatch } from '@stapflame/stacks';
 import type { Boxes } from './boxes.ts';
 
-/** Limits of the picture. */
+/** Limits on the picture. */
 export interface WalkOptions {
   /** The smallest share of the total that is drawn. */
   readonly least: number;
@@ -14,8 +14,8 @@ export interface WalkOptions {
 }
 
 /**
- * Turns stacks into boxes. One implementation requires sorted stacks or stacks in time order. The other one accepts
- * stacks in any order.
+ * Turns stacks into boxes. One implementation requires sorted stacks or stacks in time order. The other accepts stacks
+ * in any order.
  */
 export interface StackWalk {
   /** Adds the stacks of a batch. */

@@ -6,16 +6,16 @@ import { Names } from './names.ts';
 import { WasmDemangler } from './wasm-demangler.ts';
 
 /**
- * Demangles the names of frames. It returns the same stacks with a table of new labels. The columns of the stacks do
- * not change, and stacks whose table has no mangled names stay unchanged. If labels become equal, a folder after this
- * stage merges their frames.
+ * Demangles the names of frames. Returns the same stacks with a table of new labels. Their columns do not change, and
+ * stacks whose table has no mangled names stay unchanged. If two labels become equal, a folder after this stage merges
+ * their frames.
  */
 export class Demangler {
   readonly #names: Names;
   #source: FrameTable | undefined;
   /** The table of the returned batches: the source table itself, until it contains a mangled name. */
   #table: FrameTable | undefined;
-  /** Number of labels in the source table that were checked for mangled names. */
+  /** Number of labels in the source table checked for mangled names. */
   #seen = 0;
 
   /** @param compile compiles the WebAssembly demangler; called at the first mangled name */
@@ -45,7 +45,7 @@ export class Demangler {
     return this.#names.label(label);
   }
 
-  /** Whether demangling was given up because too many names took too long. Later names stay mangled. */
+  /** Whether demangling was stopped because too many names took too long. Later names stay mangled. */
   get gaveUp(): boolean {
     return this.#names.gaveUp;
   }
@@ -61,7 +61,7 @@ export class Demangler {
     return this.#table!;
   }
 
-  /** Returns the facts of the demangled stacks. If stacks were sorted by mangled names, they are no longer sorted. */
+  /** Returns the facts for the demangled stacks. If stacks were sorted by mangled names, they are no longer sorted. */
   #factsOf({ order, base, ...facts }: Facts): Facts {
     return {
       ...facts,

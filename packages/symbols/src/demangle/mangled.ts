@@ -2,15 +2,15 @@
 const LONGEST_LABEL = 1 << 14;
 
 /**
- * Matches a mangled C++ (`_Z…`) or Rust (`_ZN…`, `_R…`) name that is a word in a label. On macOS, such a name starts
- * with an additional underscore.
+ * Matches a mangled C++ (`_Z…`) or Rust (`_ZN…`, `_R…`) name that is a word in a label. On macOS, these names start
+ * with an extra underscore.
  *
  *     libapp.so`_ZN3app3addEi.isra.0+0x10 [app]_[k]
  *               ^                   ^
  */
 const MANGLED = /(?<=^|[ `!])_{1,2}(?:Z|R[A-Z])[\w.$]*(?=$|[ +@`]|_\[)/;
 
-/** Suffixes of functions that a compiler copied. Loop bodies (`._omp_fn.0`) and coroutines are not copies. */
+/** Suffixes that compilers add to copies of functions. Loop bodies (`._omp_fn.0`) and coroutines are not copies. */
 const CLONE = String.raw`\.(?:isra|constprop|part|cold|llvm|lto_priv|localalias)(?:\.[\dA-F]+)*`;
 const CLONES_OF_MANGLED = new RegExp(`(?:${CLONE})+$`);
 const EACH_CLONE = new RegExp(CLONE, 'g');

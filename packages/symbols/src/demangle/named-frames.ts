@@ -7,7 +7,7 @@ const KEPT = 2;
 
 /**
  * The frames of another table, under the same numbers, with demangled names. A name is demangled when it is first
- * requested. If demangling is given up, demangled names stay demangled, and all other names stay mangled.
+ * requested. If demangling is stopped, demangled names stay demangled, and all other names stay mangled.
  */
 export class NamedFrames implements FrameTable {
   readonly #source: FrameTable;

@@ -40,7 +40,7 @@ export function namesOnly(text: string): string {
   return names.replaceAll(QUALIFIERS, '').trim() || text;
 }
 
-/** Returns the word at `at` if it must be kept although it contains brackets. */
+/** Returns the word at `at` if it must be kept even though it contains brackets. */
 function keptWord(text: string, at: number): string | undefined {
   if (text.startsWith(ANONYMOUS, at)) return ANONYMOUS;
   if (text[at] !== 'o' || /\w/.test(text[at - 1] ?? '')) return undefined;
@@ -53,7 +53,7 @@ function isPathSegment(before: string, group: string): boolean {
   return before === '' || (before.endsWith('::') && group.startsWith('<impl '));
 }
 
-/** Removes the arguments of both types: `Type<A> as Trait<B>` becomes `Type as Trait`. */
+/** Removes the arguments from both types: `Type<A> as Trait<B>` becomes `Type as Trait`. */
 function withoutArguments(types: string): string {
   let text = '';
   for (let at = 0; at < types.length;) {
@@ -65,8 +65,8 @@ function withoutArguments(types: string): string {
 }
 
 /**
- * Returns the end of the group that opens at `from`; `undefined` if the group does not end. The `>` in `->` or `(1>2)`
- * does not close a group.
+ * Returns the end of the group that opens at `from`; `undefined` if the group is never closed. The `>` in `->` or
+ * `(1>2)` does not close a group.
  */
 function endOfGroup(text: string, from: number): number | undefined {
   const open: string[] = [];

@@ -4,10 +4,10 @@ import { clonesText, findMangled, splitClones, withoutClones, withoutRustHash } 
 import { namesOnly } from './names-only.ts';
 import type { WasmDemangler } from './wasm-demangler.ts';
 
-/** Maximum size of the cache of names, in UTF-16 code units. A full cache is cleared. */
+/** Maximum size of the name cache, in UTF-16 code units. A full cache is cleared. */
 const REMEMBERED = 1 << 18;
 
-/** Demangles names, in labels and in symbols. The result for a text is always the same. */
+/** Demangles names in labels and symbols. The same input always gives the same result. */
 export class Names {
   readonly #options: ResolvedDemanglerOptions;
   readonly #demangler: WasmDemangler;
@@ -29,7 +29,7 @@ export class Names {
     );
   }
 
-  /** Whether demangling was given up because too many names took too long. */
+  /** Whether demangling was stopped because too many names took too long. */
   get gaveUp(): boolean {
     return this.#demangler.gaveUp;
   }
@@ -42,12 +42,12 @@ export class Names {
     return this.#unlessMangledTwice(isLeafLabel(label) ? leafLabelOf(clean) : clean, label);
   }
 
-  /** Returns a symbol, or a text that contains a symbol, with the name demangled. */
+  /** Returns a symbol, or a string that contains a symbol, with the name demangled. */
   symbol(text: string): string {
     return this.#unlessMangledTwice(this.#named(text), text);
   }
 
-  /** Returns the new name, or the given text if demangling the new name again would change it. */
+  /** Returns the new name, or the given string if demangling the new name again would change it. */
   #unlessMangledTwice(named: string, given: string): string {
     return this.#named(named) === named ? named : given;
   }

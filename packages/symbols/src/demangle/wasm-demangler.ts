@@ -7,7 +7,7 @@ interface Exports {
   demangle_any(at: number, bytes: number): readonly [at: number, bytes: number];
 }
 
-/** Maximum length of a mangled name in bytes. The longest of 137,000 names in Node, LLVM and rustc has 657 bytes. */
+/** Maximum length of a mangled name in bytes. The longest of 137,000 names in Node, LLVM and rustc is 657 bytes. */
 const LONGEST_NAME = 1 << 13;
 /**
  * Maximum length of a result: a constant plus a multiple of the mangled name's length. Some real names become twelve
@@ -18,9 +18,9 @@ const LONGEST_RESULT = { least: 1 << 10, times: 16 };
 const MOST_REFUSED = 200;
 
 /**
- * Demangles C++ and Rust names with cpp_demangle and rustc-demangle in WebAssembly. The WebAssembly module is loaded at
- * the first name. It traps if a name needs too much memory. That name stays mangled, and the next name is passed to a
- * new instance.
+ * Demangles C++ and Rust names with cpp_demangle and rustc-demangle in WebAssembly. The WebAssembly module is loaded
+ * for the first name. It traps if a name needs too much memory. That name stays mangled, and the next name is passed to
+ * a new instance.
  */
 export class WasmDemangler {
   readonly #compile: () => WebAssembly.Module;
@@ -30,20 +30,20 @@ export class WasmDemangler {
   /** A view of the instance's memory. Its length becomes 0 when the memory grows. */
   #memory = new Uint8Array();
   #refused = 0;
-  /** Whether WebAssembly is not available, or there is not enough memory for it. */
+  /** True if WebAssembly is unavailable, or if there is too little memory for it. */
   #isMissing = false;
 
   constructor(compile: () => WebAssembly.Module) {
     this.#compile = compile;
   }
 
-  /** Whether too many names exceeded the limits. The caller should then request no more names. */
+  /** True if too many names exceeded the limits. The caller should request no more names. */
   get gaveUp(): boolean {
     return this.#refused >= MOST_REFUSED;
   }
 
   /**
-   * Returns the name as written in the source code; `undefined` if the text is not a mangled name or exceeds a limit.
+   * Returns the name as written in the source code; `undefined` if the input is not a mangled name or exceeds a limit.
    *
    * @param name a mangled name, which is always ASCII
    */
@@ -53,7 +53,7 @@ export class WasmDemangler {
     if (!exports) return undefined;
     try {
       const demangled = this.#call(exports, name);
-      // for a text that is not a mangled name, the module returns the text without its first underscore
+      // for anything but a mangled name, the module returns its input without the first underscore
       return demangled === undefined || name.endsWith(demangled) ? undefined : demangled;
     } catch (error) {
       if (!isTrap(error)) throw error;
@@ -66,7 +66,7 @@ export class WasmDemangler {
   #call(wasm: Exports, name: string): string | undefined {
     const at = wasm.__wbindgen_malloc(name.length, 1) >>> 0;
     const memory = this.#memoryOf(wasm);
-    // for such short texts, this loop is faster than TextEncoder
+    // for strings this short, this loop is faster than TextEncoder
     for (let i = 0; i < name.length; i++) memory[at + i] = name.charCodeAt(i);
     const [resultAt, length] = wasm.demangle_any(at, name.length);
     const isTooLong = length > LONGEST_RESULT.least + name.length * LONGEST_RESULT.times;

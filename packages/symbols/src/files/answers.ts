@@ -24,12 +24,12 @@ const X = 0x78;
 /** Matches the text that eu-addr2line writes after the name of an inlined function. */
 const INLINED_AT = / inlined at \S.* in \S.*$/;
 const INLINED = ' inlined at ';
-/** Maximum length of the end of a place line. It leaves room for large numbers. */
+/** Maximum length of the end of a location line. It leaves room for large numbers. */
 const LONGEST_END = 64;
-/** Matches the end of a place line: the line number, the column if printed, and any remark. */
+/** Matches the end of a location line: the line number, the column if printed, and any remark. */
 const LINE_AT_END = /:(\d+|\?)(?::\d+)?(?: \(discriminator \d+\))?$/;
 
-/** A place, and the last function that was found there, which is nearly always also the next one. */
+/** A source location, and the last function that was found there, which is nearly always also the next one. */
 interface Place {
   readonly file: string | undefined;
   readonly line: number | undefined;
@@ -38,7 +38,7 @@ interface Place {
 
 /**
  * Reads the output that addr2line and similar tools print with `-a -f -i`. For each address, they print the address
- * itself and then, for each function, innermost first, a line with its name and a line with its place.
+ * itself and then, for each function, innermost first, a line with its name and a line with its source location.
  *
  *     0x0000000000001204
  *     mix
@@ -60,10 +60,10 @@ export class AnswerReader {
   #lines = new ByteNames();
   /** Symbols, by the number of the name line; empty if the function has no name. */
   #symbols: string[] = [];
-  /** Places, by the number of the place line; `null` if the line is not a place. */
+  /** Locations, by the number of the location line; `null` if the line is not a location. */
   #places: (Place | null)[] = [];
   readonly #files = new Map<string, string>();
-  /** Bytes that have not been read yet. */
+  /** Bytes not read yet. */
   #waiting: Buffer = Buffer.allocUnsafe(1 << 17);
   #end = 0;
   readonly #onAnswer: (functions: FoundFunctions | undefined) => void;
@@ -84,7 +84,7 @@ export class AnswerReader {
     this.#next = 0;
   }
 
-  /** Reads output of the tool. Returns `false` if it contains an unexpected or an endless line. */
+  /** Reads the tool's output. Returns `false` if it contains an unexpected or endless line. */
   read(chunk: Uint8Array): boolean {
     this.#append(chunk);
     const bytes = this.#waiting.subarray(0, this.#end);

@@ -1,10 +1,10 @@
 import { Fields } from './fields.ts';
 
-/** What the headers of an ELF file say about its build and about the names that it contains. */
+/** What an ELF file's headers say about its build and the names it contains. */
 export interface ElfFile {
   /** The build-id, in lower-case hexadecimal digits. */
   readonly buildId: string | undefined;
-  /** The address at which the file's first byte is meant to be mapped. */
+  /** The address where the file's first byte is meant to be mapped. */
   readonly base: number;
   /** Whether the file names all functions, in a symbol table or in DWARF. */
   readonly names: boolean;
@@ -31,7 +31,7 @@ export interface FilePart {
   readonly size: number;
 }
 
-/** Reads `length` bytes at an offset of the file, or fewer if the file ends. */
+/** Reads `length` bytes at an offset in the file, or fewer if the file ends first. */
 export type ReadAt = (offset: number, length: number) => Uint8Array;
 
 const MAGIC = 0x7f454c46;
@@ -48,7 +48,7 @@ const MOST_HEADERS = 4096;
 const LONGEST_HEADER = 256;
 const MOST_BYTES = 1 << 16;
 const MINI_DEBUG_INFO = '.gnu_debugdata';
-/** Names of the DWARF section. An older kind of compression renamed it to `.zdebug_info`. */
+/** Names of the DWARF section. An older compression scheme renamed it to `.zdebug_info`. */
 const DWARF = new Set(['.debug_info', '.zdebug_info']);
 
 /** One entry of the section or segment table. */
@@ -138,7 +138,7 @@ function filled(bytes: number): number {
   return Math.ceil(bytes / 4) * 4;
 }
 
-/** Returns a function that returns the name at an offset in a section with names. */
+/** Returns a function that looks up the name at an offset in a section of names. */
 function textsOf(section: Part | undefined, readAt: ReadAt): (at: number) => string {
   const bytes = section ? readAt(section.offset, Math.min(section.size, MOST_BYTES)) : new Uint8Array();
   const decoder = new TextDecoder('latin1');

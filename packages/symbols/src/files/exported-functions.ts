@@ -4,7 +4,7 @@ import { exportedSymbols, type ExportedSymbol } from './exported-symbols.ts';
 /**
  * Returns the exported functions of a file that names no other functions, as `SIZE NAME` lines with the size in
  * hexadecimal digits. Returns `undefined` if the file names all of its functions or exports none. For an address in a
- * file that only names exported functions, SystemTap prints the nearest of these names.
+ * file that names only exported functions, SystemTap prints the nearest of these names.
  */
 export function exportedFunctions(elf: ElfFile, readAt: ReadAt): string | undefined {
   const { exported } = elf;

@@ -8,7 +8,7 @@ import { locate, type Located, type ModuleFile } from './module-file.ts';
 import { Symboliser } from './symboliser.ts';
 import { findTool, type Tool } from './tools.ts';
 
-/** Maximum number of processes that run at the same time. Each one holds its file's debug information in memory. */
+/** Maximum number of processes that run at the same time. Each holds its file's debug information in memory. */
 const MOST_OPEN = 8;
 /** Maximum number of cached answers for each file. A full cache is cleared. */
 const REMEMBERED = 1 << 17;
@@ -18,10 +18,10 @@ const NO_TOOL = 'no symboliser is installed; install llvm, elfutils or binutils'
 /** The results of all lookups in one module. */
 export interface ModuleReport {
   readonly module: string;
-  /** Number of distinct places that have no name in the trace, or for which a better name was found. */
+  /** Number of distinct locations that have no name in the trace, or that a better name was found for. */
   readonly asked: number;
   readonly found: number;
-  /** The reason why functions in the module have no names; absent if nothing went wrong. */
+  /** Why functions in the module have no names; absent if nothing went wrong. */
   readonly problem?: string;
 }
 
@@ -29,7 +29,7 @@ export interface ModuleReport {
 interface Module {
   readonly located: Located;
   readonly answers: Map<number, FoundFunctions | undefined>;
-  /** The reason why lookups in this module have ended. */
+  /** Why lookups in this module have ended. */
   problem?: string;
   asked: number;
   found: number;
@@ -57,7 +57,7 @@ export class FileLookup {
     return answers;
   };
 
-  /** Reports on all requested modules, in the order of their first request. */
+  /** Reports on all requested modules, in the order they were first requested. */
   get report(): readonly ModuleReport[] {
     return Array.from(this.#modules, ([id, module]) => reportOf(id, module));
   }
@@ -157,7 +157,7 @@ export class FileLookup {
   }
 }
 
-/** Groups places by module, and returns the indexes of the places in each group. */
+/** Groups locations by module, and returns the indexes of the locations in each group. */
 function byModule(places: readonly CodePlace[]): Iterable<readonly number[]> {
   const groups = new Map<string, number[]>();
   for (const [i, place] of places.entries()) {

@@ -1,7 +1,7 @@
 import * as z from '#zod';
 import { SymbolsError } from '../errors.ts';
 
-/** The options of a file lookup. All are optional. */
+/** Options for a file lookup. All are optional. */
 export interface FileLookupOptions {
   /**
    * Files with symbols or debug information. A file is used for the module with the same build-id or, if the sampled
@@ -13,11 +13,11 @@ export interface FileLookupOptions {
    * @defaultValue ['/usr/lib/debug']
    */
   readonly directories?: readonly string[];
-  /** Ask the servers in `DEBUGINFOD_URLS` by means of `debuginfod-find`. @defaultValue false */
+  /** Use `debuginfod-find` to ask the servers in `DEBUGINFOD_URLS`. @defaultValue false */
   readonly debuginfod?: boolean;
   /** Milliseconds to wait for an answer before a symboliser is stopped. @defaultValue 60000 */
   readonly patience?: number;
-  /** Directories in which to search for symbolisers. @defaultValue the variable PATH */
+  /** Directories to search for symbolisers. @defaultValue the PATH variable */
   readonly path?: string;
 }
 

@@ -11,8 +11,8 @@ const MOST_MEMORY = '256MiB';
 const PATIENCE_MS = 60_000;
 
 /**
- * Decompresses the symbols that distributions such as Fedora keep in stripped programs (`.gnu_debugdata`). It runs the
- * program xz, because Node does not support the format. Returns an unnamed file, or the reason for a failure.
+ * Decompresses the symbols that distributions such as Fedora keep in stripped programs (`.gnu_debugdata`). Runs the xz
+ * program, because Node does not support the format. Returns an unnamed file, or the reason for a failure.
  */
 export async function unpackMiniDebugInfo(
   path: string,

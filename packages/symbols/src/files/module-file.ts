@@ -8,17 +8,17 @@ import { ExportedCode } from './exported-code.ts';
 import { unpackMiniDebugInfo } from './mini-debug-info.ts';
 import { readAt } from './read-at.ts';
 
-/** The file in which a module's functions are looked up. */
+/** The file used to look up a module's functions. */
 export interface ModuleFile {
   readonly path: string;
   /** An unnamed file created for the module. A process that inherits it as descriptor 3 opens {@link UNNAMED}. */
   readonly unnamed?: UnnamedFile;
-  /** The address at which the file's first byte is meant to be mapped. */
+  /** The address where the file's first byte is meant to be mapped. */
   readonly base: number;
   /** Whether the file has more names than SystemTap saw: the module is stripped, or this file has debug information. */
   readonly knowsMore: boolean;
   /**
-   * Exported functions, if the file leaves them out. Mini debug information only contains functions that the module
+   * Exported functions, if the file leaves them out. Mini debug information contains only functions that the module
    * does not export, so a symboliser may return the name of a preceding function for the code of an exported one.
    */
   readonly exported?: ExportedCode | undefined;
@@ -27,7 +27,7 @@ export interface ModuleFile {
 /** The path of an unnamed file in a process that has it open as descriptor 3. */
 const UNNAMED = '/proc/self/fd/3';
 
-/** The file with a module's functions, or the reason why there is no such file. */
+/** The file with a module's functions, or the reason why there is none. */
 export type Located = { readonly file: ModuleFile } | { readonly reason: string };
 
 /** Where to search for debug information files. */
@@ -36,7 +36,7 @@ export interface DebugSources {
   readonly files: readonly string[];
   /** Directories to search, in order. */
   readonly directories: readonly string[];
-  /** Whether to ask the servers in `DEBUGINFOD_URLS` by means of `debuginfod-find`. */
+  /** Whether to use `debuginfod-find` to ask the servers in `DEBUGINFOD_URLS`. */
   readonly debuginfod: boolean;
 }
 
@@ -102,7 +102,7 @@ function usable(path: string, elf: ElfFile | undefined, buildId: string): Module
   return elf?.buildId === buildId && elf.names ? { path, base: elf.base, knowsMore: true } : undefined;
 }
 
-/** Returns the paths at which distributions store debug information, then those for files that were copied by hand. */
+/** Returns the paths where distributions store debug information, then those for files copied by hand. */
 function debugFiles(directory: string, module: string, buildId: string): readonly string[] {
   const name = basename(module);
   const byId = join(buildId.slice(0, 2), `${buildId.slice(2)}.debug`);
@@ -139,7 +139,7 @@ function reading<T>(path: string, read: (readAt: ReadAt) => T): T | undefined {
   }
 }
 
-/** Downloads debug information and returns its path. A file in the cache of debuginfod-find needs no server. */
+/** Downloads debug information and returns its path. A file in debuginfod-find's cache needs no server. */
 async function download(buildId: string): Promise<string | undefined> {
   try {
     const { stdout } = await promisify(execFile)('debuginfod-find', ['debuginfo', buildId], {

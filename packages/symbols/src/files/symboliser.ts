@@ -64,7 +64,7 @@ export class Symboliser {
     });
   }
 
-  /** The reason why the tool was stopped; `undefined` while it works. */
+  /** Why the tool was stopped; `undefined` while it is running. */
   get failure(): string | undefined {
     return this.#failure === undefined ? undefined : `${this.#tool.kind} ${this.#failure}`;
   }

@@ -32,14 +32,14 @@ const addr2line =
     argumentsFor: (file) => ['-a', '-f', '-i', '-e', file],
   });
 
-/** Matches the version text of binutils' addr2line, but not that of gimli's addr2line. */
+/** Matches the version output of binutils' addr2line, but not that of gimli's addr2line. */
 const GNU = /^GNU /;
 const PATIENCE_MS = 10_000;
 /** Matches llvm-symbolizer. Distributions may append a version to its name. */
 const LLVM_NAME = /^llvm-symbolizer(?:-(\d+))?$/;
 
 /**
- * Finds the best tool in the directories listed in `path`, as in the variable PATH. For files with debug information,
+ * Finds the best tool in the directories listed in `path`, as in the PATH variable. For files with debug information,
  * llvm-symbolizer is fastest, followed by gimli's addr2line. binutils' addr2line comes last, because it
  * reads all debug information before it answers.
  */

@@ -1,8 +1,8 @@
 import { frameLabel, type LabelOptions } from '@stapflame/stacks';
 
 /**
- * The end of an inlined function's label, for which pictures have a colour. async-profiler and the scripts that fold
- * perf output use the same mark.
+ * The end of an inlined function's label, which has its own colour in pictures. async-profiler and the scripts that
+ * fold perf output use the same mark.
  */
 const INLINED = '_[i]';
 
@@ -10,7 +10,7 @@ const INLINED = '_[i]';
 const REMEMBERED = 1 << 23;
 
 /**
- * Creates the labels of found functions. Many addresses are in the same function, so labels are cached.
+ * Creates labels for found functions. Many addresses are in the same function, so labels are cached.
  */
 export class FoundLabels {
   readonly #options: Required<LabelOptions>;
@@ -23,7 +23,7 @@ export class FoundLabels {
   }
 
   ofFunction(symbol: string, module: string | undefined, kernel: boolean | undefined): string {
-    // not cached: few kernel functions are looked up, and the label of a symbol may depend on the module
+    // not cached: few kernel functions are looked up, and a symbol's label may depend on the module
     if (kernel === true || this.#options.module) return frameLabel({ symbol, module }, kernel, this.#options);
     return this.#functions.get(symbol) ?? this.#remember(this.#functions, symbol, this.#labelOf(symbol));
   }

@@ -1,14 +1,14 @@
-/** A place in a module at which functions are looked up. */
+/** A location in a module where functions are looked up. */
 export interface CodePlace {
   /** Path of the file, as written in the trace. */
   readonly module: string;
   /** Build-id of the sampled file, in lower-case hexadecimal digits. */
   readonly buildId?: string;
-  /** Distance in bytes from the address at which the file's first byte is mapped. */
+  /** Distance in bytes from the address where the file's first byte is mapped. */
   readonly offset: number;
   /**
-   * Whether the trace has a name for this place. It may be only the name of the nearest exported function, and inlined
-   * functions are missing.
+   * Whether the trace has a name for this location. It may be only the name of the nearest exported function, and
+   * inlined functions are missing.
    */
   readonly named: boolean;
 }
@@ -23,8 +23,8 @@ export interface FoundFunction {
   readonly line?: number;
 }
 
-/** The functions at a place, at least one, innermost first. The last function is the one that was not inlined. */
+/** The functions at a location (at least one), innermost first. The last function is the one that was not inlined. */
 export type FoundFunctions = readonly FoundFunction[];
 
-/** Finds the functions at places. Resolves to `undefined` for each place without a name, and never rejects. */
+/** Finds the functions at locations. Resolves to `undefined` for each location without a name, and never rejects. */
 export type PlaceLookup = (places: readonly CodePlace[]) => Promise<readonly (FoundFunctions | undefined)[]>;

@@ -12,8 +12,8 @@ export interface FoundFrame {
 }
 
 /**
- * The frames of another table, in which found frames replace some frames. All frames have new numbers. A found frame is
- * composed on request, because most outputs only need labels.
+ * The frames of another table, with some replaced by found frames. All frames have new numbers. A found frame is
+ * composed on request, because most outputs need only labels.
  */
 export class LookedUpFrames implements FrameTable {
   readonly #source: FrameTable;
@@ -23,7 +23,7 @@ export class LookedUpFrames implements FrameTable {
   readonly #kept: (number | undefined)[] = [];
   readonly #byLabel = new Map<string, number>();
 
-  /** @param frames if `labels`, found frames with the same label become a single frame that only has a label */
+  /** @param frames if `labels`, found frames with the same label become a single frame that has only a label */
   constructor(source: FrameTable, frames: 'whole' | 'labels') {
     this.#source = source;
     this.#labelsOnly = frames === 'labels';

@@ -18,29 +18,28 @@ import { isQuestion, questionOf, type Question } from './questions.ts';
 import { WaitingStacks } from './waiting-stacks.ts';
 
 /**
- * Maximum number of functions that are inlined into each other at one place. If there are more, the innermost are left
- * out.
+ * Maximum number of functions inlined into each other at one location. If there are more, the innermost are left out.
  */
 const MOST_INLINED = 64;
 
-/** The two kinds of instructions to which a frame's address can point: one that ran, or one that follows a call. */
+/** The two kinds of instructions that a frame's address can point to: one that ran, or one that follows a call. */
 const RAN = 0;
 const CALLS = 1;
 
 /** The answer for an unchanged frame. */
 const STAYS: readonly number[] = [];
 
-/** Counts of the frames that were looked up and of those that were named. */
+/** How many frames were looked up, and how many were named. */
 export interface LookupSummary {
-  /** Distinct frames that have no name and whose code can be located, or for which a better name was found. */
+  /** Distinct frames that have no name and whose code can be located, or that a better name was found for. */
   readonly asked: number;
-  /** Frames for which a name was found. */
+  /** Frames that a name was found for. */
   readonly found: number;
 }
 
 /**
- * Finds names for unnamed frames. It returns the same stacks, to which frames of inlined functions may have been added.
- * Each distinct frame is looked up once. This class uses no files or processes; only the given `lookup` may.
+ * Finds names for unnamed frames. Returns the same stacks, possibly with added frames for inlined functions. Each
+ * distinct frame is looked up once. This class uses no files or processes; only the given `lookup` may.
  */
 export class NameLookup {
   readonly #code: KnownCode;
@@ -60,7 +59,7 @@ export class NameLookup {
   #stack = new Uint32Array(256);
   #asked = 0;
   #found = 0;
-  /** Weight of the stacks so far whose leaf is such a frame. */
+  /** Weight so far of the stacks whose leaf is one of these frames. */
   #exportedOnly = 0;
 
   constructor(code: KnownCode, lookup: PlaceLookup, options: LookupOptions = {}) {
@@ -75,9 +74,8 @@ export class NameLookup {
   }
 
   /**
-   * Returns the stacks with the names that were found, in the same order, and releases the given batches. Stacks wait
-   * until many frames can be looked up together, in the order of their addresses. This makes a symboliser a fifth
-   * faster.
+   * Returns the stacks with the names found, in the same order, and releases the given batches. Stacks wait until many
+   * frames can be looked up together, in address order. This makes a symboliser a fifth faster.
    */
   async *lookUp(batches: AsyncIterable<StackBatch> | Iterable<StackBatch>): AsyncGenerator<StackBatch> {
     for await (const batch of batches) {
@@ -140,7 +138,7 @@ export class NameLookup {
     }
   }
 
-  /** @param found the functions at the place that was looked up for this question */
+  /** @param found the functions at the location looked up for this question */
   #answerTo(
     key: number,
     question: Question,
@@ -159,7 +157,7 @@ export class NameLookup {
       return this.#added(sourceId, frame.kernel, question, functions, table);
     }
     if ('name' in question || frame.module !== undefined) return STAYS;
-    // only the module became known
+    // only the module was found
     const { module, offset } = question;
     const label = frameLabel({ ...frame, module }, frame.kernel, this.#options.label);
     return [table.add({ ...frame, label, module, offset })];
@@ -171,7 +169,7 @@ export class NameLookup {
     return this.#code.isBeyondExported(module, symbol, offset - back);
   }
 
-  /** Adds the frame without its wrong name, so that it only shows its module. */
+  /** Adds the frame without its wrong name, so that it shows only its module. */
   #addUnnamed(frame: Frame, table: LookedUpFrames): number {
     const { symbol: _, offset: __, ...known } = frame;
     const label = frameLabel(known, known.kernel, this.#options.label);
@@ -258,7 +256,7 @@ function keyOf(table: FrameTable, frames: Uint32Array, leaf: number, at: number)
   return id * 2 + (at === leaf || entersKernel(table, frames[at - 1]!, id) ? RAN : CALLS);
 }
 
-/** Whether user code was interrupted or called the kernel. In both cases, its address is an instruction that ran. */
+/** Whether user code was interrupted or called the kernel. In either case, its address is an instruction that ran. */
 function entersKernel(table: FrameTable, callee: number, caller: number): boolean {
   return table.frame(callee).kernel === true && table.frame(caller).kernel !== true;
 }

@@ -2,7 +2,7 @@ import type { LabelOptions } from '@stapflame/stacks';
 import * as z from '#zod';
 import { SymbolsError } from '../errors.ts';
 
-/** The options of the lookup. All are optional. */
+/** Options for the lookup. All are optional. */
 export interface LookupOptions {
   /** Show inlined functions as separate frames. @defaultValue true */
   readonly inlines?: boolean;

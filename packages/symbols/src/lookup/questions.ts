@@ -3,7 +3,7 @@ import { addressOf } from '../saved/address.ts';
 import type { KnownCode } from '../saved/known-code.ts';
 import type { CodePlace } from './found.ts';
 
-/** How to name a frame: not at all, with this name, or by looking up this place. */
+/** How to name a frame: not at all, with this name, or by looking up this location. */
 export type Question = undefined | { readonly name: string; readonly jit: boolean } | CodePlace;
 
 /** Whether a name, or a better name, may be found for the frame. */

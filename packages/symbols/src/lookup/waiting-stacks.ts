@@ -1,11 +1,11 @@
 import type { StackBatch } from '@stapflame/stacks';
 
-/** Number of frames that are enough for a lookup. */
+/** This many frames are enough to start a lookup. */
 const MOST_QUESTIONS = 1 << 16;
-/** Size of waiting stacks, in bytes, that is enough for a lookup. */
+/** This many bytes of waiting stacks are enough to start a lookup. */
 const MOST_BYTES = 1 << 24;
 
-/** Stacks that wait until the names of their frames have been looked up. */
+/** Stacks waiting for their frames' names to be looked up. */
 export class WaitingStacks {
   #batches: StackBatch[] = [];
   #bytes = 0;
@@ -18,7 +18,7 @@ export class WaitingStacks {
   add(batch: StackBatch): void {
     this.#batches.push(batch);
     const { frames, bounds, weights } = batch;
-    // count the complete buffer, because it stays in memory even if the column is only a part of it
+    // count the complete buffer, because it stays in memory even if the column is only part of it
     for (const column of [frames, bounds, ...weights]) this.#bytes += column.buffer.byteLength;
   }
 
@@ -27,7 +27,7 @@ export class WaitingStacks {
     return questions >= MOST_QUESTIONS || this.#bytes >= MOST_BYTES;
   }
 
-  /** Returns all waiting stacks in the order in which they were added. */
+  /** Returns all waiting stacks in the order they were added. */
   take(): readonly StackBatch[] {
     const batches = this.#batches;
     this.#batches = [];

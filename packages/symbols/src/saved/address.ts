@@ -4,8 +4,8 @@ const DIGITS = /^(?:0x)?([0-9a-f]{1,16})$/i;
 const FITTING_DIGITS = 13;
 
 /**
- * Converts an address to a number. Returns `undefined` if the text is not an address. Kernel addresses (2^63 and above)
- * become negative numbers, so that a double can represent every real code address exactly.
+ * Converts an address to a number. Returns `undefined` if the string is not an address. Kernel addresses (2^63 and
+ * above) become negative numbers, so that a double can represent every real code address exactly.
  */
 export function addressOf(text: string): number | undefined {
   const digits = DIGITS.exec(text)?.[1];

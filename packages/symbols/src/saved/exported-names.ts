@@ -1,4 +1,4 @@
-/** Matches the size and the name of an exported function: `62d Perl_isSCRIPT_RUN`. */
+/** Matches the size and name of an exported function: `62d Perl_isSCRIPT_RUN`. */
 const LINE = /^([0-9a-f]{1,12}) (.+)$/;
 const MOST_LINES = 1 << 18;
 

@@ -6,10 +6,10 @@ const HEADER_BYTES = 40;
 const RECORD_BYTES = 16;
 const CODE_LOAD = 0;
 const CODE_MOVE = 1;
-/** Offsets of fields in records of loaded and of moved code. */
+/** Offsets of fields in the records for loaded code and for moved code. */
 const LOADED = { address: 32, size: 40, index: 48, name: 56 } as const;
 const MOVED = { address: 40, size: 48, index: 56, end: 64 } as const;
-/** The first bytes of a little-endian file and of a big-endian file. */
+/** The first bytes of little-endian and big-endian files. */
 const LITTLE = 'DTiJ';
 const BIG = 'JiTD';
 
@@ -20,7 +20,7 @@ export function isJitdump(bytes: Uint8Array): boolean {
 
 /**
  * Converts a jitdump to a perf map. Moved code is listed again at its new address, which works because later lines of a
- * perf map have precedence. Reading ends at a truncated or damaged record.
+ * perf map take precedence. Reading stops at a truncated or damaged record.
  */
 export function perfMapOfJitdump(bytes: Uint8Array): string {
   const isLittle = magicOf(bytes) === LITTLE;

@@ -1,7 +1,7 @@
 import { addressOf } from './address.ts';
 import { CodeRanges } from './code-ranges.ts';
 
-/** Matches lines of functions: `ffffffff81000000 T name`, optionally followed by a TAB and `[module]`. */
+/** Matches the lines for functions: `ffffffff81000000 T name`, optionally followed by a TAB and `[module]`. */
 const LINE = /^([0-9a-f]{8,16}) [tTwW] (\S+)(?:\s+\[(\S+)\])?$/;
 /** Maximum size of a kernel function. A module's last function, which precedes a gap, is assumed to have this size. */
 const LONGEST = 1 << 18;

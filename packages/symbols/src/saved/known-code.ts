@@ -4,7 +4,7 @@ import { PerfMap } from './perf-map.ts';
 import { ProcessMaps, type ModulePlace } from './process-maps.ts';
 import type { SavedSite } from './saved-file.ts';
 
-/** The code at an address: a place in a file, or a function compiled by a JIT. */
+/** The code at an address: a location in a file, or a function compiled by a JIT. */
 export type CodeAt = ModulePlace | { readonly jit: string };
 
 /** What is known about the code of one process. */
@@ -21,14 +21,14 @@ export class KnownCode {
   readonly #processes: readonly Process[];
   readonly #kernels: readonly Kallsyms[];
   readonly #buildIds = new Map<string, string | undefined>();
-  /** Exported functions by module. The text is parsed at the first request for the module. */
+  /** Exported functions by module. The text is parsed when the module is first requested. */
   readonly #exported = new Map<string, string | ExportedNames | undefined>();
   readonly #read: ReadModules;
 
   /**
    * @param perfMaps perf maps of other processes
-   * @param exportedIn returns the exported functions of a module that no site has, in the form of
-   *   `SavedSite.exported`; called again for a module that was not among the last ones
+   * @param exportedIn returns the exported functions of a module that no site has, in the format of
+   *   `SavedSite.exported`; called again for a module that was not among the most recent ones
    */
   constructor(
     sites: readonly SavedSite[],
@@ -80,7 +80,7 @@ export class KnownCode {
   }
 }
 
-/** The exported functions of the modules that were read last. A trace can name any number of modules. */
+/** The exported functions of the most recently read modules. A trace can name any number of modules. */
 class ReadModules {
   readonly #exportedIn: (module: string) => string | undefined;
   readonly #read = new Map<string, { readonly names: ExportedNames | undefined; readonly bytes: number }>();
@@ -107,11 +107,11 @@ class ReadModules {
   }
 }
 
-/** Number of bytes of exported functions to keep, and what a module takes in addition to its text. */
+/** Number of bytes of exported functions to keep, and what a module takes up in addition to its text. */
 const MOST_READ = 1 << 25;
 const MODULE_BYTES = 200;
 
-/** Adds a saved text for each file. If different texts were saved for the same path, the text is unknown. */
+/** Adds the value saved for each file. If different values were saved for the same path, the value is unknown. */
 function addAgreed(known: Map<string, unknown>, saved: Readonly<Record<string, string>>): void {
   for (const [module, text] of Object.entries(saved)) {
     const isNew = !known.has(module);

@@ -50,7 +50,7 @@ function lineEnd(text: string, from: number): number {
   return end < 0 ? text.length : end;
 }
 
-/** Returns the position at which the last `lines` lines start. */
+/** Returns the position where the last `lines` lines start. */
 function beginOfLast(text: string, lines: number): number {
   let at = text.length;
   for (let i = 0; i <= lines && at > 0; i++) at = text.lastIndexOf('\n', at - 1);

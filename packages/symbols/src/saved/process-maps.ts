@@ -6,24 +6,24 @@ const LINE = /^([0-9a-f]+)-([0-9a-f]+) (\S{4}) ([0-9a-f]+) [0-9a-f]+:[0-9a-f]+ \
 const DELETED = ' (deleted)';
 const MOST_LINES = 1 << 17;
 
-/** A place in a file that contains code. SystemTap prints it as `[/usr/bin/cat+0x1898]`. */
+/** A location in a file that contains code. SystemTap prints it as `[/usr/bin/cat+0x1898]`. */
 export interface ModulePlace {
   readonly module: string;
-  /** Distance in bytes from the address at which the file's first byte is mapped. */
+  /** Distance in bytes from the address where the file's first byte is mapped. */
   readonly offset: number;
 }
 
 /** The files that a process has mapped as code, read from its `/proc/PID/maps`. */
 export class ProcessMaps {
   readonly #modules: string[] = [];
-  /** For each range, the address at which its file's first byte is mapped. */
+  /** For each range, the address where its file's first byte is mapped. */
   readonly #bases: number[] = [];
   readonly #ranges: CodeRanges;
 
   constructor(text: string) {
     const starts: number[] = [];
     const ends: number[] = [];
-    /** For each file, the last address so far at which its first byte is mapped. Lines are sorted by address. */
+    /** For each file, the last address so far where its first byte is mapped. Lines are sorted by address. */
     const bases = new Map<string, number>();
     for (const line of text.split('\n', MOST_LINES)) {
       const [, from, to, rights, fileOffset, path] = LINE.exec(line) ?? [];

@@ -18,7 +18,7 @@ export interface SavedSite {
   /** Build-ids by file path, in hexadecimal digits. */
   readonly buildIds: Readonly<Record<string, string>>;
   /**
-   * For each file that only names exported functions, by path: these functions with their sizes, one per line, as
+   * For each file that names only exported functions, by path: these functions with their sizes, one per line, as
    * returned by `exportedFunctions`.
    */
   readonly exported?: Readonly<Record<string, string>> | undefined;

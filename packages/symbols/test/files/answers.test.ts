@@ -26,7 +26,7 @@ const ANSWERS: readonly (FoundFunctions | undefined)[] = [
   [{ symbol: 'über', file: '/src/a.c', line: 9 }],
 ];
 
-it.each([1, 2, 3, 61, 4099])('answers are read from pieces of %i bytes', (size) => {
+it.each([1, 2, 3, 61, 4099])('answers are read from chunks of %i bytes', (size) => {
   const answers: (FoundFunctions | undefined)[] = [];
   let ends = 0;
   const reader = new AnswerReader(
@@ -56,7 +56,7 @@ it('the same two lines always become the same function object', () => {
 
 it.each([
   ['a function before any address', 'f\na.c:1\n'],
-  ['a line that is not a place', '0x1\nf\nnowhere\n'],
+  ['a line that is not a location', '0x1\nf\nnowhere\n'],
   ['more functions than any compiler inlines', `0x1\n${'f\na.c:1\n'.repeat(600)}`],
   ['an endless line', '0x1\n'.padEnd(200_000, 'f')],
 ])('%s is an invalid answer', (_, text) => {

@@ -35,7 +35,7 @@ describe('an ELF file', () => {
       'stripped/prelinked',
       { buildId: '109c2fd1aaf31e76fa56fba6f4eeb585cf6009af', base: 0x3000000, names: false, dwarf: false },
     ],
-  ])('is read into the facts that readelf prints: %s', (name, expected) => {
+  ])('yields the facts that readelf prints: %s', (name, expected) => {
     expect(read(bytesOf(name))).toMatchObject(expected);
   });
 

@@ -25,7 +25,7 @@ const IDS: Readonly<Record<string, string>> = {
 };
 const BASES: Readonly<Record<string, number>> = { pie: 0, fixed: 0x400000, merged: 0, prelinked: 0x3000000 };
 /**
- * Addresses at the return from an inlined function. For these, binutils 2.40 repeats the outer function's name, unlike
+ * Addresses where an inlined function returns. For these, binutils 2.40 repeats the outer function's name, unlike
  * elfutils and LLVM.
  */
 const WRONG = new Set([0x1185, 0x401165, 0x6f5, 0x3001175]);
@@ -37,7 +37,7 @@ beforeEach(() => {
   directory = temporaryDirectory();
 });
 
-/** Creates a lookup that only uses this program and the fixtures' debug information. */
+/** Creates a lookup that uses only this program and the fixtures' debug information. */
 function lookupBy(tool: string, options: FileLookupOptions = {}): FileLookup {
   const path = join(directory, 'bin');
   mkdirSync(path, { recursive: true });
@@ -241,7 +241,7 @@ describe("a module's file", () => {
     ]);
   });
 
-  it('is not searched if the trace has a name and the file contains nothing more than this name', async () => {
+  it('is not searched if the trace has a name and the file contains nothing but this name', async () => {
     const module = join(directory, 'pie');
     execFileSync('objcopy', ['--strip-debug', join(FIXTURES, 'debug/pie.debug'), module]);
     const files = lookupBy(tool, { directories: [] });

@@ -75,7 +75,7 @@ const labelsOf = (batch: StackBatch): string[][] =>
   [...batch].map(({ frames }) => frames.map(({ label }) => label));
 
 describe('the lookup of names', () => {
-  it('uses the exact address of a leaf, and for a caller, the address just before', async () => {
+  it("uses a leaf's exact address, but for a caller, the address just before it", async () => {
     const [leaf, caller] = [nameless(0x10), nameless(0x20)];
     const { batch, places } = await look([[leaf, caller]], {
       0x10: [{ symbol: 'leaf' }],
@@ -197,7 +197,7 @@ describe('the lookup of names', () => {
     expect([asked, names.summary]).toEqual([2, { asked: 2, found: 2 }]);
   });
 
-  it('collects stacks, so that it looks up the frames of many batches together', async () => {
+  it('collects stacks so that it can look up the frames of many batches together', async () => {
     const asked: (readonly CodePlace[])[] = [];
     const names = new NameLookup(CODE, async (places) => {
       asked.push(places);
@@ -232,7 +232,7 @@ describe('the lookup of names', () => {
     const table = new FrameList();
     function* given(): Generator<StackBatch> {
       for (let i = 0; i < 64; i++) {
-        // the complete array stays in memory, even if only a part of it is used
+        // the complete array stays in memory, even if only part of it is used
         const frames = new Uint32Array(1 << 18).subarray(0, 1).fill(table.add(nameless(0x10 + i)));
         yield new StackBatch({
           table,
@@ -366,7 +366,7 @@ describe('names of exported functions', () => {
     expect(labelsOf(await lookedUp(names, batchOf([[named('first', 0x20)]])))).toEqual([['first']]);
   });
 
-  it('that were replaced at leaves are counted in the facts, including those of later, unchanged batches', async () => {
+  it('that were replaced at leaves are counted in the facts, even in the facts of later, unchanged batches', async () => {
     const names = new NameLookup(new KnownCode([site]), async (places) => places.map(() => undefined));
     const given = [
       batchOf([[named('first', 0x20)], [named('last', 2), named('first', 0x20)]]),

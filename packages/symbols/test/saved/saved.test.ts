@@ -25,7 +25,7 @@ describe('an address', () => {
 });
 
 describe('a perf map', () => {
-  it('names the code in the ranges of its lines, and later lines have precedence', () => {
+  it('names the code in the ranges of its lines, and later lines take precedence', () => {
     const map = new PerfMap('1000 20 old\n1010 20 LazyCompile:*new /srv/a.js:3:14\n0x2000 0x10 hex\n');
     expect(map.nameAt(0xfff)).toBeUndefined();
     expect(map.nameAt(0x100f)).toBe('old');

@@ -16,7 +16,7 @@ export interface ColumnHead {
 const BOLD = '1';
 const RED = '31';
 const GREEN = '32';
-/** The smallest shares of a red line and of a green line, as in perf. */
+/** The minimum shares for a red line and for a green line, as in perf. */
 const MUCH = 0.05;
 const SOME = 0.005;
 
@@ -58,7 +58,7 @@ function coloured(text: string, colour: string, { colours }: ResolvedTextOptions
   return colours ? `\u001b[${colour}m${text}\u001b[0m` : text;
 }
 
-/** Shortens a text to `width` columns, the last of which is then `…`. */
+/** Truncates a string to `width` columns, ending it with `…`. */
 export function clipped(text: string, width: number = Infinity): string {
   if (text.length * 2 <= width) return text;
   let used = 0;

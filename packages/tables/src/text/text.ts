@@ -52,7 +52,7 @@ const PEEK: readonly ColumnHead[] = [
   { title: 'name', isText: true },
 ];
 
-/** Formats a table in which each function has its callers above it and its callees below it. */
+/** Formats a table that lists each function's callers above it and its callees below it. */
 export function peekText(table: FunctionTable, options: ResolvedTextOptions): string {
   const callLines = (word: string, { names, edges }: Calls): Line[] => {
     const more = names - edges.length;
