@@ -1,4 +1,4 @@
-/** Reads marks, which are the count lines and the lines that frame a record. */
+/** Reads marks, which are count lines and the lines that frame a record. */
 import { Host } from './host';
 import { input } from './memory';
 import { Input, Kernel } from './state';
@@ -59,8 +59,8 @@ export function readFraming(): bool {
 }
 
 /**
- * Returns how many decimal numbers the rest of the line contains, separated by single spaces, or 0 if it contains
- * anything else. Two numbers take at most 41 bytes.
+ * If the rest of the line consists of decimal numbers separated by single spaces, returns how many there are.
+ * Otherwise, returns 0. Two numbers take at most 41 bytes.
  */
 function countNumbers(from: usize): i32 {
   let numbers = 1;
