@@ -135,7 +135,7 @@ export class BpftraceParser implements LineHandler {
     return undefined;
   }
 
-  /** Adds keys such as `, burn, 1234`. An empty key stands for a stack: its frames, if any, are on the following lines. */
+  /** Adds keys such as `, burn, 1234`. An empty key stands for a stack: any frames it has are on the next lines. */
   #addKeys(text: string): void {
     const keys = text
       .replace(/^,/, '')

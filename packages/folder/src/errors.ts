@@ -1,4 +1,4 @@
-/** Why folding may fail. */
+/** Reasons why folding can fail. */
 export type FolderErrorCode =
   /** An option has an invalid value. */
   | 'INVALID_OPTIONS'

@@ -124,8 +124,8 @@ export class StackFolder {
   }
 
   /**
-   * Adds the stack `ids[from … to − 1]`, leaf first, and returns its number. One loop maps frames to names, reverses the
-   * stack and computes its hash: a gigabyte of trace has twelve million frames, so each additional loop would take
+   * Adds the stack `ids[from … to − 1]`, leaf first, and returns its number. One loop maps frames to names, reverses
+   * the stack and computes its hash: a gigabyte of trace has twelve million frames, so each additional loop would take
    * 0.1 s.
    */
   #addStack(ids: Uint32Array, from: number, to: number): number {

@@ -13,7 +13,7 @@ export class HostPrefix {
   /** Whether the host has changed and no line from the new host has been read yet. */
   fresh = false;
 
-  /** Reads the prefix of the line `bytes[from … to − 1]`. Returns whether it differs from the previous line's prefix. */
+  /** Reads the prefix of the line `bytes[from … to − 1]`. Returns whether it differs from the previous line's. */
   read(bytes: Uint8Array, from: number, to: number): boolean {
     let [at, value] = [from, 0];
     for (; at < to && at - from <= MOST_DIGITS && !this.inFrame; at++) {

@@ -54,7 +54,7 @@ describe.each(['reference', 'wasm'] as const)('the %s scanner', (choice) => {
     [16 * MIB, 16 << 10, 32 * MIB],
     [MIB >> 2, 1, MIB],
   ])(
-    'moves and searches the bytes of a line only a few times (%i bytes in pieces of %i, with a limit of %i)',
+    'moves and searches the bytes of a line only a few times (%i bytes in chunks of %i, with a limit of %i)',
     (bytes, size, limit) => {
       const { moved, searched, longLines } = feed(choice, bytes, size, limit);
       expect(moved).toBeLessThanOrEqual(bytes * 2 + (1 << 18));

@@ -1,9 +1,9 @@
 /**
  * The stacks that have been read, in the layout of a `StackBatch`:
  *
- *     FRAMES         frame numbers of all stacks, leaf first
- *     BOUNDS         end of each stack in FRAMES
- *     FIRST, SECOND  two weights of each stack, which are equal if the line has only one count
+ *     FRAMES         all stacks' frame numbers, leaf first
+ *     BOUNDS         the end of each stack in FRAMES
+ *     FIRST, SECOND  each stack's two weights, which are equal if the line has only one count
  */
 import { BOUNDS, FIRST, FRAMES, SECOND, base, capacity, reserve } from './memory';
 import { depth, numberAt } from './stack';

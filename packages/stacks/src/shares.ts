@@ -7,9 +7,9 @@ import { wilson, type Interval } from './wilson.ts';
 export interface Whole {
   /** The weights' unit. */
   readonly unit: string;
-  /** The weight of the stacks that were added. */
+  /** Weight of the stacks that were added. */
   readonly weight: number;
-  /** The weight of the stacks that a filter left out. A share is a fraction of both weights together. */
+  /** Weight of the stacks that a filter left out. A share is a fraction of both weights together. */
   readonly filtered: number;
 }
 
@@ -21,7 +21,7 @@ export interface Share {
   readonly interval?: Interval;
 }
 
-/** Adds up the weights of all stacks, and computes shares of the sum. Of two weights, the second is used. */
+/** Adds up all stacks' weights, and computes shares of the sum. If stacks have two weights, the second is used. */
 export class ShareSums {
   readonly #weight = new WeightSum();
   #stacks = 0;

@@ -4,7 +4,7 @@ import type { ReadTally } from './summary.ts';
 
 /** Facts about the stacks in all inputs that a parser has read. */
 export class InputFacts {
-  /** The facts that all previous inputs share. */
+  /** The facts that are the same in all previous inputs. */
   #before: Facts | undefined;
   #present: Facts = {};
   #recordsBefore = 0;
@@ -22,7 +22,7 @@ export class InputFacts {
     return records === this.#recordsBefore;
   }
 
-  /** Ends the current input. Throws `MIXED_UNITS` if its unit differs from the earlier inputs' unit. */
+  /** Ends the current input. Throws `MIXED_UNITS` if its unit differs from that of earlier inputs. */
   endInput(tally: ReadTally): void {
     if (!this.#isEmpty(tally)) this.#before = this.#all();
     this.#recordsBefore = tally.records;

@@ -28,7 +28,7 @@ export interface Selection {
   readonly skipAfter?: readonly string[];
   /** Keep only the innermost of adjacent frames with the same label. @defaultValue false */
   readonly collapseRecursion?: boolean;
-  /** Reverse each stack, so that stacks are merged from the leaf. @defaultValue false */
+  /** Reverse each stack, so that stacks are merged from the leaf on. @defaultValue false */
   readonly reverse?: boolean;
   /** Which of two weight columns to keep. @defaultValue keep both columns */
   readonly side?: 'before' | 'after';
@@ -40,7 +40,7 @@ export interface SelectionSummary {
   readonly kept: number;
   /** Number of stacks that were left out. */
   readonly filtered: number;
-  /** The weight of the stacks that were left out. If there are two weights, the second is added up. */
+  /** Weight of the stacks that were left out. If stacks have two weights, the second is used. */
   readonly filteredWeight: number;
   /** The conditions that no frame in any stack meets. */
   readonly unmatched: readonly FrameCondition[];
