@@ -1,6 +1,6 @@
 /**
- * Whether a line contains a byte that no line in a trace should contain: 00–08, 0B, 0C, 0E–1F or 7F. If one of
- * SystemTap's transport buffers was lost, such bytes remain from a buffer's header. A CR within a line is not counted,
+ * Whether a line contains a byte that no line in a trace should contain: 00–08, 0B, 0C, 0E–1F or 7F. When one of
+ * SystemTap's transport buffers is lost, such bytes remain from a buffer's header. A CR within a line does not count,
  * because `labelOf` replaces it.
  */
 export function hasControlByte(bytes: Uint8Array): boolean {
