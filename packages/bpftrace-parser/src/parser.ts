@@ -62,7 +62,7 @@ export class BpftraceParser implements LineHandler {
     return this.#lines.space();
   }
 
-  /** Reads the `length` bytes that were written into {@link space}. The input may be split anywhere. */
+  /** Reads the `length` bytes written into {@link space}. The input may be split anywhere. */
   advance(length: number): void {
     this.#lines.advance(length);
   }

@@ -84,7 +84,7 @@ export class NameListWriter {
 export interface NameList {
   readonly file: SpillFile;
   readonly size: number;
-  /** The file position at which each block begins. */
+  /** Where each block begins in the file. */
   readonly blocks: Float64Array;
 }
 

@@ -54,7 +54,7 @@ class DigitSorter {
   #order: Uint32Array = new Uint32Array(0);
   #frames: Uint32Array = this.#order;
   #starts: Uint32Array = this.#order;
-  /** The base of the packed numbers, in which each frame is a digit. Digit 0 marks the end of a stack. */
+  /** The base of the packed numbers: each frame is a digit. Digit 0 marks the end of a stack. */
   #base = 2;
   #packed = 32;
   #keys = new Uint32Array(0);

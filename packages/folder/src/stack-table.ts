@@ -93,7 +93,7 @@ export class StackTable {
     return true;
   }
 
-  /** Adds a second weight column, to which the existing weights are copied. */
+  /** Adds a second weight column, which starts as a copy of the first. */
   addWeightColumn(): void {
     this.weights.push(this.weights[0]!.slice());
   }

@@ -12,7 +12,7 @@ export class WeightColumns {
     return this.#sums.length > 1 ? 2 : 1;
   }
 
-  /** Adds a second weight column, to which the sum so far is copied. */
+  /** Adds a second weight column, which starts with the sum of the first. */
   addColumn(): void {
     this.#sums.push(this.#sums[0]!);
   }

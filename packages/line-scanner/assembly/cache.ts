@@ -73,7 +73,7 @@ const TRIAL: u32 = 16;
 let credit: i32 = MOST_CREDIT;
 let trials: u32 = 0;
 
-/** Adds credit for lines that were found in the cache. */
+/** Adds credit for lines found in the cache. */
 // @ts-expect-error: an AssemblyScript decorator
 @inline
 export function earn(lines: i32): void {

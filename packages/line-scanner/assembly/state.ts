@@ -1,4 +1,4 @@
-/** The state shared by all parts of the scanner: the input, and the position up to which it has been read. */
+/** The state shared by all parts of the scanner: the input, and how far it has been read. */
 import { growInput, input, inputCapacity } from './memory';
 
 export class Input {
@@ -6,7 +6,7 @@ export class Input {
   static start: usize = 0;
   /** The start of the current line, after its host prefix. */
   static text: usize = 0;
-  /** The end of the input, and the position up to which line feeds have been searched for. */
+  /** The end of the input, and how far the input has been searched for line feeds. */
   static end: usize = 0;
   static searched: usize = 0;
   /** The end of the current line, without its line end, and the start of the next line. */

@@ -19,7 +19,7 @@ import { hashA, hashB, sipHash } from './siphash';
 let sets: u32 = 0;
 let stored: u32 = 0;
 let sought: v128 = i8x16.splat(0);
-/** The two sets in which the last symbol was looked up. */
+/** The two sets for the last looked-up symbol. */
 let first: usize = 0;
 let second: usize = 0;
 

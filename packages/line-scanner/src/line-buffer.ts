@@ -16,7 +16,7 @@ export class LineBuffer {
   base = 0;
   readonly #longest: number;
   #end = 0;
-  /** The position up to which line feeds have been searched for. */
+  /** How far the buffer has been searched for line feeds. */
   #searched = 0;
   /** Whether the rest of an overlong line is being skipped. */
   #inLongLine = false;

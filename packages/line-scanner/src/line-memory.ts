@@ -42,7 +42,7 @@ export class LineMemory {
     return this.#symbols?.find(bytes, from, to, form) ?? 0;
   }
 
-  /** Returns the token for a key that was stored as a symbol, or 0 if the key is not known. */
+  /** Returns the token for a key stored as a symbol, or 0 if the key is not known. */
   findHashed(bytes: Uint8Array, from: number, to: number, form: number): number {
     return this.findSymbol(bytes, from, to, form | KEYED);
   }

@@ -33,7 +33,7 @@ export class LineReader {
     return this.#scanner.space();
   }
 
-  /** Reads the `length` bytes that were written into {@link space}. The input may be split anywhere. */
+  /** Reads the `length` bytes written into {@link space}. The input may be split anywhere. */
   advance(length: number): void {
     this.#bytes += length;
     this.#scan(length);

@@ -120,9 +120,9 @@ export interface LineScanner {
    * Expects host prefixes (`N: `) from the next line until `restart()`. `line()` leaves the prefix out.
    */
   readPrefixes(): void;
-  /** Returns the line at which `scan` stopped, without its line end. */
+  /** Returns the line where `scan` stopped, without its line end. */
   line(): Uint8Array;
-  /** Returns the position at which that line starts. */
+  /** Returns the position where that line starts. */
   position(): number;
   /**
    * Remembers the line under this token (bits 0 to 29), and emits the token. Unless addresses are distinguished, lines

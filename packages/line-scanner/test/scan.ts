@@ -19,7 +19,7 @@ const DEFAULTS: ScannerOptions = {
 /** The result of a scan. Lines are shown as text, and marks by name. */
 export interface Scanned {
   readonly seen: readonly string[];
-  /** The lines at which the scanner stopped. */
+  /** The lines where the scanner stopped. */
   readonly asked: readonly string[];
 }
 

@@ -1,5 +1,5 @@
 /**
- * The stacks that have been read, in the layout of a `StackBatch`:
+ * The stacks read so far, in the layout of a `StackBatch`:
  *
  *     FRAMES         all stacks' frame numbers, leaf first
  *     BOUNDS         the end of each stack in FRAMES
@@ -27,7 +27,7 @@ function reserveStack(): bool {
   );
 }
 
-/** Adds the stack that was read last. Returns `false` if there is not enough memory. */
+/** Adds the last stack read. Returns `false` if there is not enough memory. */
 // @ts-expect-error: an AssemblyScript decorator
 @inline
 export function addStack(first: f64, second: f64): bool {

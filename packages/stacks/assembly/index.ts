@@ -32,7 +32,7 @@ const LOWER_CASE: u8 = 0x20;
 
 let maxLine: u32 = 0;
 let maxFrames: u32 = 0;
-// offsets in INPUT: start of the current line, position up to which line feeds have been searched for, end of the input
+// offsets in INPUT: start of the current line, end of the part searched for its line feed, end of the input
 let start: u32 = 0;
 let searched: u32 = 0;
 let end: u32 = 0;

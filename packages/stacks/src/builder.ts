@@ -79,7 +79,7 @@ export class StackBuilder {
     this.#frameCount = from + frames.length;
   }
 
-  /** Makes room for this many more frames and stacks. Returns the position at which frames must be written. */
+  /** Makes room for this many more frames and stacks. Returns the position where the frames must be written. */
   #reserve(frames: number, stacks: number = 1): number {
     const columns = this.#columns;
     const least = this.#frameCount + frames;

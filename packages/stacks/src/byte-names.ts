@@ -45,7 +45,7 @@ export class ByteNames {
     return this.#bytes.subarray(this.#starts[number], this.#starts[number + 1]);
   }
 
-  /** The kind with which a name was added. */
+  /** The kind passed when the name was added. */
   kind(number: number): number {
     return this.#kinds[number]!;
   }

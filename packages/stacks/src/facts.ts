@@ -10,7 +10,7 @@ export interface Losses {
   readonly lost?: number;
   /** Number of stacks whose root end the sampler did not print. */
   readonly cut?: number;
-  /** Number of messages in which the sampler reported a failure. */
+  /** Number of messages from the sampler that report a failure. */
   readonly errors?: number;
 }
 
@@ -20,7 +20,7 @@ export interface Facts {
   readonly unit?: string;
   /** The time between two samples on one CPU, in nanoseconds. */
   readonly period?: number;
-  /** The time at which sampling began, in milliseconds since 1970. */
+  /** When sampling began, in milliseconds since 1970. */
   readonly start?: number;
   /** The duration of sampling, in milliseconds. */
   readonly duration?: number;
@@ -28,9 +28,9 @@ export interface Facts {
   readonly order?: 'frame' | 'time';
   /** Whether the stacks were reversed, so that each leaf is now the root. */
   readonly reversed?: boolean;
-  /** The labels of the frames at which the stacks begin. Frames below them were left out. */
+  /** The labels of the frames where the stacks begin. Frames below them were left out. */
   readonly base?: readonly string[];
-  /** The host on which the samples were taken. */
+  /** The host where the samples were taken. */
   readonly host?: string;
   /** The host's kernel release. */
   readonly kernel?: string;
@@ -48,7 +48,7 @@ export interface Facts {
 /** The default unit of weights. */
 export const SAMPLES = 'samples';
 
-/** The kinds of loss, in the order in which they are reported. */
+/** The kinds of loss, in reporting order. */
 export const LOSSES: readonly (keyof Losses)[] = ['damaged', 'truncated', 'lost', 'cut', 'errors'];
 
 /** Whether there are any losses. */

@@ -45,7 +45,7 @@ export interface FrameTable {
   readonly labelsOnly?: boolean;
 }
 
-/** A table to which frames are added one by one. If a frame is added twice, it gets two numbers. */
+/** A table that frames are added to one by one. A frame that is added twice gets two numbers. */
 export class FrameList implements FrameTable {
   readonly #frames: Frame[] = [];
   readonly inOrder: boolean;

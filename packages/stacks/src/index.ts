@@ -37,7 +37,7 @@ export {
 /** A source of sorted folded text. */
 export type { GrowingText, TextSource } from './folded/sorted-lines.ts';
 
-/** A selection of frames and stacks, and a summary of the weight that was kept and left out. */
+/** A selection of frames and stacks, and a summary of the weight kept and left out. */
 export type { FrameCondition, Selection, SelectionSummary } from './select/selection.ts';
 /** Keeps the selected parts of stacks. */
 export { StackSelector } from './select/selector.ts';
@@ -53,7 +53,7 @@ export type { LineFrames, SourceLine } from './read/line-frames.ts';
 
 /** A table that finds names by their bytes, in typed arrays. */
 export { ByteNames } from './byte-names.ts';
-/** Assigns numbers to an output's keys in the order in which the keys are first used. */
+/** Numbers an output's keys in order of first use. */
 export { Numbered } from './numbered.ts';
 /** Collects text as bytes, in memory or in a temporary file. */
 export { TextBuffer } from './text-buffer.ts';

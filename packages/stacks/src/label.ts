@@ -1,8 +1,8 @@
-/** The label of a frame about which nothing is known. */
+/** The label of a frame that nothing is known about. */
 export const UNKNOWN = '[unknown]';
 /** The label of a frame whose name is empty in folded text. */
 export const EMPTY = '[empty]';
-/** The label of the frame under which the weight of damaged records is counted. */
+/** The label of the frame that counts the weight of damaged records. */
 export const DAMAGED = '[damaged]';
 /** The label of the frame that replaces the missing root end of a stack cut off at the sampler's depth limit. */
 export const CUT = '[cut]';

@@ -2,8 +2,8 @@
 const MOST_KEYS = 1 << 17;
 
 /**
- * Assigns numbers to keys in the order in which they are first used, for an output's tables. Keys come from traces, so
- * there may be very many: if there are too many, all are forgotten, and a key that is used again gets a new number.
+ * Numbers keys in order of first use, for an output's tables. Keys come from traces, so there may be too many to keep.
+ * If so, all keys are forgotten, and a key that is used again gets a new number.
  */
 export class Numbered {
   readonly #numbers = new Map<string, number>();

@@ -3,11 +3,11 @@ import { SAMPLES, type Facts } from './facts.ts';
 import { WeightSum } from './weight.ts';
 import { wilson, type Interval } from './wilson.ts';
 
-/** The total weight from which shares are computed. */
+/** The total weight that shares are computed from. */
 export interface Whole {
   /** The weights' unit. */
   readonly unit: string;
-  /** Weight of the stacks that were added. */
+  /** Weight of the added stacks. */
   readonly weight: number;
   /** Weight of the stacks that a filter left out. A share is a fraction of both weights together. */
   readonly filtered: number;
@@ -36,7 +36,7 @@ export class ShareSums {
     return weights;
   }
 
-  /** Number of stacks that were added. */
+  /** Number of added stacks. */
   get stacks(): number {
     return this.#stacks;
   }

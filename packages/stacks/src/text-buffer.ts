@@ -40,7 +40,7 @@ export class TextBuffer {
     }
   }
 
-  /** Returns the bytes that were added since the last call. They are valid until more text is added. */
+  /** Returns the bytes added since the last call. They are valid until more text is added. */
   take(): Uint8Array {
     const taken = this.#bytes.subarray(0, this.#used);
     this.#used = 0;

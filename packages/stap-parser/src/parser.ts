@@ -65,7 +65,7 @@ export class TraceParser {
     return this.#scanner.space();
   }
 
-  /** Reads the `length` bytes that were written into {@link space}. */
+  /** Reads the `length` bytes written into {@link space}. */
   advance(length: number): void {
     const scanner = this.#scanner;
     this.#summary.bytes += length;

@@ -28,7 +28,7 @@ const TRAILER = /^# stapflame (?:end|error)(?= |$)/;
 
 /**
  * Finds a trace's shape in its first bytes. Returns `undefined` if the trace cannot be split. If several hosts' lines
- * are mixed, there may be no position that is between records for every host. A trace that was counted in the kernel is
+ * are mixed, there may be no position that is between records for every host. A trace counted in the kernel is
  * too short to be split.
  */
 export function shapeOf(head: Uint8Array): TraceShape | undefined {
@@ -74,10 +74,10 @@ export function trailerLength(tail: Uint8Array): number {
 
 /** The result of reading one part of a trace. */
 export interface TracePart {
-  /** The position in the trace at which the part begins. */
+  /** The part's position in the trace. */
   readonly from: number;
   readonly summary: ParserSummary;
-  /** Number of header and trailer lines in the part, not counting the header that was put before it. */
+  /** Number of header and trailer lines in the part, not counting the header put before it. */
   readonly comments: number;
   readonly isPrefixed: boolean;
   /** Whether a record in the part was framed. */
@@ -98,7 +98,7 @@ export function isSameInParts(parts: readonly TracePart[], { isFramed }: TraceSh
   );
 }
 
-/** Returns the summary and facts of a trace that was read in parts, including the facts in its trailer. */
+/** Returns the summary and facts of a trace read in parts, including the facts in its trailer. */
 export function combineParts(
   parts: readonly TracePart[],
   { header, headerLength }: TraceShape,

@@ -23,7 +23,7 @@ export class OpenRecord {
   length = 0;
   /** The lines' kinds: their tokens combined with OR. */
   seen = 0;
-  /** The byte offset at which the record begins. */
+  /** The byte offset where the record begins. */
   start = 0;
   /** The first damage found in the record. */
   damage: Damage | undefined;

@@ -12,7 +12,7 @@ export type Diagnostic = TraceLine;
 
 /** A hint that the trace may have been read with the wrong options. */
 export type Hint =
-  /** A line that was read as a frame, or ignored, looks like a separator between samples. `pattern` matches it. */
+  /** A line read as a frame, or ignored, looks like a separator between samples. `pattern` matches it. */
   | { readonly kind: 'separator'; readonly line: TraceLine; readonly pattern: string }
   /** Most samples have different headings, such as time stamps, so their stacks are not merged. */
   | {
@@ -56,7 +56,7 @@ export interface ParserSummary {
   readonly records: number;
   /** Number of records that are not damaged. */
   readonly whole: number;
-  /** The sum of the counts, which is the weight of all stacks that were passed on. */
+  /** The sum of the counts, which is the weight of all stacks passed on. */
   readonly weight: number;
   /** Number of damaged records. Their weight is counted under `[damaged]`. */
   readonly damaged: number;

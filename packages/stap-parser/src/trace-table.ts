@@ -29,7 +29,7 @@ export interface TraceTable extends FrameTable {
   /** Whether the line names a function, not only a module. */
   isNamed(word: number): boolean;
   /**
-   * Returns the line from which a frame was made if the line is not recognised or may have a host prefix. Otherwise,
+   * Returns the line that a frame was made from if the line is not recognised or may have a host prefix. Otherwise,
    * returns an empty string.
    */
   textOf(word: number): string;

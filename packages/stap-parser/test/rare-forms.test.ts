@@ -113,7 +113,7 @@ describe('a line that looks like a separator', () => {
     expect(separatorLike('-'.repeat(201))).toBeUndefined();
   });
 
-  it('may contain several numbers, of which the first is the count', () => {
+  it('may contain several numbers, the first of which is the count', () => {
     const pattern = separatorLike('---- 12 of 30 ----');
     expect(new RegExp(pattern!).exec('---- 7 of 5000 ----')?.[1]).toBe('7');
   });
@@ -234,7 +234,7 @@ it('keeps the first hundred SystemTap messages, but counts them all', () => {
   expect(summary.diagnostics).toHaveLength(100);
 });
 
-describe('traces that were read separately', () => {
+describe('traces read separately', () => {
   interface Known {
     readonly summary: ParserSummary;
     readonly facts: Facts;

@@ -21,7 +21,7 @@ export interface LineMemory {
   readonly bytes: Uint8Array;
   /** Allocates bytes and returns the position of the first one. */
   allocate(length: number): number;
-  /** Frees everything that was allocated. */
+  /** Frees all allocated bytes. */
   clear(): void;
   /** Returns the number of leading bytes that are equal at `a` and `b`, up to `most`. */
   same(a: number, b: number, most: number): number;

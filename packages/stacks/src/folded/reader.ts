@@ -7,7 +7,7 @@ import { PlainScanner } from './plain-scanner.ts';
 import { BATCH_FRAMES, MAX_COMMENT, MAX_LINE, Stop, type FoldedScanner } from './scanner.ts';
 import { WasmScanner } from './wasm-scanner.ts';
 
-/** A summary of the folded text that was read. */
+/** A summary of what was read. */
 export interface FoldedReaderSummary {
   readonly bytes: number;
   /** Number of stacks read. */
@@ -68,7 +68,7 @@ export class FoldedReader {
     return this.#scanner.space();
   }
 
-  /** Reads the `length` bytes that were written into {@link space}. */
+  /** Reads the `length` bytes written into {@link space}. */
   advance(length: number): void {
     this.#bytes += length;
     this.#scanner.advance(length);

@@ -48,7 +48,7 @@ export interface FoldedScanner {
   readonly hasPairs: boolean;
   /** Number of frames in the stacks that have not been moved to a builder yet. */
   readonly waiting: number;
-  /** Moves the stacks that have been read into a builder. */
+  /** Moves the stacks read so far into a builder. */
   moveTo(builder: StackBuilder): void;
   /** The frame table for the stacks that have not been moved to a builder yet. */
   readonly table: FrameTable;

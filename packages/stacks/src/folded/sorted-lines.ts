@@ -182,8 +182,8 @@ export class SortedLines {
 }
 
 /**
- * Returns the rank by which a byte is compared when stacks are sorted frame by frame. The end of a stack ranks first,
- * and the end of a name second.
+ * Returns a byte's rank in the order of stacks that are sorted frame by frame. The end of a stack ranks first, and the
+ * end of a name second.
  */
 export function orderAt(bytes: Uint8Array, start: number, length: number, at: number): number {
   if (at >= length) return 0;

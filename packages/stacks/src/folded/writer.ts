@@ -54,7 +54,7 @@ export class FoldedWriter {
   #taken = NAMES;
   /** The previous stack, root first. */
   #previous = new Uint32Array(64);
-  /** The position in its line at which each of the previous stack's names ends. */
+  /** Where each of the previous stack's names ends in its line. */
   #ends = new Uint32Array(64);
   #previousDepth = 0;
   #previousStart = NAMES;

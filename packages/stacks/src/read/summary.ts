@@ -21,7 +21,7 @@ export interface ReadSummary {
   readonly records: number;
   /** Number of records that are not damaged. */
   readonly whole: number;
-  /** The weight of all stacks that were passed on. */
+  /** The weight of all stacks passed on. */
   readonly weight: number;
   /** Number of damaged records, and their weight, which is counted under `[damaged]`. */
   readonly damaged: number;
@@ -32,7 +32,7 @@ export interface ReadSummary {
   readonly truncated: number;
   /** Number of lost samples, as reported by the sampler. */
   readonly lost: number;
-  /** Number of messages in which the sampler reported a failure. */
+  /** Number of messages from the sampler that report a failure. */
   readonly errors: number;
   /** Number of unrecognised lines, and the first of them. */
   readonly ignoredLines: number;

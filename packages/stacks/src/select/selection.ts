@@ -7,7 +7,7 @@ export interface Selection {
   readonly focus?: RegExp;
   /** Leave out stacks with a matching frame. @defaultValue keep all stacks */
   readonly ignore?: RegExp;
-  /** Leave out matching frames, and stacks in which all frames match. @defaultValue keep all frames */
+  /** Leave out matching frames, and stacks whose frames all match. @defaultValue keep all frames */
   readonly hide?: RegExp;
   /** Keep only matching frames, and leave out stacks without a matching frame. @defaultValue keep all frames */
   readonly show?: RegExp;
@@ -36,11 +36,11 @@ export interface Selection {
 
 /** A summary of what a selection kept and left out. */
 export interface SelectionSummary {
-  /** Number of stacks that were kept. */
+  /** Number of kept stacks. */
   readonly kept: number;
-  /** Number of stacks that were left out. */
+  /** Number of stacks left out. */
   readonly filtered: number;
-  /** Weight of the stacks that were left out. If stacks have two weights, the second is used. */
+  /** Weight of the stacks left out. If stacks have two weights, the second is used. */
   readonly filteredWeight: number;
   /** The conditions that no frame in any stack meets. */
   readonly unmatched: readonly FrameCondition[];
