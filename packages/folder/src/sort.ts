@@ -172,7 +172,7 @@ class FrameSorter {
     }
   }
 
-  /** The frame at this depth plus 1, or 0 at the end of the stack, so that a stack comes before its extensions. */
+  /** The frame at this depth plus 1, or 0 at the end of the stack, so that shorter stacks come first. */
   #key(stack: number, depth: number): number {
     const at = this.#starts[stack]! + depth;
     return at < this.#starts[stack + 1]! ? this.#frames[at]! + 1 : 0;

@@ -109,7 +109,7 @@ export interface LineScanner {
    * positions in tokens) become invalid.
    */
   space(): Uint8Array;
-  /** Adds `length` bytes, which were written at the start of the last `space()`, to the input. */
+  /** Adds the `length` bytes written at the start of the last `space()` to the input. */
   advance(length: number): void;
   scan(): StopCode;
   /** The words that `scan` has written; valid until `clearTokens()`. */

@@ -84,7 +84,7 @@ it('a line reader asks about a new event line, and from then on returns its toke
 });
 
 it.each(['reference', 'wasm'] as const)(
-  'the %s scanner asks again about a forgotten line',
+  'the %s scanner asks again about a line that it has forgotten',
   (choice) => {
     const asked: string[] = [];
     const options = { maxLineLength: 256, maxLines: 8, addresses: true, blanks: false, marks: false };

@@ -14,7 +14,7 @@ const JAVA_CLASS = /^L(?=[^;: ]*\/)/;
  */
 const INLINED_INTO = /(?<! |operator)->(?! )/;
 
-/** Returns a line's frames, leaf first. A line such as `outer->inner` has several: a JIT inlined the functions. */
+/** Returns a line's frames, leaf first. There are several if a JIT inlined functions: `outer->inner`. */
 export function framesOf(line: FrameLine, options: ResolvedOptions): Frame[] {
   const names = line.symbol?.split(INLINED_INTO) ?? [undefined];
   const one = names.length === 1 ? line : { ...line, offset: undefined };

@@ -20,7 +20,7 @@ export interface PerfSummary extends ReadSummary {
   readonly bytes: number;
   /** The event whose samples were read, without modifiers; absent if no sample has an event. */
   readonly event?: string;
-  /** Number of samples left out because of another event, for each event. */
+  /** Number of samples left out because they have other events, by event. */
   readonly otherEvents: Readonly<Record<string, number>>;
   /** Number of skipped branch stack lines (`-F +brstack`). */
   readonly branchStacks: number;
@@ -171,7 +171,7 @@ export class PerfParser implements LineHandler {
     return this.#kinds.push(this.#kindOf(line)) - 1;
   }
 
-  /** Reads a new line. Returns the line's token if the line belongs to a stack. */
+  /** Reads a line that the scanner does not know yet. Returns the line's token if the line belongs to a stack. */
   readLine(text: string): number | undefined {
     const line = text.startsWith('\t') ? undefined : readEventLine(text, 'sure');
     const frame = line ? undefined : parseFrameLine(text);

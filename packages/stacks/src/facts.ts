@@ -1,6 +1,6 @@
 import { StacksError } from './errors.ts';
 
-/** Losses before the stacks reached this stage, by kind. */
+/** Losses that occurred before the stacks reached this stage, by kind. */
 export interface Losses {
   /** Number of records that could not be trusted. Their weight is in `[damaged]`. */
   readonly damaged?: number;
@@ -39,7 +39,7 @@ export interface Facts {
   readonly beyondLimit?: number;
   /** Weight of the stacks that a `Selection` left out. This is not a loss. */
   readonly filtered?: number;
-  /** Weight of the stacks whose leaf has no name, because its file names only exported functions. */
+  /** Weight of the stacks whose leaf has no name, because its file has names only for exported functions. */
   readonly exportedOnly?: number;
   /** Whether a sum exceeds 2^53 − 1 and may therefore be inexact. */
   readonly inexact?: boolean;

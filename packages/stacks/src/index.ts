@@ -2,7 +2,7 @@
 export { batchOf, faultOf, StackBatch, type PlainSample, type Sample, type StackColumns } from './batch.ts';
 /** Makes batches from stacks that are added one by one, and reuses the arrays of released batches. */
 export { StackBuilder } from './builder.ts';
-/** What is known about a frame, and tables of frames by number. */
+/** What is known about a frame, and tables of numbered frames. */
 export { FrameList, type Frame, type FrameTable } from './frames.ts';
 /** What is known about the stacks as a whole. These facts are passed on with the batches. */
 export { addLosses, combineFacts, isIncomplete, LOSSES, SAMPLES, type Facts, type Losses } from './facts.ts';
@@ -51,7 +51,7 @@ export type { InputFacts } from './read/input-facts.ts';
 /** The frames that a parser made from lines. */
 export type { LineFrames, SourceLine } from './read/line-frames.ts';
 
-/** A table that finds names by their bytes, in typed arrays. */
+/** A table of names, stored as bytes in typed arrays. */
 export { ByteNames } from './byte-names.ts';
 /** Numbers an output's keys in order of first use. */
 export { Numbered } from './numbered.ts';

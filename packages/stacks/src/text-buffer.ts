@@ -1,4 +1,4 @@
-/** Whole numbers up to this number are written digit by digit. */
+/** Whole numbers up to this one are written digit by digit. */
 const MAX_INT = 0x7fffffff;
 /** ASCII text up to this length is copied in a loop, because calling the encoder takes longer. */
 const SHORT = 8;

@@ -1,4 +1,4 @@
-/** The lower and the upper bound of a share, both from 0 to 1. */
+/** The lower and upper bounds of a share, both from 0 to 1. */
 export type Interval = readonly [number, number];
 
 /** The 97.5 % quantile of the normal distribution: 2.5 % lies above it, and 2.5 % below its negative. */

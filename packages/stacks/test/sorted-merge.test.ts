@@ -130,7 +130,7 @@ describe('a survey of folded text', () => {
     ['lines sorted byte by byte', 'foo 1\nfoo.isra.0;x 1\nfoo;b 1\n'],
     ['two counts', 'a 1 2\n'],
     ['a decimal count', 'a 1.5\n'],
-    ['a count that is not exact as a double', 'a 9007199254740993\n'],
+    ['a count that a double cannot represent exactly', 'a 9007199254740993\n'],
     ['an empty name', 'a;;b 1\n'],
     ['a name that begins with a blank', 'a; b 1\n'],
     ['a line without a count', 'a\n'],

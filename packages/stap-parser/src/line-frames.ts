@@ -4,7 +4,7 @@ import { parseThreadName } from './grammar/thread-name.ts';
 import { LineKind, lineKind } from './line-kind.ts';
 import { OWN_FRAMES, type TraceTable } from './trace-table.ts';
 
-/** A table with one frame for each distinct line. It keeps everything in the line. */
+/** A table with one frame for each distinct line. Everything in the line is kept. */
 export class LineFrames implements TraceTable {
   #capacity: number;
   readonly #labels: string[] = [];

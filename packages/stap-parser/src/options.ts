@@ -92,7 +92,7 @@ export function resolveOptions(options: ParserOptions): ResolvedParserOptions {
   if (!result.success)
     throw new ParserError('INVALID_OPTIONS', `parser options: ${z.prettifyError(result.error)}`);
   const { label, addresses, frames, blankSeparated } = result.data;
-  // with the flag g or y, the expression would continue from the position of its last match
+  // with the g or y flag, the expression would continue from the position of its last match
   const given = result.data.separator;
   const separator = given && new RegExp(given, given.flags.replaceAll(/[gy]/g, ''));
   return {

@@ -87,7 +87,7 @@ export class OpenRecord {
     return this.length === 0 && this.damage === undefined && this.framing === 'none';
   }
 
-  /** Whether the record would be truncated if the input ended here. Unrecognised lines alone are no record. */
+  /** Whether the record would be truncated if the input ended here. Unrecognised lines alone do not make a record. */
   get begun(): boolean {
     return (this.seen & FRAMES) !== 0 || this.damage !== undefined || this.framing !== 'none';
   }

@@ -37,7 +37,7 @@ export class StackMaker {
   /** The facts in the last batch. */
   #told: Facts = {};
   #stack = new Uint32Array(256);
-  /** The table's size when unknown lines were last noted. */
+  /** The table's size when unrecognised lines were last noted. */
   #seenLines = 0;
   /** Number of frames in the stacks that use the current table. */
   #frames = 0;

@@ -33,7 +33,7 @@ export const MAX_NAME_BYTES: number = 1 << 23;
 export interface FoldedScanner {
   /** Returns a buffer for input. */
   space(): Uint8Array;
-  /** Adds `length` bytes, which were written at the start of the last `space()`. They may end anywhere in a line. */
+  /** Adds the `length` bytes written at the start of the last `space()`. They may end anywhere in a line. */
   advance(length: number): void;
   /** Returns the number of bytes after the last line end. */
   pending(): number;

@@ -27,7 +27,7 @@ const NAMES = 1 << 22;
 const PLACES = 1 << 17;
 /** A stack with more frames than this is written in chunks, because a million frames make 17 MB of text. */
 const PIECE_FRAMES = 1 << 12;
-/** Whole weights up to this number are written digit by digit. */
+/** Whole weights up to this one are written digit by digit. */
 const MAX_INT = 0x7fffffff;
 
 /**

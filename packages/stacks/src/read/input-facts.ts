@@ -17,7 +17,7 @@ export class InputFacts {
     this.#added = facts;
   }
 
-  /** Whether the current input has no records so far. */
+  /** Whether no record has been read from the current input yet. */
   #isEmpty({ records }: ReadTally): boolean {
     return records === this.#recordsBefore;
   }

@@ -14,7 +14,7 @@ export type ByteSources = Iterable<ByteSource> | AsyncIterable<ByteSource>;
 export interface ReaderCore<Out> {
   /** Returns a buffer for input. */
   space(): Uint8Array;
-  /** Reads `length` bytes, which were written at the start of the last `space()`. */
+  /** Reads the `length` bytes written at the start of the last `space()`. */
   advance(length: number): void;
   /** Ends the input. Later bytes belong to another input. */
   endInput(): void;
