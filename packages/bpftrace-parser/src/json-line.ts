@@ -1,8 +1,8 @@
-/** A map element. Its keys have the same format as the keys in brackets in the text output. */
+/** A map element. Its keys are formatted like the keys in brackets in text output. */
 export type JsonElement = readonly [map: string, keys: string, count: number];
 
 /**
- * Returns the map elements in a line: none if the line is JSON without a map, and `undefined` if it is not JSON.
+ * Returns a line's map elements: an empty array if the line is JSON without a map, and `undefined` if it is not JSON.
  *
  *     {"type": "map", "data": {"@": {"\n    vfs_read+187\n    ksys_read+111\n,burn": 12}}}
  */

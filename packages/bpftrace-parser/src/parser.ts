@@ -4,17 +4,17 @@ import { frameOf } from './frame-line.ts';
 import { mapsOf } from './json-line.ts';
 import { resolveOptions, type BpftraceOptions, type ResolvedOptions } from './options.ts';
 
-/** Counts of what was read and what was lost. A record is one map element. */
+/** A summary of what was read and what was lost. A record is one map element. */
 export interface BpftraceSummary extends ReadSummary {
   readonly bytes: number;
   /** The map whose elements were read. */
   readonly map?: string;
-  /** Number of skipped elements for each of the first hundred other maps. */
+  /** Number of skipped elements per map, for the first hundred other maps. */
   readonly otherMaps: Readonly<Record<string, number>>;
 }
 
 /**
- * A map element. Its keys are stacks and other values in any order:
+ * A map element, whose keys are stacks and other values in any order:
  *
  *     @samples[burn, 30013,          the map's name, and keys
  *         vfs_read+187               frames, leaf first
@@ -42,7 +42,7 @@ export class BpftraceParser implements LineHandler {
   #chosen: string | undefined;
   /** The map of the open element; absent if no element is open. */
   #map: string | undefined;
-  /** Keys of the open element that are not stacks. */
+  /** The open element's keys, except stacks. */
   #keys: string[] = [];
   /** Whether one of the open element's keys is a stack, even if that stack is empty. */
   #hasStack = false;
@@ -62,7 +62,7 @@ export class BpftraceParser implements LineHandler {
     return this.#lines.space();
   }
 
-  /** Reads the `length` bytes that were written into {@link space}. The input may be split anywhere. */
+  /** Reads the `length` bytes written into {@link space}. The input may be split anywhere. */
   advance(length: number): void {
     this.#lines.advance(length);
   }
@@ -135,7 +135,7 @@ export class BpftraceParser implements LineHandler {
     return undefined;
   }
 
-  /** Adds keys such as `, burn, 1234`. An empty key stands for a stack: its frames, if any, are on the next lines. */
+  /** Adds keys such as `, burn, 1234`. An empty key stands for a stack: any frames it has are on the next lines. */
   #addKeys(text: string): void {
     const keys = text
       .replace(/^,/, '')
@@ -147,8 +147,8 @@ export class BpftraceParser implements LineHandler {
   }
 
   /**
-   * Adds the open element's last keys and ends the element. At the end of the input, the count may lack digits and is
-   * not used.
+   * Adds the open element's last keys and ends the element. At the end of the input, the count is ignored because it
+   * may be missing digits.
    */
   #end(keys: string, count: string | undefined): void {
     if (this.#lines.atEnd) {
@@ -169,7 +169,7 @@ export class BpftraceParser implements LineHandler {
     else if (others > 0 || this.#otherMaps.size < 100) this.#otherMaps.set(map, others + 1);
   }
 
-  /** Reads a line printed with `-f json`. Such a line contains a complete map. */
+  /** Reads a line printed with `-f json`, which contains a complete map. */
   #readJson(text: string): void {
     const maps = mapsOf(text);
     if (!maps && this.#lines.atEnd) this.#truncate();

@@ -95,7 +95,7 @@ it('counts a record that is truncated by the end of the input', () => {
 it.each([
   ['control-byte', {}, '    a\u0000'],
   ['long-line', { maxLineLength: 256 }, `    ${'f'.repeat(300)}`],
-])('moves the weight of an element with a %s to [damaged]', (reason, options, frame) => {
+])('counts an element with a %s under [damaged]', (reason, options, frame) => {
   const { stacks, summary } = read(ELEMENT.replace('    vfs_read+187', frame), options);
   expect(stacks).toEqual(['burn;[damaged] 3']);
   expect(summary.damage[0]).toMatchObject({ reason });
@@ -135,7 +135,7 @@ it('returns the same result with any chunk size, either scanner and any table si
 });
 
 it.each(['55c9f680c1b8 hash+31 ([unknown])', '55c9f680c1b8 hash+31 ()'])(
-  'leaves out the module of a frame if bpftrace does not know the module: %s',
+  "leaves out a frame's module if bpftrace does not know it: %s",
   (line) => {
     expect(read(`@[\n\t${line}\n]: 1\n`).frames[0]).toEqual([
       { label: 'hash', symbol: 'hash', offset: 31, address: '0x55c9f680c1b8', kernel: false },
@@ -143,7 +143,7 @@ it.each(['55c9f680c1b8 hash+31 ([unknown])', '55c9f680c1b8 hash+31 ()'])(
   },
 );
 
-it('skips values in JSON maps that are not counts', () => {
+it('skips JSON map values that are not counts', () => {
   const elements = { '\n    a+1\n': 2, '\n    b+1\n': { count: 3 }, '\n    c+1\n': -4, '\n    d+1\n': '5' };
   const json = `${JSON.stringify({ type: 'map', data: { '@': elements } })}\n`;
   expect(read(json).stacks).toEqual(['a 2']);
@@ -168,7 +168,7 @@ describe('an element with too many lines', () => {
   });
 });
 
-it('counts the elements of each of the first hundred other maps', () => {
+it('counts the skipped elements of the first hundred other maps, map by map', () => {
   const others = Array.from({ length: 101 }, (_, i) => `@other${i}[\n    a+1\n]: 1\n`);
   const { otherMaps } = read(`${ELEMENT}${others.join('')}${others[0]}${others[100]}`).summary;
   expect(Object.keys(otherMaps)).toHaveLength(100);

@@ -4,7 +4,7 @@ import { BpftraceParser, type BpftraceOptions, type BpftraceSummary } from '../s
 
 export { folded } from '../../../testing/read.ts';
 
-/** Reads texts one after another, in pieces of `size` bytes. */
+/** Reads inputs one after another, in chunks of `size` bytes. */
 export function read(
   texts: Texts,
   options: BpftraceOptions = {},

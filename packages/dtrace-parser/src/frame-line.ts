@@ -1,7 +1,7 @@
 import { labelOf, leafLabelOf, type Frame } from '@stapflame/stacks';
 
 /**
- * A frame's line, as printed by stack(), ustack() and jstack():
+ * A line that contains frames, as printed by stack(), ustack() and jstack():
  *
  *     genunix`syscall_mstate+0x5d
  *     libjvm.dylib`JavaThread::run()+0x1c0
@@ -11,13 +11,13 @@ import { labelOf, leafLabelOf, type Frame } from '@stapflame/stacks';
  */
 const HEXADECIMAL = /^0x[0-9a-f]{1,16}$/;
 const OFFSET = /\+0x([0-9a-f]{1,16})$/;
-/** Matches the indentation of frames. An aggregation's keys are indented by two columns only. */
+/** Matches the indentation of frames. An aggregation's keys are indented by only two columns. */
 const FRAME_INDENT = /^[ \t]{6}/;
 /** Matches the arrow between a function and the function that a JIT inlined into it. */
 const INLINED_INTO = /(?<! |operator)->(?! )/;
 const JAVA_CLASS = /^L(?=[^;: ]*\/)/;
 
-/** Whether the line is a frame. Otherwise, it is a key other than a stack. */
+/** Whether the line is a frame. If not, it is a key other than a stack. */
 export function isFrameLine(line: string): boolean {
   return line.includes('`') || HEXADECIMAL.test(line.trim()) || FRAME_INDENT.test(line);
 }

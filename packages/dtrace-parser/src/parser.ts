@@ -3,7 +3,7 @@ import { Records, type Damage, type ReadSummary, type StackBatch } from '@stapfl
 import { asLeaf, framesOf, isFrameLine } from './frame-line.ts';
 import { resolveOptions, type DtraceOptions, type ResolvedOptions } from './options.ts';
 
-/** Counts of what was read and what was lost. A record is one element of an aggregation. */
+/** A summary of what was read and what was lost. A record is one element of an aggregation. */
 export interface DtraceSummary extends ReadSummary {
   /** Number of input bytes. */
   readonly bytes: number;
@@ -18,13 +18,13 @@ const FAILED = /^dtrace: /;
 const DISTRIBUTION = /-{4,} Distribution -{4,}|^\s+-?\d+ \|/;
 /** Maximum number of keys in a record; no aggregation has more. */
 const MOST_KEYS = 32;
-/** Matches a line that contains the last key, after a stack, and the count. */
+/** Matches a line that contains the last key after a stack, and the count. */
 const KEY_AND_COUNT = /^ {1,5}(\S.{0,400}?) {2,400}(\d{1,15})$/;
 
 /**
  * Reads DTrace aggregations whose keys contain stacks. Bytes go in and {@link StackBatch}es come out, in the order of
- * the input. The summary counts damaged records. This class does not use streams: the caller may take the batches at
- * any time.
+ * the input. The summary counts damaged records. This class does not use streams, so the caller may take batches at any
+ * time.
  */
 export class DtraceParser implements LineHandler {
   readonly #options: ResolvedOptions;
@@ -47,7 +47,7 @@ export class DtraceParser implements LineHandler {
     return this.#lines.space();
   }
 
-  /** Reads the `length` bytes that were written into {@link space}. The input may be split anywhere. */
+  /** Reads the `length` bytes written into {@link space}. The input may be split anywhere. */
   advance(length: number): void {
     this.#lines.advance(length);
   }
@@ -73,7 +73,7 @@ export class DtraceParser implements LineHandler {
     return { ...this.#records.tally.summary(), bytes: this.#lines.bytes };
   }
 
-  /** Reads tokens: frames that the scanner already knows, and the counts that end records. */
+  /** Reads tokens: known frames, and the counts that end records. */
   readTokens(tokens: Uint32Array, count: number): void {
     for (let i = 0; i < count;) {
       const from = i;
@@ -81,7 +81,7 @@ export class DtraceParser implements LineHandler {
       if (i > from) this.#add(tokens, from, i);
       if (i === count) return;
       if (tokens[i] === Token.COUNT) this.#end(tokens[i + 2]! * 0x100000000 + tokens[i + 1]!);
-      // a trace from another sampler may contain marks; skip them and the tokens that belong to them
+      // a trace from another sampler may contain marks; skip each mark with its words
       i += tokens[i] === Token.COUNT ? 4 : tokens[i] === Token.OPEN ? 2 : 1;
     }
   }
@@ -138,7 +138,7 @@ export class DtraceParser implements LineHandler {
     this.#damage = undefined;
   }
 
-  /** Ends a record with its count. At the end of the input, the count may lack digits and is not used. */
+  /** Ends a record with its count. At the end of the input, the count is ignored because it may be missing digits. */
   #end(count: number, ...lastKeys: readonly string[]): void {
     if (this.#lines.atEnd) this.#truncate();
     else if (this.#isOpen || this.#keys.length > 0) {

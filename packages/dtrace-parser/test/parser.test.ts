@@ -84,7 +84,7 @@ it.each([
   ['control-byte', {}, `${INDENT}a\u0000\n`],
   ['long-line', { maxLineLength: 256 }, `${INDENT}${'f'.repeat(300)}\n`],
   ['long-record', { maxRecordLines: 1 }, `${INDENT}a\n`],
-])('moves the weight of a record with a %s to [damaged]', (reason, options, frames) => {
+])('counts a record with a %s under [damaged]', (reason, options, frames) => {
   const { stacks, summary } = read(frames + RECORD, options);
   expect(stacks).toEqual(['[damaged] 3']);
   expect(summary.damage[0]).toMatchObject({ reason });

@@ -1,15 +1,15 @@
 import { ByteNames } from '@stapflame/stacks';
 
-/** The order of names by their UTF-8 bytes. Names have numbers from 1; number 0 is not a name and has rank 0. */
+/** The order of names by their UTF-8 bytes. Names are numbered from 1; number 0 is not a name, and its rank is 0. */
 export interface Ranking {
-  /** The rank of each name, by the name's number. */
+  /** The rank of each name, indexed by the name's number. */
   readonly rankOf: Uint32Array;
-  /** The numbers of the names, by rank. */
+  /** The number of each name, indexed by rank. */
   readonly order: Uint32Array;
 }
 
 const FIRST_NAMES = 1 << 10;
-/** Number of bytes that each name takes in `#order` and `#ranks` together. */
+/** Number of bytes used per name in `#order` and `#ranks` together. */
 const RANK_BYTES = 8;
 
 /** The names in one generation of stacks, and their order. */
@@ -17,7 +17,7 @@ export class NameDictionary {
   readonly #names = new ByteNames();
   #budget: number;
   #order = new Uint32Array(FIRST_NAMES);
-  /** Number of entries in `#order` that are in use. */
+  /** Number of used entries in `#order`. */
   #ordered = 1;
   #ranks = new Uint32Array(0);
 
@@ -31,7 +31,7 @@ export class NameDictionary {
     return this.#names.size;
   }
 
-  /** Whether the names have used up their budget. Even then, one more stack may add its names. */
+  /** Whether the names have used up their budget. Even so, the names in one more stack may be added. */
   get full(): boolean {
     return this.#names.memory + this.#names.size * RANK_BYTES >= this.#budget;
   }
@@ -54,8 +54,8 @@ export class NameDictionary {
   }
 
   /**
-   * Ranks all names. The result is valid until the next call. Only the names added since the last call are sorted; they
-   * are then merged into the old order.
+   * Ranks all names. The result is valid until the next call. Only the names added since the last call are sorted, and
+   * then merged into the existing order.
    */
   ranking(): Ranking {
     const names = this.#names;

@@ -1,4 +1,4 @@
-/** The reasons why folding can fail. */
+/** Reasons why folding can fail. */
 export type FolderErrorCode =
   /** An option has an invalid value. */
   | 'INVALID_OPTIONS'

@@ -25,7 +25,7 @@ import { WeightColumns } from './weight-columns.ts';
 export interface FolderSummary {
   /** Number of stacks added. */
   readonly stacks: number;
-  /** The sum of the added stacks' weights, one for each weight column. */
+  /** The sum of the added stacks' weights, for each weight column. */
   readonly weights: readonly number[];
   /** Number of distinct stacks; known only after the output has been read. */
   readonly distinct: number;
@@ -36,13 +36,13 @@ export interface FolderSummary {
 /** Approximate number of frames in an output batch. */
 const BATCH_FRAMES = 1 << 14;
 /**
- * The initial and the largest memory budget for the names in a generation, as multiples of the stack table's memory.
+ * The initial and the maximum memory budget for a generation's names, as multiples of the stack table's memory.
  */
 const NAME_SHARE = 1.5;
 const MOST_NAME_SHARE = 5;
 /**
- * With fewer frames per name than this, names get more memory before a new generation begins, because the next
- * generation would soon contain most of the same names again.
+ * If there are fewer frames per name than this, the names get more memory before a new generation begins, because the
+ * next generation would soon contain most of the same names again.
  */
 const FEW_FRAMES = 8;
 
@@ -52,8 +52,8 @@ const FEW_FRAMES = 8;
  *
  * Within the memory budget, all stacks stay in one table. When the table is full, it is written to disk as a sorted run
  * that contains the names' numbers instead of the names. When there are too many names, they are written to disk in
- * order, and a new generation begins, which numbers its names from 1 again. At the end, the generations' name lists are
- * merged, which gives every name its rank among all names; then the runs are merged by these ranks.
+ * order, and a new generation begins, in which names are numbered from 1 again. At the end, the generations' name lists
+ * are merged, which ranks each name among all names; then the runs are merged by these ranks.
  */
 export class StackFolder {
   readonly #options: ResolvedFolderOptions;
@@ -67,9 +67,9 @@ export class StackFolder {
   #runs: Runs;
   readonly #closed: ClosedGeneration[] = [];
   #source: FrameTable | undefined;
-  /** The number of each frame's name, by the frame's number in the source table; 0 until the frame is first seen. */
+  /** The number of each frame's name, indexed by frame number in the source table; 0 for a frame not seen yet. */
   #nameOf = new Uint32Array(1 << 12);
-  /** Numbers of the names that are not allowed for a leaf. */
+  /** Numbers of the names that are not allowed as leaf labels. */
   readonly #noLeaves = new Set<number>();
   #stacks = 0;
   #distinct = 0;
@@ -78,7 +78,7 @@ export class StackFolder {
   /** Number of frames in this generation's stacks. */
   #frames = 0;
   readonly #columns = new WeightColumns();
-  /** The weights of one stack; {@link #weightsOf} reuses this array. */
+  /** One stack's weights; {@link #weightsOf} reuses this array. */
   readonly #weights: number[] = [];
 
   constructor(store: SpillStore, options: FolderOptions = {}) {
@@ -101,7 +101,7 @@ export class StackFolder {
       this.#columns.addColumn();
     }
     const first = weights[0]!;
-    // a single weight among stacks with two weights means that the weight is the same before and after
+    // if other stacks have two weights, a stack's single weight counts both before and after
     const second = this.#columns.count > 1 ? (weights[1] ?? first) : undefined;
     for (let i = 0; i < batch.length; i++) {
       const stack = this.#addStack(frames, bounds[i]!, bounds[i + 1]!);
@@ -124,9 +124,9 @@ export class StackFolder {
   }
 
   /**
-   * Adds the stack `ids[from … to − 1]`, leaf first, and returns its number. A single loop maps frames to names,
-   * reverses the stack and computes its hash. A gigabyte of trace has twelve million frames, so each additional loop
-   * would take 0.1 s.
+   * Adds the stack `ids[from … to − 1]`, leaf first, and returns its number. One loop maps frames to names, reverses
+   * the stack and computes its hash: a gigabyte of trace has twelve million frames, so each additional loop would take
+   * 0.1 s.
    */
   #addStack(ids: Uint32Array, from: number, to: number): number {
     const depth = to - from;
@@ -152,7 +152,7 @@ export class StackFolder {
   }
 
   /**
-   * Raises the memory budget for names if there are few frames per name and the limit is not yet reached. Otherwise,
+   * Raises the memory budget for names if there are few frames per name and the limit has not been reached. Otherwise,
    * begins a new generation.
    */
   #makeRoomForNames(): void {
@@ -192,7 +192,7 @@ export class StackFolder {
     this.#columns.add(column, weight);
   }
 
-  /** Returns the numbers of the table's stacks in sorted order. Replaces the frames in the table with their ranks. */
+  /** Returns the stacks' numbers in sorted order. Replaces the frames in the table with their ranks. */
   #sort({ rankOf }: Ranking): Uint32Array {
     const { frames, starts, size } = this.#table;
     for (let i = 0, end = starts[size]!; i < end; i++) frames[i] = rankOf[frames[i]!]!;
@@ -224,7 +224,7 @@ export class StackFolder {
     this.#noLeaves.clear();
   }
 
-  /** Returns the merged stacks in order, in one or more batches with the facts. Call this method only once. */
+  /** Returns the merged stacks in order, in one or more batches that carry the facts. Call this only once. */
   *finish(): Generator<StackBatch> {
     try {
       if (this.#closed.length > 0) yield* this.#mergeGenerations();

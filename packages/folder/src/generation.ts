@@ -6,7 +6,7 @@ import type { Runs } from './runs.ts';
 /** A generation on disk: its names in order, and its stacks. */
 export interface ClosedGeneration {
   readonly list: NameList;
-  /** At most one run. Its numbers are positions in the name list, counted from 1. */
+  /** At most one run. Its numbers are the names' positions in the list, counted from 1. */
   readonly runs: Runs;
 }
 

@@ -1,20 +1,20 @@
 import { RunReader, type Run } from './run.ts';
 
-/** A run, and the ranks of the numbers that it contains. */
+/** A run, and the rank of each number in it. */
 export interface RankedRun {
   readonly run: Run;
   readonly rankOf: Uint32Array;
 }
 
 /**
- * Merges sorted runs. Returns their sequences in order, and adds up the weights of equal sequences. This class is not a
- * generator: a generator creates an object for each stack, and with ten million stacks the heap grew by 16 MB.
+ * Merges sorted runs. Returns their sequences in order, and adds up the weights of equal sequences. This is not a
+ * generator, because a generator creates an object for each stack: with ten million stacks, the heap grew by 16 MB.
  */
 export class RunMerger {
   readonly #heap: RunReader[] = [];
   #begun = false;
 
-  /** @param columns number of weight columns; if there are two, a run with one column uses its weights for both */
+  /** @param columns number of weight columns; if there are two, the weights of a run with one column count in both */
   constructor(runs: readonly RankedRun[], columns: number) {
     for (const { run, rankOf } of runs) {
       const reader = new RunReader(run, rankOf, columns);
@@ -31,7 +31,7 @@ export class RunMerger {
     this.#begun = true;
     const least = heap[0];
     if (least === undefined) return undefined;
-    // in the heap, sequences equal to the smallest one are directly below it: add their weights, advance their readers
+    // any equal sequences are directly below the smallest one in the heap: add their weights, advance their readers
     for (let twin = equalChild(heap); twin > 0; twin = equalChild(heap)) {
       const other = heap[twin]!;
       for (let column = 0; column < other.weights.length; column++) {
@@ -43,7 +43,7 @@ export class RunMerger {
   }
 }
 
-/** Moves the reader at `index` to its next sequence, or removes the reader from the heap at the end of its run. */
+/** Moves the reader at `index` to its next sequence, or removes it from the heap if its run has ended. */
 function advance(heap: RunReader[], index: number): void {
   if (heap[index]!.next()) siftDown(heap, index);
   else removeAt(heap, index);

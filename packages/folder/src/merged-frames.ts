@@ -8,10 +8,10 @@ type NameAt = (rank: number) => Uint8Array;
 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
-/** Batches outlive the folder, so the file of names is removed when the batches' frame table is no longer used. */
+/** Batches outlive the folder, so the file of names is removed once the batches' frame table is no longer used. */
 const unused = new FinalizationRegistry<NameList>(({ file }) => file.remove());
 
-/** The frames of the merged stacks. Each frame's number is the rank of its name; ranks begin at 1. */
+/** The merged stacks' frames. A frame's number is the rank of its name; ranks begin at 1. */
 class MergedFrames implements FrameTable {
   readonly inOrder = true;
   readonly size: number;

@@ -6,7 +6,7 @@ import type { SpillFile } from '@stapflame/stacks';
  *     number of bytes shared with the previous name │ number of remaining bytes │ remaining bytes …
  *
  * Numbers are written as LEB128. The first name in each block of 16 is written in full, and the block's position in the
- * file is kept in memory, so that a name can be read by its rank.
+ * file is kept in memory, so that a name can be found by its rank.
  */
 
 const BLOCK = 16;
@@ -84,7 +84,7 @@ export class NameListWriter {
 export interface NameList {
   readonly file: SpillFile;
   readonly size: number;
-  /** The position in the file at which each block begins. */
+  /** Where each block begins in the file. */
   readonly blocks: Float64Array;
 }
 
@@ -96,7 +96,7 @@ export class NameListReader {
   #end = 0;
   #position = 0;
   #next = 0;
-  /** Contains the current name, in its first `length` bytes. */
+  /** The current name is in the first `length` bytes. */
   bytes: Uint8Array = new Uint8Array(256);
   length = 0;
 
@@ -124,7 +124,7 @@ export class NameListReader {
   seek(place: number): void {
     const block = Math.floor(place / BLOCK);
     const begin = block * BLOCK;
-    // Usually, the requested name is in the current block and not before the current name: then, no jump is needed.
+    // usually, the requested name is in the current block, at or after the current name, so no jump is needed
     if (!(this.#next >= begin && this.#next <= place)) {
       this.#next = begin;
       const position = this.#list.blocks[block]!;
@@ -161,7 +161,7 @@ export class NameListReader {
 /** The result of merging name lists. */
 export interface MergedNames {
   readonly list: NameList;
-  /** For each input list, the rank of each of its names in the merged list. Positions and ranks count from 1. */
+  /** For each input list, its names' ranks in the merged list. Positions and ranks are counted from 1. */
   readonly rankOf: readonly Uint32Array[];
 }
 

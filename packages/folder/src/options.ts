@@ -4,19 +4,19 @@ import { FolderError } from './errors.ts';
 /** The folder's options. All are optional. */
 export interface FolderOptions {
   /**
-   * Size of the stack table, in bytes. When the table is full, it is written to disk as a sorted run. In addition to
-   * the table, names may use 1.5 times as much memory, or five times as much if there are few frames per name.
+   * Size of the stack table, in bytes. When the table is full, it is written to disk as a sorted run. On top of the
+   * table, names may use 1.5 times as much memory, or five times as much if there are few frames per name.
    * @defaultValue 8388608
    */
   readonly memory?: number;
   /**
    * Directory for temporary files. Pass it as bytes if its name is not valid UTF-8. @defaultValue the directory in the
-   * environment variable `TMPDIR`, or the system's directory for temporary files
+   * `TMPDIR` environment variable, or else the system's directory for temporary files
    */
   readonly tmpdir?: string | Uint8Array;
   /**
-   * Which frames are merged. With `label`, frames with the same label are merged, and only the label is kept. With
-   * `frame`, only frames that are equal in every field (module, offset, address, …) are merged, and all fields are
+   * Which frames to merge. With `label`, frames with the same label are merged, and only the label is kept. With
+   * `frame`, frames are merged only if they are equal in every field (module, offset, address, …), and all fields are
    * kept. @defaultValue 'label'
    */
   readonly mergeBy?: 'label' | 'frame';
@@ -29,7 +29,7 @@ export interface ResolvedFolderOptions {
   readonly mergeBy: 'label' | 'frame';
 }
 
-/** The smallest and the default size of the stack table, in bytes. */
+/** The minimum and default sizes of the stack table, in bytes. */
 export const MIN_MEMORY: number = 1 << 20;
 export const DEFAULT_MEMORY: number = 8 << 20;
 

@@ -6,14 +6,14 @@ import type { SpillFile } from '@stapflame/stacks';
  *     number of leading numbers shared with the previous sequence │ number of remaining numbers │
  *     remaining numbers … │ weight …
  *
- * Numbers are written as LEB128. If all weights are whole numbers, they are also written as LEB128; otherwise each
- * weight is written as a double of eight bytes. The stacks in a gigabyte of trace take about 40 MB in this format.
+ * Numbers are written as LEB128. Weights are, too, if all of them are whole numbers; otherwise each weight is written
+ * as an eight-byte double. The stacks in a gigabyte of trace take about 40 MB in this format.
  */
 
 const WRITE_BUFFER = 1 << 16;
 /** The buffer is small because there may be hundreds of readers. */
 const READ_BUFFER = 1 << 14;
-/** The most bytes that a number takes in LEB128. Numbers have at most 53 bits. */
+/** Maximum length of a number in LEB128, in bytes. Numbers have at most 53 bits. */
 const NUMBER_BYTES = 8;
 
 export interface Run {
@@ -26,7 +26,7 @@ export interface Run {
 
 export class RunWriter {
   readonly #run: Run;
-  /** The number to write for each rank in a sequence. */
+  /** The number to write for each rank. */
   readonly #idOf: Uint32Array;
   readonly #buffer = new Uint8Array(WRITE_BUFFER);
   readonly #float = new DataView(this.#buffer.buffer);
@@ -74,7 +74,7 @@ export class RunWriter {
   #number(value: number): void {
     this.#room();
     let rest = value;
-    // Bitwise operators would truncate a number with more than 31 bits.
+    // bitwise operators would truncate a number of more than 31 bits
     while (rest >= 0x80000000) {
       this.#buffer[this.#used++] = (rest % 0x80) | 0x80;
       rest = Math.floor(rest / 0x80);
@@ -107,7 +107,7 @@ export class RunReader {
   values: Uint32Array = new Uint32Array(64);
   length = 0;
   readonly weights: number[];
-  /** The rank to return for each number in the file. */
+  /** The rank to return for each number that is read. */
   readonly #rankOf: Uint32Array;
   readonly #buffer = new Uint8Array(READ_BUFFER);
   readonly #float = new DataView(new ArrayBuffer(8));
@@ -115,7 +115,7 @@ export class RunReader {
   #end = 0;
   #position = 0;
 
-  /** @param columns number of weight columns; if there are two, a run with one column uses its weights for both */
+  /** @param columns number of weight columns; if there are two, the weights of a run with one column count in both */
   constructor(run: Run, rankOf: Uint32Array, columns: number) {
     this.run = run;
     this.#rankOf = rankOf;

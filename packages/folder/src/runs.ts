@@ -5,13 +5,13 @@ import { RunWriter, type Run } from './run.ts';
 
 /**
  * Number of runs to merge at a time. Each run needs a 16 KiB buffer and an open file. With 16 instead of 256, nearly
- * all of ten million distinct stacks were written to disk twice, which took 2.5 s longer (of 24 s).
+ * all of ten million distinct stacks were written to disk twice, and folding took 2.5 s longer (of 24 s).
  */
 const FAN_IN = 256;
 
 /**
- * The sorted runs of one generation. When a level has as many runs as can be merged at a time, they are merged into one
- * run on the next level, so the number of open files stays small however long the input is.
+ * A generation's sorted runs. When a level has as many runs as can be merged at a time, they are merged into one run on
+ * the next level, so the number of open files stays small however long the input is.
  */
 export class Runs {
   readonly #store: SpillStore;
@@ -28,9 +28,9 @@ export class Runs {
     return this.#levels.every((level) => level.length === 0);
   }
 
-  /** Writes a run. `fill` must add the sequences of ranks to the writer, in order. */
+  /** Writes a run. `fill` must add sequences of ranks to the writer, in order. */
   write(columns: number, whole: boolean, ranking: Ranking, fill: (writer: RunWriter) => void): void {
-    // Write the names' numbers, not their ranks, because ranks change when names are added.
+    // write the names' numbers, not their ranks, because ranks change when names are added
     this.#add(this.#create(columns, whole, ranking.order, fill), 0, ranking);
   }
 
@@ -71,7 +71,7 @@ export class Runs {
     this.#levels[0] = [this.#mergeInto(runs, rankOf, ranks)];
   }
 
-  /** All runs, together with the ranks of the numbers that they contain. */
+  /** All runs, together with the rank of each number in them. */
   ranked(rankOf: Uint32Array): RankedRun[] {
     return rankedBy(this.#levels.flat(), rankOf);
   }

@@ -1,6 +1,6 @@
-/** For fewer stacks than this, insertion sort is faster than splitting. */
+/** For fewer stacks than this, insertion sort is faster than partitioning. */
 const SMALL = 12;
-/** For this many stacks or more, sorting by digits is faster than splitting. */
+/** For at least this many stacks, sorting by digits is faster than partitioning. */
 const LARGE = 1024;
 const DIGIT_BITS = 11;
 const DIGITS = 1 << DIGIT_BITS;
@@ -9,11 +9,11 @@ const DIGITS = 1 << DIGIT_BITS;
  * Sorts stacks frame by frame. A stack comes before longer stacks that begin with it.
  *
  * Large sets are sorted by digits: the next few frames of each stack are packed into 32 bits, so that no comparison has
- * to read a stack (65,536 stacks of seven frames took 7 ms; comparing frames took 16 ms). Smaller sets, and the stacks
- * whose packed frames are equal, are sorted by multikey quicksort, which compares stacks with equal first frames by the
- * next frame only.
+ * to read a stack (65,536 stacks of seven frames took 7 ms; comparing frames took 16 ms). Smaller sets, and stacks with
+ * equal packed frames, are sorted by multikey quicksort, which compares stacks with equal first frames only by the next
+ * frame.
  *
- * A sorter can be used again. It then reuses its memory.
+ * A sorter can be used again; it then reuses its memory.
  */
 export class StackSorter {
   readonly #byDigits = new DigitSorter();
@@ -22,7 +22,7 @@ export class StackSorter {
   /**
    * Returns the stacks' numbers in sorted order. The result is valid until the next sort.
    *
-   * @param frames the frames of all stacks, root first, as name ranks
+   * @param frames the name ranks of all stacks' frames, root first
    * @param starts stack i is frames[starts[i]] … frames[starts[i + 1] − 1]
    * @param size number of stacks
    * @param ranks number of ranks; all ranks in `frames` are below this number
@@ -34,7 +34,7 @@ export class StackSorter {
     const byDigits = this.#byDigits;
     byDigits.begin(order, frames, starts, ranks);
     const byFrames = new FrameSorter(order, frames, starts);
-    // The ranges to sort are kept in a list, because recursion would go as deep as the deepest stack.
+    // the ranges to sort are kept in a list, because recursion would be as deep as the deepest stack
     const ranges = [0, size, 0];
     while (ranges.length > 0) {
       const depth = ranges.pop()!;
@@ -48,13 +48,13 @@ export class StackSorter {
   }
 }
 
-/** Sorts stacks by their next frames, packed into 32 bits. Adds the ranges of stacks with equal frames to `ranges`. */
+/** Sorts stacks by their next frames, packed into 32 bits. Adds ranges of stacks with equal frames to `ranges`. */
 class DigitSorter {
   readonly #counts = new Uint32Array(DIGITS);
   #order: Uint32Array = new Uint32Array(0);
   #frames: Uint32Array = this.#order;
   #starts: Uint32Array = this.#order;
-  /** The base of the packed number, in which each frame is a digit. Digit 0 marks the end of a stack. */
+  /** The base of the packed numbers: each frame is a digit. Digit 0 marks the end of a stack. */
   #base = 2;
   #packed = 32;
   #keys = new Uint32Array(0);
@@ -87,7 +87,7 @@ class DigitSorter {
     const keys = this.#keys;
     for (let first = 0, i = 1; i <= size; i++) {
       if (i < size && keys[i] === keys[first]) continue;
-      // stacks that end within the packed frames are completely equal and need no further sorting
+      // stacks that end within the packed frames are equal and need no further sorting
       if (i - first > 1 && keys[first]! % this.#base !== 0)
         ranges.push(from + first, from + i, depth + this.#packed);
       first = i;
@@ -112,7 +112,7 @@ class DigitSorter {
     return largest;
   }
 
-  /** Sorts by one digit of the keys, the lowest digit first. Keys that are equal in this digit keep their order. */
+  /** Sorts by one digit of the keys; called for the lowest digit first. Keys with equal digits keep their order. */
   #distribute(order: Uint32Array, other: Uint32Array, size: number, shift: number): void {
     const counts = this.#counts.fill(0);
     const keys = this.#keys;
@@ -134,7 +134,7 @@ class DigitSorter {
   }
 }
 
-/** Sorts stacks by comparing one frame after another. */
+/** Sorts stacks by comparing them frame by frame. */
 class FrameSorter {
   readonly #order: Uint32Array;
   readonly #frames: Uint32Array;
@@ -146,7 +146,7 @@ class FrameSorter {
     this.#starts = starts;
   }
 
-  /** Splits a range by the frame at this depth into less, equal and greater, and adds the three parts to `ranges`. */
+  /** Partitions a range into less, equal and greater by the frame at this depth, and adds the parts to `ranges`. */
   split(from: number, to: number, depth: number, ranges: number[]): void {
     const order = this.#order;
     const pivot = this.#key(order[(from + to) >>> 1]!, depth);
@@ -172,7 +172,7 @@ class FrameSorter {
     }
   }
 
-  /** The frame at this depth plus 1, or 0 at the end of the stack, so that a stack comes before longer stacks. */
+  /** The frame at this depth plus 1, or 0 at the end of the stack, so that shorter stacks come first. */
   #key(stack: number, depth: number): number {
     const at = this.#starts[stack]! + depth;
     return at < this.#starts[stack + 1]! ? this.#frames[at]! + 1 : 0;

@@ -1,10 +1,10 @@
 import { FolderError } from './errors.ts';
 
-/** Number of bytes that a stack needs in addition to its frames: its start, its hash, two slots and a weight. */
+/** Number of bytes that a stack takes in addition to its frames: its start, its hash, two slots and a weight. */
 const STACK_BYTES = 24;
-/** The number of frames per stack for which room is reserved. */
+/** Number of frames per stack for which memory is reserved. */
 const PLANNED_DEPTH = 12;
-/** The most frames that a stack may have. They take 64 MiB. */
+/** Maximum number of frames in a stack. They take 64 MiB. */
 const MAX_DEPTH = 1 << 24;
 
 /**
@@ -39,7 +39,7 @@ export class StackTable {
     return this.#size;
   }
 
-  /** Whether a new stack with this many frames would still fit. */
+  /** Whether the table has room for a new stack with this many frames. */
   hasRoom(depth: number): boolean {
     return this.#size < this.#capacity && this.starts[this.#size]! + depth <= this.frames.length;
   }
@@ -59,14 +59,14 @@ export class StackTable {
     this.frames = new Uint32Array(depth);
   }
 
-  /** The position in `frames` at which to write the next stack's frames, root first, before calling {@link add}. */
+  /** The position in `frames` where the next stack's frames must be written, root first, before {@link add}. */
   get next(): number {
     return this.starts[this.#size]!;
   }
 
   /**
    * Adds the stack whose `depth` frames were written at {@link next}, unless the table already contains an equal stack.
-   * Returns the number of the new or the equal stack. Stacks with equal hashes are compared frame by frame.
+   * Returns the number of the new or existing stack. Stacks with equal hashes are compared frame by frame.
    */
   add(depth: number, hash: number): number {
     const { starts } = this;
@@ -93,7 +93,7 @@ export class StackTable {
     return true;
   }
 
-  /** Adds a second weight column. The weights in the table are copied to it. */
+  /** Adds a second weight column, which starts as a copy of the first. */
   addWeightColumn(): void {
     this.weights.push(this.weights[0]!.slice());
   }

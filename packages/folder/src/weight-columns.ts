@@ -1,6 +1,6 @@
 import { decimalPlaces, EXACT_MAX, roundedSum } from '@stapflame/stacks';
 
-/** The sum of all added weights in each column, and the largest number of decimal places in a weight. */
+/** The sum of the weights added to each column, and the largest number of decimal places in a weight. */
 export class WeightColumns {
   readonly #sums: number[] = [0];
   #places = 0;
@@ -12,7 +12,7 @@ export class WeightColumns {
     return this.#sums.length > 1 ? 2 : 1;
   }
 
-  /** Adds a second weight column. The sum of the weights added so far is copied to it. */
+  /** Adds a second weight column, which starts with the sum of the first. */
   addColumn(): void {
     this.#sums.push(this.#sums[0]!);
   }

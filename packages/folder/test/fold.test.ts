@@ -43,7 +43,7 @@ describe('folding', () => {
       }),
     );
   });
-  it('produces the same output however the samples are divided into batches and tables', () => {
+  it('produces the same output however samples are divided into batches and tables', () => {
     fc.assert(
       fc.property(fc.array(someSamples, { maxLength: 5 }), (parts) => {
         expect(foldBatches(parts.map((part) => batchOf(part)))).toBe(reference(parts.flat()));
@@ -78,7 +78,7 @@ describe('folding', () => {
     expect(foldBatches([two, batch])).toBe('a 4 7\n');
     expect(foldBatches([batch, two])).toBe('a 4 7\n');
   });
-  it('merges frames across batches that share a table', () => {
+  it('merges stacks from batches that share a table', () => {
     const { table, frames, bounds, weights } = batchOf([{ frames: ['a', 'main'], count: 2 }]);
     const again = new StackBatch({ table, frames, bounds, weights });
     expect(foldBatches([again, again])).toBe('main;a 4\n');
@@ -90,7 +90,7 @@ describe('folding', () => {
   it('accepts a name that ends in a number if the frame is not a leaf', () => {
     expect(fold([{ frames: ['work', 'pool 3'], count: 2 }])).toBe('pool 3;work 2\n');
   });
-  it('passes on the facts, with the order changed to `frame`', () => {
+  it('passes on the facts, but changes the order to `frame`', () => {
     const folder = new StackFolder(new MemoryStore());
     folder.push(batchOf([{ frames: ['a'], count: 1 }], { unit: 'us', order: 'time', losses: { lost: 2 } }));
     const facts = [...folder.finish()].map((batch) => batch.facts);
@@ -107,7 +107,7 @@ function withWeights({ table, frames, bounds }: StackBatch, weights: readonly Fl
   return new StackBatch({ table, frames, bounds, weights });
 }
 
-/** Generates random stacks. The tests use far more stacks than fit into the smallest budget. */
+/** Generates random stacks. The tests use far more than fit into the smallest budget. */
 function* manyStacks(stacks: number, names: number): Generator<PlainSample> {
   let seed = 1;
   const next = (): number => (seed = Math.imul(seed, 1664525) + 1013904223) >>> 8;
@@ -119,7 +119,7 @@ function* manyStacks(stacks: number, names: number): Generator<PlainSample> {
   }
 }
 
-describe('beyond the memory budget', () => {
+describe('when stacks exceed the memory budget', () => {
   it('the output is the same, byte for byte, and every temporary file is removed', () => {
     const samples = [...manyStacks(40_000, 300)];
     const store = new MemoryStore();
@@ -132,7 +132,7 @@ describe('beyond the memory budget', () => {
     expect(store.created).toBeGreaterThan(4);
     expect(store.open).toBe(0);
   });
-  it('the output is the same if there are too many names and the dictionaries are written to disk', () => {
+  it('the output is the same if names, too, must be written to disk', () => {
     const samples = [...manyStacks(20_000, 100_000), ...manyStacks(8000, 1_000_000)];
     const store = new MemoryStore();
     const folder = new StackFolder(store, { memory: MIN_MEMORY });
@@ -140,7 +140,7 @@ describe('beyond the memory budget', () => {
     expect(textOf(folder) === reference(samples)).toBe(true);
     expect(folder.summary().spilledRuns).toBeGreaterThan(3);
   });
-  it('long names and deep stacks are not changed by spilling', () => {
+  it('long names and deep stacks survive spilling', () => {
     const long = (text: string): string => `${text}${'x'.repeat(300)}`;
     const samples = [...manyStacks(2000, 20_000)].map(({ frames, count }, i) => ({
       frames: (i % 100 === 0 ? [...frames, ...frames, ...frames, ...frames, ...frames] : frames).map(long),
@@ -150,7 +150,7 @@ describe('beyond the memory budget', () => {
     expect(foldBatches([batchOf(samples)], { memory: MIN_MEMORY }, store) === reference(samples)).toBe(true);
     expect(store.created).toBeGreaterThan(1);
   });
-  it('spilled stacks with a single weight count in both columns if later stacks have two weights', () => {
+  it('a spilled single weight counts in both columns if later stacks have two weights', () => {
     const samples = [...manyStacks(30_000, 100)];
     const batch = batchOf(samples);
     const last = batchOf([{ frames: ['only'], count: 1 }]);
@@ -160,7 +160,7 @@ describe('beyond the memory budget', () => {
     expect(store.created).toBeGreaterThan(0);
     expect(small === foldBatches([batch, two], { memory: 1 << 28 })).toBe(true);
   });
-  it('decimal weights and second weight columns are not changed by spilling', () => {
+  it('decimal weights and second weight columns survive spilling', () => {
     const samples = [...manyStacks(30_000, 100)];
     const batch = batchOf(samples);
     const weights = [batch.weights[0]!.map((weight) => weight / 4), batch.weights[0]!];
@@ -225,7 +225,7 @@ describe('frames as records', () => {
     folder.push(batchOfFrames([[{ label: 'a', offset: 1 }, { label: 'main' }]]));
     expect(textOf(folder)).toBe('main;a 1\n');
   });
-  it('frame number 0 also has a label, for readers that iterate over the whole table', () => {
+  it('frame 0 also has a label, for readers that iterate over the whole table', () => {
     const folder = new StackFolder(new MemoryStore());
     folder.push(batchOfFrames([[{ label: 'a' }]]));
     const { table } = [...folder.finish()][0]!;
@@ -245,11 +245,11 @@ describe('frames as records', () => {
 });
 
 describe('limits', () => {
-  it('a stack that is larger than the budget is still folded', () => {
+  it('a stack is folded even if it is larger than the budget', () => {
     const frames = Array.from({ length: 400_000 }, () => 'a');
     expect(fold([{ frames, count: 3 }], { memory: MIN_MEMORY }) === `${frames.join(';')} 3\n`).toBe(true);
   });
-  it('a stack with an absurd number of frames is refused', () => {
+  it('a stack is refused if it has an absurd number of frames', () => {
     const { table, weights } = batchOf([{ frames: ['a'], count: 1 }]);
     const depth = (1 << 24) + 1;
     const frames = new Uint32Array(depth);
@@ -258,7 +258,7 @@ describe('limits', () => {
       expect.objectContaining({ code: 'STACK_TOO_DEEP' }),
     );
   });
-  it('anything but a valid batch is refused', () => {
+  it('anything other than a valid batch is refused', () => {
     const refusal = (batch: unknown): unknown => {
       try {
         new StackFolder(new MemoryStore()).push(batch as StackBatch);

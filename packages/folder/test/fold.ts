@@ -8,7 +8,7 @@ import {
 } from '@stapflame/stacks';
 import { StackFolder, type FolderOptions } from '../src/index.ts';
 
-/** A spill store in memory that counts the files that are open and the files that were created. */
+/** An in-memory spill store that counts open files and created files. */
 export class MemoryStore implements SpillStore {
   open = 0;
   created = 0;

@@ -22,7 +22,7 @@ function columns(all: readonly (readonly number[])[]): { frames: Uint32Array; st
 
 const sorter = new StackSorter();
 
-it('sorts frame by frame, with a stack before longer stacks that begin with it, for any number of ranks', () => {
+it('sorts frame by frame, prefixes first, for any number of ranks', () => {
   fc.assert(
     fc.property(stacks, fc.constantFrom(RANKS, 255, 65_536), (all, ranks) => {
       const { frames, starts } = columns(all);
@@ -40,14 +40,14 @@ it('sorts stacks that begin with the same thousand frames', () => {
   expect([...order].map((i) => all[i]!)).toEqual(all.toSorted(compare));
 });
 
-it('puts equal stacks next to each other, even if there are only a few stacks', () => {
+it('puts equal stacks side by side, even if there are only a few stacks', () => {
   const all = [[1, 2], [3], [1, 2], [1]];
   const { frames, starts } = columns(all);
   const order = sorter.sort(frames, starts, all.length, RANKS);
   expect([...order].map((i) => all[i]!)).toEqual([[1], [1, 2], [1, 2], [3]]);
 });
 
-it('sorts thousands of stacks, some of which are prefixes of others', () => {
+it('sorts thousands of stacks, including prefixes of others', () => {
   const all = Array.from({ length: 3000 }, (_, i) =>
     Array.from({ length: 1 + (i % 5) }, (_, depth) => (i * (depth + 3)) % RANKS),
   );
@@ -56,7 +56,7 @@ it('sorts thousands of stacks, some of which are prefixes of others', () => {
   expect([...order].map((i) => all[i]!)).toEqual(all.toSorted(compare));
 });
 
-it('sorts a stack that was added between longer stacks that begin with it', () => {
+it('sorts a stack added between longer stacks that begin with it', () => {
   const extensions = Array.from({ length: 30 }, (_, i) => [1, i % RANKS, i]);
   const all = [...extensions.slice(0, 15), [1], ...extensions.slice(15)];
   const { frames, starts } = columns(all);
@@ -64,7 +64,7 @@ it('sorts a stack that was added between longer stacks that begin with it', () =
   expect([...order].map((i) => all[i]!)).toEqual(all.toSorted(compare));
 });
 
-it('distinguishes stacks with equal hashes', () => {
+it('distinguishes stacks that have the same hash', () => {
   const table = new StackTable(1 << 20);
   const numberOf = (...names: readonly number[]): number => {
     table.frames.set(names, table.next);
@@ -88,10 +88,10 @@ it('merges an empty run and an empty set of runs', () => {
   expect(merger.next()).toBeUndefined();
 });
 
-it('merges runs in steps, so that only a few files are open at a time', () => {
+it('merges runs step by step, with only a few files open at a time', () => {
   const store = new MemoryStore();
   const runs = new Runs(store, 3);
-  // as if the names had been added in reverse order
+  // the order of names added in reverse
   const order = Uint32Array.from({ length: 8 }, (_, rank) => 7 - rank);
   const ranking = { order, rankOf: order };
   for (let i = 0; i < 100; i++) {

@@ -14,7 +14,7 @@ let directory: string;
 beforeEach(() => void (directory = mkdtempSync(join(tmpdir(), 'folder-test-'))));
 afterEach(() => rmSync(directory, { recursive: true }));
 
-/** With 20 batches, there are far more distinct stacks than fit into the smallest budget. */
+/** Twenty batches contain far more distinct stacks than fit into the smallest budget. */
 function batches(count: number): StackBatch[] {
   return Array.from({ length: count }, (_, b) =>
     batchOf(
@@ -26,7 +26,7 @@ function batches(count: number): StackBatch[] {
   );
 }
 
-it('spills into the given directory and leaves no files there', async () => {
+it('spills into the given directory, and leaves no files behind', async () => {
   const folder = createFolder({ memory: MIN_MEMORY, tmpdir: directory });
   let stacks = 0;
   await pipeline(Readable.from(batches(20)), folder, async (output: AsyncIterable<StackBatch>) => {
@@ -38,7 +38,7 @@ it('spills into the given directory and leaves no files there', async () => {
   expect(readdirSync(directory)).toEqual([]);
 });
 
-it('names the directory in the error if it cannot spill there', async () => {
+it('reports the directory if it cannot spill there', async () => {
   const folder = createFolder({ memory: MIN_MEMORY, tmpdir: join(directory, 'missing') });
   const work = pipeline(Readable.from(batches(20)), folder, async (output) => {
     for await (const chunk of output) expect(chunk).toBeUndefined();
@@ -49,7 +49,7 @@ it('names the directory in the error if it cannot spill there', async () => {
   });
 });
 
-it('buffers only a few output batches while the reader is slow', async () => {
+it('buffers only a few output batches if the reader is slow', async () => {
   const folder = createFolder();
   await pipeline(Readable.from(batches(20)), folder, async (output) => {
     let most = 0;

@@ -65,15 +65,15 @@ export function idOf(entry: usize): u32 {
   return load<u32>(entry, 28);
 }
 
-/** Caching a line with a known text and a new address costs credit. Finding a cached line earns credit. */
+/** Caching a known line under a new address costs credit; finding a cached line earns credit. */
 const MOST_CREDIT: i32 = 1 << 12;
 const PRICE: i32 = 8;
-/** Without credit, one line in this many is still cached, so that it is noticed when addresses repeat again. */
+/** Without credit, one line in this many is still cached, to notice when addresses start to repeat again. */
 const TRIAL: u32 = 16;
 let credit: i32 = MOST_CREDIT;
 let trials: u32 = 0;
 
-/** Adds credit for lines that were found in the cache. */
+/** Adds credit for lines found in the cache. */
 // @ts-expect-error: an AssemblyScript decorator
 @inline
 export function earn(lines: i32): void {

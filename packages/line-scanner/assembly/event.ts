@@ -1,6 +1,6 @@
 /**
- * Reads the first line of a `perf script` sample backwards, like `src/event-line.ts`. Puts the line's key together in
- * `key` from the parts of the line that distinguish samples.
+ * Reads the first line of a `perf script` sample backwards, like `src/event-line.ts`. Assembles the line's key in `key`
+ * from the parts of the line that distinguish samples.
  */
 
 const key: usize = memory.data(384);
@@ -15,7 +15,7 @@ const LONGEST_COMM: u32 = 41;
 const LONGEST_EVENT: u32 = 200;
 
 export class Event {
-  /** The key and the period of the last line that was read. The period is 0 if the line has none. */
+  /** The key and the period of the last line read. The period is 0 if the line has none. */
   static key: usize = 0;
   static keyLength: u32 = 0;
   static period: u64 = 0;

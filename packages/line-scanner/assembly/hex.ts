@@ -15,7 +15,7 @@ export function beforeHexDigits(to: usize): usize {
   return from;
 }
 
-/** Marks the lanes with byte values from `first` to `first + count − 1`. */
+/** Marks the lanes whose byte values are from `first` to `first + count − 1`. */
 // @ts-expect-error: an AssemblyScript decorator
 @inline
 function isInRange(bytes: v128, first: u8, count: u8): v128 {

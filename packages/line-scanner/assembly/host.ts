@@ -16,12 +16,12 @@ export class Host {
   static prefixed: bool = false;
   /** Whether the line is between a `#<` and a `#>` without prefixes, where a thread name may look like a prefix. */
   static inFrame: bool = false;
-  /** The last line's host, and its number of digits, which is 0 if the line had no prefix. */
+  /** The last line's host, and the number of digits in its prefix (0 without a prefix). */
   static number: u32 = 0;
   static digits: u32 = 0;
   /** Whether the host has changed and no line from the new host has been read yet. */
   static fresh: bool = false;
-  /** The last prefix that was read. */
+  /** The last prefix read. */
   static nextNumber: u32 = 0;
   static nextDigits: u32 = 0;
 }
@@ -51,14 +51,14 @@ export function afterPrefix(line: usize, end: usize): usize {
   return line;
 }
 
-/** Whether the prefix that was read last differs from the previous line's prefix. */
+/** Whether the last prefix read differs from the previous line's prefix. */
 // @ts-expect-error: an AssemblyScript decorator
 @inline
 export function isOtherHost(): bool {
   return Host.nextNumber != Host.number || Host.nextDigits != Host.digits;
 }
 
-/** Writes the token for a host change at the input position `position` to `to`, and returns the token's end. */
+/** Writes a token to `to` for the host change at the input position `position`. Returns the token's end. */
 export function changeHost(to: usize, position: u32): usize {
   store<u32>(to, TOKEN_HOST);
   store<u32>(to, Host.nextNumber, 4);
@@ -72,7 +72,7 @@ export function changeHost(to: usize, position: u32): usize {
   return to + 24;
 }
 
-/** Writes the kernel address in a host's first line to `to`, as a token, and returns the token's end. */
+/** Writes a token to `to` for the kernel address in a host's first line. Returns the token's end. */
 export function giveAddress(to: usize): usize {
   store<u32>(to, TOKEN_ADDRESS);
   storeAddress(to + 4);

@@ -154,7 +154,7 @@ export function scan(): i32 {
   return STOP_INPUT; // not reached
 }
 
-/** The fast path: reads cached lines, count lines and blank lines, and stops at anything else. */
+/** The fast path: reads cached lines, count lines and blank lines, and stops at any other line. */
 function scanCached(): i32 {
   let at = Input.start;
   let to = tokens + (<usize>Tokens.count << 2);
@@ -255,7 +255,7 @@ function scanCached(): i32 {
   return stop;
 }
 
-/** Whether the line is cached. This is checked before a host change is written, because a line must follow it. */
+/** Whether the line is cached. Checked before a host change is written, because the host's line must follow it. */
 function isKnown(line: usize, limit: usize, lead: u32, mask: u32): bool {
   return (<u32>load<u16>(line) & mask) == lead && findCached(cacheSet(line), line, limit) != 0;
 }

@@ -13,7 +13,7 @@ let textEnd: usize = 0;
 export const FORM_TEXT: u32 = 0;
 export const FORM_USER: u32 = 1;
 export const FORM_KERNEL: u32 = 2;
-/** In this form, the key is put together from parts of an event line. */
+/** A key of this form is assembled from parts of an event line. */
 export const FORM_EVENT: u32 = 3;
 
 /**
@@ -51,7 +51,7 @@ export function hashKey(at: usize, length: u32, form: u32): u32 {
   return <u32>(hash >>> 32) ^ <u32>hash;
 }
 
-/** Returns the entry of the known line with this key, or 0 if no known line has it. Every byte is compared. */
+/** Returns the entry for the line with this key, or 0 if the line is not known. Every byte is compared. */
 export function findKey(hash: u32, at: usize, length: u32, form: u32): usize {
   for (let slot = hash & slotMask; ; slot = (slot + 1) & slotMask) {
     const number = load<u32>(slots + (<usize>slot << 2));
@@ -90,7 +90,7 @@ export function addKey(hash: u32, at: usize, length: u32, form: u32, id: u32): u
 @inline
 export function sameBytes(a: usize, b: usize, length: u32): bool {
   // Most lines are compared here, in six vectors. The vectors may overlap; the last vector ends with the line. With a
-  // loop, the CPU would mispredict each line's end.
+  // loop, the CPU would mispredict the end of each line.
   if (length >= 16 && length <= 96) {
     const last = length - 16;
     const first = v128.and(sameVector(a, b, 0), sameVector(a, b, min(16, last)));

@@ -27,15 +27,15 @@ let keyStart: usize = 0;
 let form: u32 = FORM_TEXT;
 let sameAddress: u32 = 0;
 
-/** Number of lines with known symbols that were not remembered because there was no room for them. */
+/** Number of lines with known symbols that were not remembered for lack of room. */
 let passed: u32 = 0;
 /**
- * When the number of unremembered lines is this many times the number of lines that fit into memory, the remembered
- * lines are considered rare and are forgotten.
+ * When the lines not remembered outnumber those that fit into memory by this factor, the remembered lines are
+ * considered rare and are forgotten.
  */
 const MOST_PASSED: u32 = 16;
 
-/** Added to a key's form so that its hash differs from the hash of a symbol with the same text. */
+/** Added to a key's form so that its hash differs from that of a symbol with the same text. */
 const KEYED: u32 = 4;
 
 /** Forgets all lines, but keeps the symbols. */
@@ -55,7 +55,7 @@ export function rememberLine(token: u32): void {
   }
   const length = <u32>(Input.lineEnd - keyStart);
   if (Options.symbols && form != FORM_TEXT && token != 0 && !hasRoom(length)) {
-    // the table is full: keep only this line's hash, like a symbol's, so that no other lines have to be forgotten
+    // the table is full: keep only this line's hash, as for a symbol, so that no other lines have to be forgotten
     addSymbol(keyStart, length, form | KEYED, token);
     learnLine(token);
   } else keepLine(token);
@@ -88,12 +88,12 @@ function readSymbol(): bool {
   return readPlainFrame(Input.text, Input.lineEnd, addressStart, form == FORM_KERNEL);
 }
 
-/** Whether the line that was just read is the first line of a sample. */
+/** Whether the last line read is the first line of a sample. */
 export function isEvent(): bool {
   return form == FORM_EVENT;
 }
 
-/** Finds the key entry for the last event line. Returns 0 if the line's key is new. */
+/** Finds the last event line's key entry. Returns 0 if the key is new. */
 export function findEvent(): usize {
   const hash = hashKey(Event.key, Event.keyLength, FORM_EVENT);
   return findKey(hash, Event.key, Event.keyLength, FORM_EVENT);
@@ -113,7 +113,7 @@ function countEvent(key: usize): void {
   Kernel.valid = false;
 }
 
-/** Emits the line's token if the scanner knows the line. Returns `false` if the line is unknown. */
+/** Emits the line's token if the line is known. Otherwise, returns `false`. */
 export function readLine(): bool {
   keyStart = Input.text;
   form = FORM_TEXT;
@@ -227,7 +227,7 @@ function emitLine(token: u32, key: usize): void {
   Host.fresh = false;
   emit(token | sameAddress);
   const keyOffset = <u32>(keyStart - Input.text);
-  // The cache can compare 20 bytes before a key. It contains only lines with the usual start that end in a line feed
+  // The cache can compare 20 bytes before a key. It contains only lines that begin as usual and end in a line feed
   // without a carriage return.
   const leads = (<u32>load<u16>(Input.text) & Lead.mask) == Lead.bytes;
   const short = keyOffset >= 4 && keyOffset <= 20 && leads;

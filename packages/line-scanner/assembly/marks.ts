@@ -1,10 +1,10 @@
-/** Reads marks, which are the count lines and the lines that frame a record. */
+/** Reads marks, which are count lines and the lines that frame a record. */
 import { Host } from './host';
 import { input } from './memory';
 import { Input, Kernel } from './state';
 import { TOKEN_CLOSE, TOKEN_COUNT, TOKEN_OPEN, TOKEN_STRAY_CLOSE, emit } from './tokens';
 
-/** A count with more digits may not be exact as a double, so the scanner leaves it to the reader. */
+/** A count with more digits may not be exactly representable as a double, so the scanner leaves it to the reader. */
 const COUNT_DIGITS: u32 = 15;
 
 /** The numbers in the last `#<` line, kept for comparison: at most two numbers of 20 digits each. */
@@ -59,8 +59,8 @@ export function readFraming(): bool {
 }
 
 /**
- * Returns how many decimal numbers the rest of the line contains, separated by single spaces, or 0 if it contains
- * anything else. Two numbers take at most 41 bytes.
+ * If the rest of the line consists of decimal numbers separated by single spaces, returns how many there are.
+ * Otherwise, returns 0. Two numbers take at most 41 bytes.
  */
 function countNumbers(from: usize): i32 {
   let numbers = 1;

@@ -15,11 +15,11 @@ const CACHE_BYTES: u32 = CACHE_SETS * 2 * CACHE_ENTRY;
 /** Size of a key's entry, in bytes; see `keys.ts`. */
 export const KEY_BYTES: u32 = 20;
 
-/** Number of entries in a symbol set, and the size of an entry, in bytes; see `symbols.ts`. */
+/** Number of entries in a symbol set, and the size of each in bytes; see `symbols.ts`. */
 export const SYMBOL_WAYS: u32 = 4;
 export const SYMBOL_BYTES: u32 = 16;
 
-/** Spare bytes after text and input, because a vector load reads 16 bytes and may go past their end. */
+/** Spare bytes after text and input, because a vector load reads 16 bytes and may run past their end. */
 export const SLACK: u32 = 64;
 const FIRST_INPUT: u32 = 1 << 17;
 
@@ -32,7 +32,7 @@ export let maxKeys: u32 = 0;
 export let text: usize = 0;
 export let textLimit: usize = 0;
 export let symbols: usize = 0;
-/** The most symbol sets that fit: a power of two, or 0. */
+/** The maximum number of symbol sets that fit: a power of two, or 0. */
 export let maxSymbolSets: u32 = 0;
 export let input: usize = 0;
 export let inputCapacity: u32 = 0;

@@ -1,15 +1,15 @@
-/** Reads plain frames, the form of nearly every frame in a trace, like `src/plain-frame.ts`. */
+/** Reads plain frames, like `src/plain-frame.ts`. Nearly every frame in a trace is plain. */
 import { afterHexDigits, beforeHexDigits } from './hex';
 
 const HEX_PREFIX: u32 = 0x7830; // '0x'
 const PLUS: u8 = 0x2b;
 
-/** The start and the length of the last symbol that was read. */
+/** The start and the length of the last symbol read. */
 export let symbolStart: usize = 0;
 export let symbolLength: u32 = 0;
 
 /**
- * Whether the line has the form ` 0xADDR : SYMBOL+0xOFF/0xSIZE [MODULE]`.
+ * Whether the line has the format ` 0xADDR : SYMBOL+0xOFF/0xSIZE [MODULE]`.
  *
  * @param address the start of the address digits
  * @param isHigh whether the address is in the upper half of the 64-bit range
@@ -38,7 +38,7 @@ export function readPlainFrame(line: usize, end: usize, address: usize, isHigh: 
   return true;
 }
 
-/** Returns the start of the `+0xOFF/0xSIZE` that ends at `blank`, or 0 if other text ends there. */
+/** Returns the start of the `+0xOFF/0xSIZE` that ends at `blank`, or 0 if `blank` follows anything else. */
 function startOfOffset(from: usize, blank: usize): usize {
   const size = beforeHexDigits(blank) - 2;
   // '/0x'
@@ -64,7 +64,7 @@ function hasOffset(from: usize, to: usize): bool {
 function afterPrintable(from: usize): usize {
   for (let at = from; ; at += 16) {
     const bytes = v128.load(at);
-    // as signed numbers, bytes that are not ASCII are negative
+    // as signed numbers, non-ASCII bytes are negative
     const others = v128.or(i8x16.lt_s(bytes, i8x16.splat(0x21)), i8x16.eq(bytes, i8x16.splat(0x7f)));
     const found = <u32>i8x16.bitmask(others);
     if (found != 0) return at + <usize>ctz<u32>(found);

@@ -1,12 +1,12 @@
 /**
- * SipHash-2-4 with a 128-bit result (Aumasson and Bernstein, 2012). Without the key, nobody can construct two texts
+ * SipHash-2-4 with a 128-bit result (Aumasson and Bernstein, 2012). Without the key, nobody can construct two inputs
  * with the same hash.
  */
 
 let key0: u64 = 0;
 let key1: u64 = 0;
 
-/** The two halves of the last hash that was computed. */
+/** The two halves of the last hash. */
 export let hashA: u64 = 0;
 export let hashB: u64 = 0;
 

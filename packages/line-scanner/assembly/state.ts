@@ -1,4 +1,4 @@
-/** The state that all parts of the scanner share: the input, and the position up to which it has been read. */
+/** The state shared by all parts of the scanner: the input, and how far it has been read. */
 import { growInput, input, inputCapacity } from './memory';
 
 export class Input {
@@ -6,13 +6,13 @@ export class Input {
   static start: usize = 0;
   /** The start of the current line, after its host prefix. */
   static text: usize = 0;
-  /** The end of the input, and the position up to which line feeds have been searched for. */
+  /** The end of the input, and how far the input has been searched for line feeds. */
   static end: usize = 0;
   static searched: usize = 0;
   /** The end of the current line, without its line end, and the start of the next line. */
   static lineEnd: usize = 0;
   static next: usize = 0;
-  /** Whether the rest of a line that is too long is being skipped. */
+  /** Whether the rest of an overlong line is being skipped. */
   static inLongLine: bool = false;
 }
 
@@ -39,7 +39,7 @@ export class Lead {
   static mask: u32 = 0xffff;
 }
 
-/** Makes room for input. Returns by how many bytes the input was moved down, or −1 if there is not enough memory. */
+/** Makes room for input. Returns the distance by which the input was moved down, or −1 if memory runs out. */
 export function makeSpace(): i32 {
   const left = <u32>(Input.end - Input.start);
   const moved = <u32>(Input.start - input);
@@ -56,7 +56,7 @@ export function makeSpace(): i32 {
   return 0;
 }
 
-/** Returns the position of the next line feed, or 0 if the input contains no further line feed. */
+/** Returns the position of the next line feed, or 0 if none follows in the input. */
 export function findLineFeed(from: usize): usize {
   const lineFeeds = i8x16.splat(10);
   for (let at = from; at < Input.end; at += 16) {

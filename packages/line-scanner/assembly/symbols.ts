@@ -6,12 +6,12 @@ import { hashA, hashB, sipHash } from './siphash';
  * function.
  *
  * The hash assigns two sets of four entries to each symbol. A symbol goes into the set that has more room; if both are
- * full, it replaces the oldest symbol in the first set. In this way, the table can be three quarters full before it
- * loses more than a few symbols.
+ * full, it replaces the oldest symbol in the first set. This lets the table become three quarters full before it loses
+ * more than a few symbols.
  *
- * The text of symbols is not kept. Symbols are compared by 96 bits of a hash whose key is random for each scanner, so
- * that nobody can construct two symbols that would be mistaken for each other. A set fills one CPU cache line. An entry
- * contains:
+ * Symbols are stored without their text. They are compared by 96 bits of a hash whose key is random for each scanner,
+ * so that nobody can construct two symbols that would be mistaken for each other. A set fills one CPU cache line. An
+ * entry contains:
  *
  *     +0 96 bits of the hash: the first 32 select the first set, the next 32 the second │ +12 token, 0 if free
  */
@@ -19,7 +19,7 @@ import { hashA, hashB, sipHash } from './siphash';
 let sets: u32 = 0;
 let stored: u32 = 0;
 let sought: v128 = i8x16.splat(0);
-/** The two sets in which the last symbol was looked up. */
+/** The two sets for the last looked-up symbol. */
 let first: usize = 0;
 let second: usize = 0;
 
@@ -52,7 +52,7 @@ export function addSymbol(at: usize, length: u32, form: u32, word: u32): void {
   else v128.store(freePlace(), i32x4.replace_lane(sought, 3, word));
 }
 
-/** Returns a free entry for the symbol that was looked up last. If both sets are full, removes the oldest symbol. */
+/** Returns a free entry for the last looked-up symbol. If both sets are full, removes the oldest symbol. */
 function freePlace(): usize {
   const usedOfFirst = usedOf(first);
   const usedOfSecond = usedOf(second);
@@ -74,7 +74,7 @@ function usedOf(set: usize): u32 {
   return used;
 }
 
-/** Returns the entry for the looked-up symbol in this set, or 0 if the set does not contain the symbol. */
+/** Returns the entry for the last looked-up symbol in this set, or 0 if the set does not contain the symbol. */
 // @ts-expect-error: an AssemblyScript decorator
 @inline
 function placeIn(set: usize): usize {

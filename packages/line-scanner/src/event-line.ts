@@ -5,7 +5,7 @@
  *     ^comm           ^thread     ^CPU  ^time             ^period ^event
  *
  * The line's key consists of its comm, its event, whether it has a period and, if requested, its thread. The CPU and
- * the period may be missing. A line of any other form is treated as an ordinary line.
+ * the period may be missing. A line in any other format is treated as an ordinary line.
  */
 
 const LF = 10;
@@ -27,14 +27,14 @@ const LONGEST_COMM = 41;
 const LONGEST_EVENT = 200;
 
 export class EventLine {
-  /** Contains the last line's key, in its first {@link keyLength} bytes. */
+  /** The last line's key is in the first {@link keyLength} bytes. */
   readonly key: Uint8Array = new Uint8Array(384);
   keyLength = 0;
   /** The last line's period, or 0 if the line has none. */
   period = 0;
   #bytes: Uint8Array = new Uint8Array(0);
   #start = 0;
-  /** The start of the part of the line that has been read. */
+  /** The start of the part that has been read. */
   #at = 0;
 
   /** Reads the line `bytes[from … to − 1]`. Returns `false` if the line is not an event line. */
@@ -80,7 +80,7 @@ export class EventLine {
     return !this.#skip(CLOSE) || (this.#digits(MOST_DIGITS) && this.#skip(OPEN) && this.#gap());
   }
 
-  /** Returns the start of the comm, or −1 if the text is not a comm. A text with a colon might be the time instead. */
+  /** Returns the start of the comm, or −1 if there is no comm. Text with a colon might be the time instead. */
   #commStart(end: number): number {
     const bytes = this.#bytes;
     let start = this.#start;

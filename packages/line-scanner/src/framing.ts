@@ -9,7 +9,7 @@ export class Framing {
   #open: Uint8Array = new Uint8Array(0);
 
   /**
-   * Returns the token for the line `bytes[start … end − 1]`, which must begin with `#`. Returns 0 if the line needs no
+   * Returns the token for the line `bytes[start … end − 1]`, which must begin with `#`. Returns 0 if the line has no
    * token, and −1 if it is not a framing line.
    */
   read(bytes: Uint8Array, start: number, end: number): number {

@@ -7,13 +7,13 @@ const MOST_DIGITS = 9;
 export class HostPrefix {
   /** Whether the line is between a `#<` and a `#>` without prefixes, where a thread name may look like a prefix. */
   inFrame = false;
-  /** The last line's host, and its number of digits, which is 0 if the line had no prefix. */
+  /** The last line's host, and the number of digits in its prefix (0 without a prefix). */
   number = 0;
   digits = 0;
   /** Whether the host has changed and no line from the new host has been read yet. */
   fresh = false;
 
-  /** Reads the prefix of the line `bytes[from … to − 1]`. Returns whether the previous line's prefix differs. */
+  /** Reads the prefix of the line `bytes[from … to − 1]`. Returns whether it differs from the previous line's. */
   read(bytes: Uint8Array, from: number, to: number): boolean {
     let [at, value] = [from, 0];
     for (; at < to && at - from <= MOST_DIGITS && !this.inFrame; at++) {
@@ -30,7 +30,7 @@ export class HostPrefix {
     return isOther;
   }
 
-  /** Length of the last line's prefix in bytes; 0 if the line had no prefix. */
+  /** Length of the last line's prefix in bytes (0 without a prefix). */
   get length(): number {
     return this.digits === 0 ? 0 : this.digits + 2;
   }

@@ -1,7 +1,7 @@
 /** A key's form says what precedes the key in its line: nothing, a user address or a kernel address. */
 export const Form = { TEXT: 0, USER: 1, KERNEL: 2, EVENT: 3 } as const;
 
-/** Number of bytes that are reserved for the text of each line that fits into the table. */
+/** Number of bytes reserved for each line's text. */
 const TEXT_PER_LINE = 128;
 const FIRST_TEXT = 1 << 12;
 

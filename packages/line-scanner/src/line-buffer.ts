@@ -16,12 +16,12 @@ export class LineBuffer {
   base = 0;
   readonly #longest: number;
   #end = 0;
-  /** The position up to which line feeds have been searched for. */
+  /** How far the buffer has been searched for line feeds. */
   #searched = 0;
-  /** Whether the rest of a line that is too long is being skipped. */
+  /** Whether the rest of an overlong line is being skipped. */
   #inLongLine = false;
 
-  /** @param longest the most bytes that a line may have */
+  /** @param longest the maximum line length in bytes */
   constructor(longest: number) {
     this.#longest = longest;
   }
@@ -30,7 +30,7 @@ export class LineBuffer {
     const capacity = this.bytes.length - 1; // the last byte is reserved for the sentinel
     const left = this.#end - this.start;
     // A move within the buffer never copies more bytes than were read since the last move; otherwise, the buffer is
-    // doubled. So the total number of copied bytes stays linear in the input size, however the input is divided.
+    // doubled. So the total number of copied bytes stays linear in the input size, wherever the input is split.
     if (this.start > 0 && left <= this.start) this.#moveTo(this.bytes);
     else if (capacity - this.#end < capacity >> 2) this.#moveTo(new Uint8Array(this.bytes.length * 2));
     return this.bytes.subarray(this.#end, this.bytes.length - 1);
@@ -50,7 +50,7 @@ export class LineBuffer {
     this.#end += length;
   }
 
-  /** Finds the end of the current line. A line that is too long is reported as `LONG_LINE` and made empty. */
+  /** Finds the end of the current line. An overlong line is reported as `LONG_LINE` and emptied. */
   findLine(): StopCode {
     const { bytes } = this;
     bytes[this.#end] = LF; // sentinel

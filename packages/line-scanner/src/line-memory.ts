@@ -2,8 +2,8 @@ import { Form, KnownLines } from './known-lines.ts';
 import { KnownSymbols } from './known-symbols.ts';
 
 /**
- * When the number of unremembered lines is this many times the number of lines that fit into memory, the remembered
- * lines are considered rare and are forgotten.
+ * When the lines not remembered outnumber those that fit into memory by this factor, the remembered lines are
+ * considered rare and are forgotten.
  */
 const MOST_PASSED = 16;
 /** Added to a key's form so that the key differs from a symbol with the same text. */
@@ -16,9 +16,9 @@ const KEYED = 4;
 export class LineMemory {
   readonly #lines: KnownLines;
   readonly #symbols: KnownSymbols | undefined;
-  /** With more unremembered lines than this, the remembered lines are considered rare. */
+  /** If more lines than this are not remembered, the remembered lines are considered rare. */
   readonly #mostPassed: number;
-  /** Number of lines with known symbols that were not remembered because there was no room for them. */
+  /** Number of lines with known symbols that were not remembered for lack of room. */
   #passed = 0;
 
   constructor(maxLines: number, maxSymbols: number, maxLineLength: number) {
@@ -42,7 +42,7 @@ export class LineMemory {
     return this.#symbols?.find(bytes, from, to, form) ?? 0;
   }
 
-  /** Returns the token for a key that was remembered like a symbol, or 0 if the key is not known. */
+  /** Returns the token for a key stored as a symbol, or 0 if the key is not known. */
   findHashed(bytes: Uint8Array, from: number, to: number, form: number): number {
     return this.findSymbol(bytes, from, to, form | KEYED);
   }
@@ -55,7 +55,7 @@ export class LineMemory {
   add(bytes: Uint8Array, from: number, to: number, form: number, token: number): void {
     const isFrame = form === Form.USER || form === Form.KERNEL;
     if (this.#symbols && isFrame && token !== 0 && !this.#lines.hasRoom(to - from)) {
-      // the table is full: remember this line like a symbol, so that no other lines have to be forgotten
+      // the table is full: store this line as a symbol, so that no other lines have to be forgotten
       this.#symbols.add(bytes, from, to, form | KEYED, token);
       this.learn(bytes, from, to, form, token);
     } else this.#keep(bytes, from, to, form, token);

@@ -6,12 +6,12 @@ const ZERO = 48;
 const COLON = 58;
 const X = 120;
 
-/** A count with more digits may not be exact as a double, so the scanner leaves it to the reader. */
+/** A count with more digits may not be exactly representable as a double, so the scanner leaves it to the reader. */
 const COUNT_DIGITS = 15;
 const FRAMING_DIGITS = 20;
 const ADDRESS_DIGITS = 16;
 
-/** Reads a count line: white space, decimal digits, optional white space. Returns −1 for any other line. */
+/** Reads a count line: white space, decimal digits and optional white space. Returns −1 for any other line. */
 export function readCount(bytes: Uint8Array, start: number, end: number): number {
   const from = afterBlanks(bytes, start, end);
   let to = from;
@@ -23,8 +23,8 @@ export function readCount(bytes: Uint8Array, start: number, end: number): number
 }
 
 /**
- * Returns how many decimal numbers the rest of the line contains, separated by single spaces, or 0 if it contains
- * anything else.
+ * If the rest of the line consists of decimal numbers separated by single spaces, returns how many there are.
+ * Otherwise, returns 0.
  */
 export function countNumbers(bytes: Uint8Array, from: number, end: number): number {
   let numbers = 1;
@@ -48,8 +48,8 @@ export interface Address {
 }
 
 /**
- * Finds the address at the start of a line, which begins with `0x`. Two forms are not read as addresses: address 0,
- * because there is no code at that address, and an address alone after a TAB, which may be a damaged count.
+ * Finds the address, beginning with `0x`, at the start of a line. Two kinds of address are excluded: address 0, because
+ * there is no code there, and an address alone after a TAB, because it may be a damaged count.
  */
 export function readAddress(bytes: Uint8Array, start: number, end: number): Address | undefined {
   const zero = afterBlanks(bytes, start, end);
@@ -76,7 +76,7 @@ export function isKernelAddress(bytes: Uint8Array, { from, to }: Address): boole
   return to - from === ADDRESS_DIGITS && bytes[from]! >= 0x38;
 }
 
-/** Returns the end of the address or, if the address is repeated as in ` 0xA : 0xA [MODULE+…]`, of the second copy. */
+/** Returns the end of the address or, if the address is repeated (` 0xA : 0xA [MODULE+…]`), the end of the repeat. */
 export function afterOwnAddress(bytes: Uint8Array, { from, to }: Address, end: number): number {
   const second = to + 5;
   const after = second + (to - from);

@@ -1,9 +1,9 @@
 /**
- * Reads plain frames. This is the form of nearly every frame in a trace:
+ * Reads plain frames. Nearly every frame in a trace has this format:
  *
  *      0xADDR : SYMBOL+0xOFF/0xSIZE [MODULE]
  *
- * Plain frames are read from their bytes, without creating a string. The scanner leaves all other forms to the parser.
+ * Plain frames are read from their bytes, without creating a string. The scanner leaves all other frames to the parser.
  */
 
 /** Whether a plain frame is user code or kernel code; `NONE` if the frame is not plain. */
@@ -19,7 +19,7 @@ const SLASH = 0x2f;
 const OPEN = 0x5b;
 const CLOSE = 0x5d;
 const KERNEL = [0x6b, 0x65, 0x72, 0x6e, 0x65, 0x6c] as const;
-/** `stap_`, with which the name of the SystemTap probe's own module begins. */
+/** `stap_`, the start of the name of the SystemTap probe's own module. */
 const PROBE = [0x73, 0x74, 0x61, 0x70, 0x5f] as const;
 const MOST_DIGITS = 16;
 

@@ -15,7 +15,7 @@ export interface LineHandler {
   readBroken(reason: 'long-line' | 'control-byte'): void;
 }
 
-/** Reads the lines of one or more texts with a scanner, and calls a handler for them. */
+/** Reads the lines of one or more inputs with a scanner, and passes them to a handler. */
 export class LineReader {
   readonly #scanner: LineScanner;
   readonly #handler: LineHandler;
@@ -28,12 +28,12 @@ export class LineReader {
     this.#handler = handler;
   }
 
-  /** Returns room for the next bytes. Write them at its start, and then call {@link advance}. */
+  /** Returns a buffer for input. Write the next bytes at its start, then call {@link advance}. */
   space(): Uint8Array {
     return this.#scanner.space();
   }
 
-  /** Reads `length` bytes that were written into {@link space}. They may end anywhere in the text. */
+  /** Reads the `length` bytes written into {@link space}. The input may be split anywhere. */
   advance(length: number): void {
     this.#bytes += length;
     this.#scan(length);
@@ -72,7 +72,7 @@ export class LineReader {
     else this.#scanner.remember(word);
   }
 
-  /** Ends the text, so that the next bytes begin a new text. Bytes after the last line end are read as a line. */
+  /** Ends the input, so that the next bytes begin a new one. Bytes after the last line end are read as a line. */
   endInput(): void {
     if (this.#scanner.pending() > 0) {
       this.#atEnd = true;
@@ -83,17 +83,17 @@ export class LineReader {
     this.#scanner.restart();
   }
 
-  /** Whether the current line has no line end, which may mean that the text is truncated. */
+  /** Whether the current line has no line end, which may mean that the input is truncated. */
   get atEnd(): boolean {
     return this.#atEnd;
   }
 
-  /** Number of bytes in all texts read so far. */
+  /** Number of bytes in all inputs read so far. */
   get bytes(): number {
     return this.#bytes;
   }
 
-  /** Byte offset of the current line in its text. */
+  /** Byte offset of the current line in its input. */
   get offset(): number {
     return this.#scanner.base() + this.#scanner.position();
   }

@@ -97,14 +97,14 @@ export class ReferenceScanner implements LineScanner {
     this.#addressValid = false;
   }
 
-  /** The upper and the lower half of the kernel address in the previous line; both are 0 if the line had none. */
+  /** The two halves of the kernel address in the previous line, upper half first; both are 0 if the line had none. */
   #addressHalves(): number[] {
     const digits = String.fromCharCode(...this.#address);
     const halves = [digits.slice(0, 8), digits.slice(8)];
     return halves.map((half) => (this.#addressValid ? Number.parseInt(half, 16) : 0));
   }
 
-  /** Emits the line's token if the scanner knows the line. Returns `false` if the line is unknown. */
+  /** Emits the line's token if the line is known. Otherwise, returns `false`. */
   #readLine(): boolean {
     const { bytes, lineEnd: end, next } = this.#input;
     const start = this.#text;
@@ -193,7 +193,7 @@ export class ReferenceScanner implements LineScanner {
     return token >= 0 || (this.#form !== Form.TEXT && (this.#lookUpWhole() || this.#lookUpHashed()));
   }
 
-  /** Looks up the line among the symbols, by its symbol or, if the line is not a plain frame, by its key. */
+  /** Looks up the line among the symbols: by its symbol or, if the line is not a plain frame, by its key. */
   #lookUpHashed(): boolean {
     if (this.#form === Form.TEXT) return false;
     const { bytes, lineEnd } = this.#input;

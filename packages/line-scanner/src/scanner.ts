@@ -57,36 +57,36 @@ export const Token = {
    */
   EVENT: 0x80000005,
   /**
-   * The following lines are from another host. Only written after `readPrefixes`. Words: the host's number; number of
+   * The following lines are from another host. Written only after `readPrefixes`. Words: the host's number; number of
    * digits in its prefix (0 without a prefix), plus `HOST_KEPT`; position of the host's first line; upper and lower
    * half of the kernel address in the previous host's last line, or 0 if that line had none.
    */
   HOST: 0x80000006,
-  /** The kernel address with which a host's first line begins. Words: upper and lower half of the address. */
+  /** The kernel address at the start of a host's first line. Words: upper and lower half of the address. */
   ADDRESS: 0x80000007,
 } as const;
 
 /** Set if the previous host had no line after its own `Token.HOST`, so that its last kernel address has not changed. */
 export const HOST_KEPT = 0x100;
 
-/** The most words that one line can add to the tokens. */
+/** Maximum number of token words that one line can add. */
 export const MAX_TOKEN_WORDS = 13;
 
 export interface ScannerOptions {
-  /** The most bytes that a line may have. */
+  /** Maximum line length in bytes. */
   readonly maxLineLength: number;
-  /** The most lines to remember. This also limits the memory for their text. */
+  /** Maximum number of lines to remember. This also limits the memory for their text. */
   readonly maxLines: number;
   /**
-   * The most symbols to remember, so that the scanner need not ask about a new line in a known function. Only plain
-   * frames (see `plain-frame.ts`) are recognised by their symbols. @defaultValue 0
+   * Maximum number of symbols to remember, so that the scanner need not ask about new lines in a known function. Only
+   * plain frames (see `plain-frame.ts`) are recognised by their symbols. @defaultValue 0
    */
   readonly maxSymbols?: number;
   /** Whether to also distinguish lines by the addresses at their start. */
   readonly addresses: boolean;
   /**
-   * The form of an address at the start of a line. `prefixed`: optional white space, `0x` and hexadecimal digits.
-   * `bare`, which perf prints: white space, hexadecimal digits and a space. @defaultValue 'prefixed'
+   * How an address at the start of a line is written. `prefixed`: optional white space, `0x` and hexadecimal digits.
+   * `bare`, as perf prints it: white space, hexadecimal digits and a space. @defaultValue 'prefixed'
    */
   readonly addressForm?: 'prefixed' | 'bare';
   /** Whether to report blank lines. */
@@ -105,11 +105,11 @@ export interface ScannerOptions {
 
 export interface LineScanner {
   /**
-   * Returns room for the next bytes of input. Write bytes at its start, and then call `advance`. Earlier results
-   * (`line()`, positions in tokens) become invalid.
+   * Returns a buffer for input. Write the next bytes at its start, then call `advance`. Earlier results (`line()`,
+   * positions in tokens) become invalid.
    */
   space(): Uint8Array;
-  /** Adds `length` bytes, which were written at the start of the last `space()`, to the input. */
+  /** Adds the `length` bytes written at the start of the last `space()` to the input. */
   advance(length: number): void;
   scan(): StopCode;
   /** The words that `scan` has written; valid until `clearTokens()`. */
@@ -120,9 +120,9 @@ export interface LineScanner {
    * Expects host prefixes (`N: `) from the next line until `restart()`. `line()` leaves the prefix out.
    */
   readPrefixes(): void;
-  /** Returns the line at which `scan` stopped, without its line end. */
+  /** Returns the line where `scan` stopped, without its line end. */
   line(): Uint8Array;
-  /** Returns the position at which this line starts. */
+  /** Returns the position where that line starts. */
   position(): number;
   /**
    * Remembers the line under this token (bits 0 to 29), and emits the token. Unless addresses are distinguished, lines
@@ -144,8 +144,8 @@ export interface LineScanner {
   forget(): void;
   /** Returns the number of bytes after the last line end. */
   pending(): number;
-  /** Returns the offset in the input of position 0. */
+  /** Returns the offset of position 0 in the input. */
   base(): number;
-  /** Begins a new input. Discards the old input, but remembers the known lines and symbols. */
+  /** Begins a new input. Discards the old input, but still remembers its lines and symbols. */
   restart(): void;
 }

@@ -82,7 +82,7 @@ export class WasmScanner implements LineScanner {
     const moved = this.#exports.makeSpace();
     if (moved < 0) throw new RangeError('there is not enough memory for a line of this length');
     this.#base += moved;
-    // all views become detached when the memory grows
+    // growing the memory detaches all views
     if (this.#bytes.buffer !== this.#exports.memory.buffer) {
       this.#bytes = new Uint8Array(this.#exports.memory.buffer);
       this.tokens = this.#tokenView();
@@ -156,7 +156,7 @@ export class WasmScanner implements LineScanner {
 
 /**
  * Returns a random word for the hash key, which the author of a trace must not know in advance. `Math.random` is good
- * enough, because the key does not show in any output. Loading `crypto` would make Node's startup a sixth longer.
+ * enough, because the key does not show in any output. Loading `crypto` would lengthen Node's startup by a sixth.
  */
 function randomWord(): number {
   return Math.floor(Math.random() * 2 ** 32);

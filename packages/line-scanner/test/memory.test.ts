@@ -4,16 +4,16 @@ import { createScanner } from '../src/index.ts';
 
 const OPTIONS = { maxLineLength: 1 << 24, maxLines: 1 << 10, addresses: false, blanks: false, marks: true };
 
-/** Limits the memory of WebAssembly modules to this many pages of 64 KiB. */
+/** Limits the memory of WebAssembly modules to this many 64 KiB pages. */
 const limitTo = (pages: number): void => setFlagsFromString(`--wasm-max-mem-pages=${pages}`);
 afterEach(() => limitTo(1 << 16));
 
-it('the WebAssembly scanner is refused if its tables do not fit into memory', () => {
+it('the WebAssembly scanner is refused if there is no room for its tables', () => {
   limitTo(16);
   expect(() => createScanner(OPTIONS, 'wasm')).toThrow(RangeError);
 });
 
-it('the plain scanner is used if the tables of the WebAssembly scanner do not fit into memory', () => {
+it('the plain scanner is used if the WebAssembly scanner has no room for its tables', () => {
   limitTo(16);
   const scanner = createScanner(OPTIONS, 'auto');
   scanner.space().set(new TextEncoder().encode('\t12\n'));

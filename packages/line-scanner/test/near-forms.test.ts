@@ -13,7 +13,7 @@ describe.each(CHOICES)('the %s scanner', (choice) => {
     ['without a second number', '#< 0 '],
     ['with three numbers', '#> 0 1 2'],
     ['with two spaces between the numbers', '#< 0  1'],
-    ['with a space at its end', '#< 0 1 '],
+    ['with a trailing space', '#< 0 1 '],
     ['with a number of more than twenty digits', '#< 0 123456789012345678901'],
     ['with something other than digits', '#. x'],
   ])('reads a framing line %s as ordinary text', (_, line) => {
@@ -25,19 +25,19 @@ describe.each(CHOICES)('the %s scanner', (choice) => {
   it.each([
     ['with text after the event', 'burn 7 [000] 1.5: 9 cycles:u: x'],
     ['with more than forty blanks after the event', `burn 7 [000] 1.5: 9 cycles:u:${' '.repeat(41)}`],
-    ['without a name for the event', 'burn 7 [000] 1.5: 9 :'],
+    ['without an event name', 'burn 7 [000] 1.5: 9 :'],
     ['with an event of more than 200 characters', `burn 7 [000] 1.5: 9 ${'e'.repeat(201)}:`],
     ['with a TAB before the event', 'burn 7 [000] 1.5: 9\tcycles:'],
     ['with a period that is not a number', 'burn 7 [000] 1.5: 9x cycles:'],
     ['with a period of more than fifteen digits', 'burn 7 [000] 1.5: 1234567890123456 cycles:'],
     ['with more than forty blanks before the period', `burn 7 [000] 1.5:${' '.repeat(41)}9 cycles:`],
     ['without a colon after the time', 'burn 7 [000] 1.5 9 cycles:'],
-    ['without a fraction of the time', 'burn 7 [000] 1.: 9 cycles:'],
-    ['with a whole number as the time', 'burn 7 [000] 15: 9 cycles:'],
+    ['without a fraction in the time', 'burn 7 [000] 1.: 9 cycles:'],
+    ['with a whole number for the time', 'burn 7 [000] 15: 9 cycles:'],
     ['without whole seconds in the time', 'burn 7 [000] .5: 9 cycles:'],
     ['without a blank before the time', 'burn 7 [000]1.5: 9 cycles:'],
     ['with a CPU that is not a number', 'burn 7 [x] 1.5: 9 cycles:'],
-    ['with a CPU that has no opening bracket', 'burn 7 000] 1.5: 9 cycles:'],
+    ['without an opening bracket before the CPU', 'burn 7 000] 1.5: 9 cycles:'],
     ['without a blank before the CPU', 'burn 7[000] 1.5: 9 cycles:'],
     ['with a thread that is not a number', 'burn x [000] 1.5: 9 cycles:'],
     ['without a process before the slash', 'burn x/7 [000] 1.5: 9 cycles:'],
@@ -54,26 +54,26 @@ describe.each(CHOICES)('the %s scanner', (choice) => {
     expect(seen).toEqual([line, line, '0 pending']);
   });
 
-  it('leaves the carriage return before a line feed out of the line', () => {
+  it('strips the carriage return before a line feed', () => {
     expect(scanAll('a\r\na\nb\r\r\n', { choice }).asked).toEqual(['a', 'b\r']);
   });
 
-  it('passes over blank lines without a token, unless blank lines are to be reported', () => {
+  it('skips blank lines unless they are to be reported', () => {
     expect(scanAll('a\n\n\na\n', { choice }).seen).toEqual(['a', 'a', '0 pending']);
   });
 
-  it('reports that a host had no line when the next line comes from another host', () => {
+  it('reports that a host had no line if the next line comes from another host', () => {
     const read = scanAll('1: \n2: a\n', { choice, prefixes: 'hosts' });
     expect(read.seen).toEqual(['host 1 1 at 0', 'left at 0 0', 'host 2 1 at 4', 'a', '0 pending']);
   });
 
-  it('reads the second address as a name if it is not the same as the first', () => {
+  it('reads the second address as a name if it differs from the first', () => {
     const lines = [' 0x40 : 0x40 [/l+0x1]', ' 0x41 : 0x42 [/l+0x1]', ' 0x43 : 0x43 [/l+0x1]'];
     expect(scanAll(`${lines.join('\n')}\n`, { choice }).asked).toEqual(lines.slice(0, 2));
   });
 
-  it('distinguishes lines whose hashes are the same, even if the lines have the same length', () => {
-    // the plain scanner's hash is the same for each two lines
+  it('distinguishes lines with the same hash, even if they have the same length', () => {
+    // the plain scanner computes the same hash for both lines of each pair
     const lines = ['frame qreac', 'frame bqz12', 'frame 153qvv', 'frame ar1eg'];
     const { seen, asked } = scanAll(`${[...lines, ...lines].join('\n')}\n`, { choice });
     expect(asked).toEqual(lines);
@@ -83,10 +83,10 @@ describe.each(CHOICES)('the %s scanner', (choice) => {
 
 describe('a frame is plain', () => {
   it.each([
-    ['with its symbol, whatever its module is called', ' 0x40 : f+0x1/0x2 [/a]', Plain.USER],
-    ['in the upper half of the addresses', ' 0xffffffff81000010 : f+0x1/0x2 [kernel]', Plain.KERNEL],
-    ['in a module that only begins like the kernel', ' 0x40 : f+0x1/0x2 [kernels]', Plain.USER],
-    ['in a module as long as the name of the kernel', ' 0x40 : f+0x1/0x2 [/a/b/c]', Plain.USER],
+    ['whatever its module is called', ' 0x40 : f+0x1/0x2 [/a]', Plain.USER],
+    ['at an address in the upper half', ' 0xffffffff81000010 : f+0x1/0x2 [kernel]', Plain.KERNEL],
+    ['in a module whose name only begins with `kernel`', ' 0x40 : f+0x1/0x2 [kernels]', Plain.USER],
+    ['in a module whose name is as long as `kernel`', ' 0x40 : f+0x1/0x2 [/a/b/c]', Plain.USER],
   ])('%s', (_, line, kind) => {
     expect(new PlainFrameReader().read(new TextEncoder().encode(line))).toBe(kind);
   });
@@ -96,8 +96,8 @@ describe('a frame is not plain', () => {
   it.each([
     ['without a closing bracket', ' 0x40 : f+0x1/0x2 [/a'],
     ['without a blank at its start', 'x0x40 : f+0x1/0x2 [/a]'],
-    ['without 0 before its address', ' 1x40 : f+0x1/0x2 [/a]'],
-    ['without x before its address', ' 0y40 : f+0x1/0x2 [/a]'],
+    ['without the leading 0 of its address', ' 1x40 : f+0x1/0x2 [/a]'],
+    ['without the x of its address', ' 0y40 : f+0x1/0x2 [/a]'],
     ['without an address', ' 0x : f+0x1/0x2 [/a]'],
     ['with an address of more than sixteen digits', ' 0x12345678123456781 : f+0x1/0x2 [/a]'],
     ['without a blank after its address', ' 0x40-: f+0x1/0x2 [/a]'],
@@ -110,8 +110,8 @@ describe('a frame is not plain', () => {
     ['without an offset', ' 0x40 : f [/a]'],
     ['without digits in its offset', ' 0x40 : f+0x/0x2 [/a]'],
     ['without a slash after its offset', ' 0x40 : f+0x1-0x2 [/a]'],
-    ['without 0 before its size', ' 0x40 : f+0x1/1x2 [/a]'],
-    ['without x before its size', ' 0x40 : f+0x1/0y2 [/a]'],
+    ['without the leading 0 of its size', ' 0x40 : f+0x1/1x2 [/a]'],
+    ['without the x of its size', ' 0x40 : f+0x1/0y2 [/a]'],
     ['without digits in its size', ' 0x40 : f+0x1/0x [/a]'],
     ['without a blank before its module', ' 0x40 : f+0x1/0x2-[/a]'],
     ['without an opening bracket', ' 0x40 : f+0x1/0x2 (/a]'],

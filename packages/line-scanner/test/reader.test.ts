@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { LineReader, Token, type ScannerChoice } from '../src/index.ts';
 
-/** Returns the calls to a handler that remembers every line except lines that contain `skip`. */
+/** Returns the calls to a handler that remembers every line unless it contains `skip`. */
 function read(texts: readonly string[], choice: ScannerChoice, size: number): readonly string[] {
   const seen: string[] = [];
   const lines: string[] = [];
@@ -31,7 +31,7 @@ function read(texts: readonly string[], choice: ScannerChoice, size: number): re
 
 describe.each(['reference', 'wasm'] as const)('a line reader with the %s scanner', (choice) => {
   it.each([1, 3, 61, 4099])(
-    'returns known lines, asks about new lines and reports unreadable lines, with pieces of %i bytes',
+    'returns known lines, asks about new lines and reports unreadable lines, in chunks of %i bytes',
     (size) => {
       const texts = [`a\nskip\na\n${'x'.repeat(300)}\nb\u0000\nb\nen`, 'a\n'];
       expect(read(texts, choice, size)).toEqual([
@@ -48,18 +48,18 @@ describe.each(['reference', 'wasm'] as const)('a line reader with the %s scanner
     },
   );
 
-  it('returns all known lines of a piece that contains more of them than fit into the buffer for tokens', () => {
+  it('returns all known lines, even if a chunk contains more of them than fit into the token buffer', () => {
     const lines = Array.from({ length: 20_000 }, (_, n) => (n % 3 === 0 ? 'a' : 'b'));
     expect(read([`${lines.join('\n')}\n`], choice, 1 << 16).slice(0, -1)).toEqual(lines);
   });
 
-  it('returns the right lines after it has run out of room and forgotten all lines', () => {
+  it('returns the right lines even after it has run out of room and forgotten all lines', () => {
     const lines = Array.from({ length: 40 }, (_, n) => `line ${n % 20}`);
     expect(read([`${lines.join('\n')}\n`], choice, 7).slice(0, -1)).toEqual(lines);
   });
 });
 
-it('a line reader asks about an event line that is new, and returns its token and its period from then on', () => {
+it('a line reader asks about a new event line, and from then on returns its token and period', () => {
   const asked: string[] = [];
   const tokens: number[] = [];
   const options = {
@@ -84,7 +84,7 @@ it('a line reader asks about an event line that is new, and returns its token an
 });
 
 it.each(['reference', 'wasm'] as const)(
-  'the %s scanner asks again about a line that was forgotten',
+  'the %s scanner asks again about a line that it has forgotten',
   (choice) => {
     const asked: string[] = [];
     const options = { maxLineLength: 256, maxLines: 8, addresses: true, blanks: false, marks: false };

@@ -16,16 +16,16 @@ const DEFAULTS: ScannerOptions = {
   marks: true,
 };
 
-/** The result of a scan, in which lines are shown as text, and marks by their names. */
+/** The result of a scan. Lines are shown as text, and marks by name. */
 export interface Scanned {
   readonly seen: readonly string[];
-  /** The lines at which the scanner stopped. */
+  /** The lines where the scanner stopped. */
   readonly asked: readonly string[];
 }
 
 export interface Reading {
   readonly choice?: ScannerChoice;
-  /** Number of bytes in each piece. @defaultValue Infinity */
+  /** Chunk size in bytes. @defaultValue Infinity */
   readonly size?: number;
   readonly options?: Partial<ScannerOptions>;
   /** Whether lines have host prefixes. @defaultValue 'none' */
@@ -33,7 +33,7 @@ export interface Reading {
 }
 
 /**
- * Reads a text in pieces, and remembers each unknown line under the next number. A line that contains `whole` is
+ * Reads an input in chunks, and remembers each unknown line under the next number. A line that contains `whole` is
  * remembered with its address.
  */
 export function scanAll(

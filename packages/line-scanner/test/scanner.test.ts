@@ -5,7 +5,7 @@ import { scanAll, type Scanned } from './scan.ts';
 
 const CHOICES = ['reference', 'wasm'] as const;
 
-/** Lines of every form, and arbitrary bytes. */
+/** Lines in every format, and arbitrary bytes. */
 const line = fc.oneof(
   {
     weight: 6,
@@ -118,7 +118,7 @@ const options = fc.record({
   events: fc.constantFrom('none', 'comm', 'thread'),
 });
 
-it('the WebAssembly scanner returns the same tokens as the plain scanner, with pieces of any size', () => {
+it('the WebAssembly scanner returns the same tokens as the plain scanner, with any chunk size', () => {
   fc.assert(
     fc.property(
       text,
@@ -149,7 +149,7 @@ describe.each(CHOICES)('the %s scanner', (choice) => {
     }
   });
 
-  it('recognises a line at any address, unless addresses must be distinguished', () => {
+  it('recognises a line at any address, unless addresses are distinguished', () => {
     const lines = [
       ' 0x1 : a+0x1/0x2 [/p]',
       ' 0x22 : a+0x1/0x2 [/p]',
@@ -160,7 +160,7 @@ describe.each(CHOICES)('the %s scanner', (choice) => {
     expect(scanAll(`${lines.join('\n')}\n`, { choice, options: { addresses: true } }).asked).toEqual(lines);
   });
 
-  it('recognises a line at any bare address if lines begin with bare addresses', () => {
+  it('recognises a line at any address if addresses are bare', () => {
     const name = 'f+0x4c (/usr/lib/libc.so.6)';
     const lines = [
       `\t    7f637f9362ec ${name}`,
@@ -182,24 +182,24 @@ describe.each(CHOICES)('the %s scanner', (choice) => {
     ]);
   });
 
-  it('also compares the address of a line that was remembered with its address', () => {
+  it('compares the address, too, if a line was remembered with its address', () => {
     const lines = [' 0x1 whole', ' 0x2 whole', ' 0x1 whole'];
     const { seen, asked } = scanAll(`${lines.join('\n')}\n`, { choice });
     expect(asked).toEqual(lines.slice(0, 2));
     expect(seen.slice(0, -1)).toEqual(lines);
   });
 
-  it('recognises a line with any white space before its address', () => {
+  it('recognises a line whatever white space precedes its address', () => {
     const lines = ['', ' ', '    ', '\t', ' '.repeat(40)].map((blanks) => `${blanks}0x1 : a+0x1/0x2 [/p]`);
     expect(scanAll(`${lines.join('\n')}\n`, { choice }).asked).toEqual(lines.slice(0, 1));
   });
 
-  it('does not treat address 0, or an address alone after a TAB, as an ordinary address', () => {
+  it('does not treat address 0, or a lone address after a TAB, as an ordinary address', () => {
     const lines = [' 0x1', ' 0x0', '\t0x2', ' 0x3'];
     expect(scanAll(`${lines.join('\n')}\n`, { choice }).asked).toEqual(lines.slice(0, 3));
   });
 
-  it('reads a count with any white space around it', () => {
+  it('reads a count whatever white space surrounds it', () => {
     const { seen, asked } = scanAll('\t1\n        2\n\t3 \n 4\t \n', { choice });
     expect(seen.map((each) => each.split(' to ')[0])).toEqual([
       'count 1',
@@ -211,7 +211,7 @@ describe.each(CHOICES)('the %s scanner', (choice) => {
     expect(asked).toEqual([]);
   });
 
-  it('recognises a line from any host, and reports each host change with the kernel addresses around it', () => {
+  it('recognises a line from any host, and reports each host change with the kernel addresses before and after it', () => {
     const [kernel, user] = [' 0xffffffff81000010 : k+0x1/0x2 [kernel]', ' 0x1 : a+0x1/0x2 [/p]'];
     const lines = [`0: ${kernel}`, `12: ${user}`, `0: ${kernel}`, `0: ${user}`, 'text', '0: text'];
     const { seen, asked } = scanAll(`${lines.join('\n')}\n`, { choice, prefixes: 'hosts' });
@@ -261,7 +261,7 @@ describe.each(CHOICES)('the %s scanner', (choice) => {
     ]);
   });
 
-  it('reads framing lines and counts of up to fifteen digits without asking', () => {
+  it('reads framing lines, and counts of up to fifteen digits, without asking', () => {
     const { seen, asked } = scanAll('#< 0 5\n#> 0 5\n\t999999999999999\n#> 0 6\n#. 7\n\t1000000000000000\n', {
       choice,
     });
@@ -276,7 +276,7 @@ describe.each(CHOICES)('the %s scanner', (choice) => {
     expect(asked).toEqual(['\t1000000000000000']);
   });
 
-  it('reads perf script output, in which there are no marks and each sample ends with a blank line', () => {
+  it('reads perf script output, which has no marks and ends each sample with a blank line', () => {
     const stack =
       '\t    ffffffff81000010 do_syscall_64+0x5d ([kernel.kallsyms])\n\t    7f637f9362ec __read+0x4c (/usr/lib/libc.so.6)\n';
     const sample = (time: string): string => `burn 177 ${time}: 10101010 cpu-clock:\n${stack}\n`;

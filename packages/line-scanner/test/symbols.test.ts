@@ -15,7 +15,7 @@ interface Read {
 /** A frame without a symbol, whose address is printed twice. */
 const NAMELESS = /^ 0x([0-9a-f]+) : 0x\1 (\[.*\])$/;
 
-/** Reads lines, and assigns a number to each symbol, each offset in a module and each other line. */
+/** Reads lines. Numbers each symbol, each offset in a module, and each other line. */
 function readSymbols(
   lines: readonly string[],
   choice: ScannerChoice,
@@ -59,7 +59,7 @@ function readSymbols(
   return { tokens: tokens.map((token) => token & ~Token.SAME_ADDRESS), asked };
 }
 
-/** Returns the expected tokens for the lines, which do not depend on what the scanner remembers. */
+/** Returns the tokens expected for the lines. They do not depend on what the scanner remembers. */
 function expected(lines: readonly string[]): number[] {
   const plain = new PlainFrameReader();
   const numbers = new Map<string, number>();
@@ -147,21 +147,21 @@ describe.each(CHOICES)('remembering symbols with the %s scanner', (choice) => {
     );
     const { tokens, asked } = readSymbols(lines, choice, { maxSymbols: 1 << 10, maxLines: 16 });
     expect(tokens).toEqual(expected(lines));
-    // the first lines are remembered by their text, and are forgotten when they become rare
+    // the first lines are remembered by their text, and forgotten when they become rare
     expect(asked).toBeLessThanOrEqual(100 + 16 * 20);
   });
 
-  it('asks again about only a few symbols, unless there are more symbols than it can remember', () => {
+  it('asks again about only a few symbols, unless there are more than it can remember', () => {
     const lines = Array.from({ length: 20_000 }, (_, i) => ` 0x1 : f${i % 1000}+0x${i}/0x9999 [/l]`);
     const { tokens, asked } = readSymbols(lines, choice, { maxSymbols: 64, maxLines: 16 });
     expect(tokens).toEqual(expected(lines));
     expect(asked).toBeGreaterThan(1000);
-    // The hash key is random, so the number of displaced symbols varies.
+    // the hash key is random, so the number of displaced symbols varies
     const most = lines.map((line) => line.replace(/f(\d+)/, (_, number) => `f${Number(number) % 700}`));
     expect(readSymbols(most, choice, { maxSymbols: 1 << 10, maxLines: 16 }).asked).toBeLessThan(800);
   });
 
-  it('distinguishes symbols with the same name in the kernel and in a program', () => {
+  it('distinguishes symbols that have the same name in the kernel and in a program', () => {
     const lines = [
       ' 0x40 : f+0x1/0x2 [/l]',
       ' 0xffffffff81000010 : f+0x1/0x2 [xfs]',
@@ -173,7 +173,7 @@ describe.each(CHOICES)('remembering symbols with the %s scanner', (choice) => {
     });
   });
 
-  it('recognises a line without an address while there is no room for the lines of known functions', () => {
+  it('recognises a line without an address even if there is no room for lines in known functions', () => {
     const frames = Array.from({ length: 40 }, (_, i) => ` 0x40 : f+0x${i + 1}/0x99 [/l]`);
     const lines = ['text', ...frames, 'text'];
     expect(readSymbols(lines, choice, { maxSymbols: 64, maxLines: 16 })).toEqual({
@@ -182,7 +182,7 @@ describe.each(CHOICES)('remembering symbols with the %s scanner', (choice) => {
     });
   });
 
-  it('recognises a plain frame at address 0 by its whole line, because there is no code at address 0', () => {
+  it('recognises a plain frame at address 0 only by its whole line, because no code is at address 0', () => {
     const lines = [' 0x0 : f+0x1/0x2 [/l]', ' 0x0 : f+0x2/0x2 [/l]', ' 0x0 : f+0x1/0x2 [/l]'];
     expect(readSymbols(lines, choice, { maxSymbols: 64, maxLines: 16 })).toEqual({
       tokens: [1, 1, 1],

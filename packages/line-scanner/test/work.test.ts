@@ -4,7 +4,7 @@ import { createScanner, Stop, type ScannerChoice } from '../src/index.ts';
 const MIB = 1 << 20;
 afterEach(() => vi.restoreAllMocks());
 
-/** Reads a line of `bytes` bytes in pieces. Counts the moved bytes and the bytes that are searched for a line end. */
+/** Reads a line of `bytes` bytes in chunks. Counts the bytes that are moved, and those searched for a line end. */
 function feed(
   choice: ScannerChoice,
   bytes: number,
@@ -27,7 +27,7 @@ function feed(
       const base = scanner.base();
       const space = scanner.space();
       const capacity = space.length + scanner.pending();
-      // the pending bytes are moved when the buffer grows, and when the input is moved to its front
+      // pending bytes move when the buffer grows, and when the input moves to its front
       if (scanner.base() !== base || capacity > most * 1.5) moved += scanner.pending();
       most = Math.max(most, capacity);
       const piece = chunk.subarray(at, at + space.length);
@@ -54,7 +54,7 @@ describe.each(['reference', 'wasm'] as const)('the %s scanner', (choice) => {
     [16 * MIB, 16 << 10, 32 * MIB],
     [MIB >> 2, 1, MIB],
   ])(
-    'moves and searches the bytes of a line only a few times (%i bytes in pieces of %i, with a limit of %i)',
+    'moves and searches the bytes of a line only a few times (%i bytes in chunks of %i, with a limit of %i)',
     (bytes, size, limit) => {
       const { moved, searched, longLines } = feed(choice, bytes, size, limit);
       expect(moved).toBeLessThanOrEqual(bytes * 2 + (1 << 18));

@@ -1,7 +1,7 @@
-/** The only reason for a `PerfError` is an invalid option. Damage in the input is counted in the summary instead. */
+/** The only error is an invalid option. Damaged input causes no error; the summary counts the damage. */
 export type PerfErrorCode = 'INVALID_OPTIONS';
 
-/** Thrown when a parser is created with invalid options. Reading only throws a `StacksError` (`MIXED_UNITS`). */
+/** Thrown by the parser's constructor. Reading input can only throw a `StacksError` (`MIXED_UNITS`). */
 export class PerfError extends Error {
   override readonly name = 'PerfError';
   readonly code: PerfErrorCode;

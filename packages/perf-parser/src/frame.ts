@@ -2,19 +2,19 @@ import { labelOf, leafLabelOf, UNKNOWN, type Frame } from '@stapflame/stacks';
 import type { FrameLine } from './grammar/frame-line.ts';
 import type { LabelOptions, ResolvedOptions } from './options.ts';
 
-/** Matches a process's memory regions, which perf prints in brackets, like the kernel and its modules. */
+/** Matches a process's memory regions, which perf prints in brackets, as it does the kernel and its modules. */
 const USER_REGION = /^\[(?:unknown|vdso(?:32|64)?|vsyscall|heap|stack(?::\d+)?|anon|uprobes|vvar)\]$/;
 const KERNEL_FILE = /\.ko(?:\.[gx]z|\.zst)?$|(?:^|\/)vmlinux[\w.-]*$|^bpf_prog_/;
 const JIT_FILE = /^\/tmp\/perf-[^]*\.map$|\/jitted-[^]*\.so$/;
-/** Matches the `L` at the start of a class name that a JVM has printed, such as `Ljava/io/PrintStream;`. */
+/** Matches the `L` at the start of a class name printed by a JVM, such as `Ljava/io/PrintStream;`. */
 const JAVA_CLASS = /^L(?=[^;: ]*\/)/;
 /**
- * Matches the arrow between functions that a JIT inlined into each other, but not the arrow in `operator->` or in a
+ * Matches the arrow between a function and one that a JIT inlined into it, but not the arrow in `operator->` or in a
  * Rust function type, ` -> `.
  */
 const INLINED_INTO = /(?<! |operator)->(?! )/;
 
-/** Returns a line's frames, leaf first. A JIT may have inlined several functions into each other: `outer->inner`. */
+/** Returns a line's frames, leaf first. There are several if a JIT inlined functions: `outer->inner`. */
 export function framesOf(line: FrameLine, options: ResolvedOptions): Frame[] {
   const names = line.symbol?.split(INLINED_INTO) ?? [undefined];
   const one = names.length === 1 ? line : { ...line, offset: undefined };

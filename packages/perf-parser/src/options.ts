@@ -25,19 +25,19 @@ export interface PerfOptions {
    * with `none`. @defaultValue 'comm'
    */
   readonly root?: 'comm' | 'process' | 'thread' | 'none';
-  /** Keep each frame's address in `Frame.address`. Each address then needs a table entry. @defaultValue false */
+  /** Keep each frame's address in `Frame.address`. This takes a table entry for each address. @defaultValue false */
   readonly addresses?: boolean;
-  /** Parts to add to the symbol in a label. @defaultValue \{\} */
+  /** What to add to the symbol in a label. @defaultValue \{\} */
   readonly label?: LabelOptions;
-  /** The most bytes in a line. A sample with a longer line is damaged. @defaultValue 1048576 */
+  /** Maximum line length in bytes. A longer line damages its sample. @defaultValue 1048576 */
   readonly maxLineLength?: number;
-  /** The most lines in a sample. A sample with more lines is damaged. @defaultValue 10000000 */
+  /** Maximum number of lines in a sample. A sample with more lines is damaged. @defaultValue 10000000 */
   readonly maxRecordLines?: number;
-  /** The most frames in a frame table. When the table is full, a new table begins. @defaultValue 32768 */
+  /** Maximum number of frames in a table. When a table is full, a new one is started. @defaultValue 32768 */
   readonly maxTableFrames?: number;
   /**
-   * Which scanner to use: `wasm` (WebAssembly), `reference` (plain JavaScript with the same results), or `auto`, which
-   * is WebAssembly wherever it runs. @defaultValue 'auto'
+   * Which scanner to use: `wasm` (WebAssembly), `reference` (plain JavaScript with the same results), or `auto`
+   * (WebAssembly where it is available). @defaultValue 'auto'
    */
   readonly scanner?: ScannerChoice;
 }

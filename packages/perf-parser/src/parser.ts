@@ -14,19 +14,19 @@ import { parseFrameLine, parseTail, type FrameLine } from './grammar/frame-line.
 import { readOtherLine } from './grammar/other-line.ts';
 import { resolveOptions, type PerfOptions, type ResolvedOptions } from './options.ts';
 
-/** A summary of what was read and what was lost. In this summary, a record is a sample. */
+/** A summary of what was read and what was lost. A record is one sample. */
 export interface PerfSummary extends ReadSummary {
   /** Number of input bytes. */
   readonly bytes: number;
   /** The event whose samples were read, without modifiers; absent if no sample has an event. */
   readonly event?: string;
-  /** Number of samples with other events, which were left out, by event. */
+  /** Number of samples left out because they have other events, by event. */
   readonly otherEvents: Readonly<Record<string, number>>;
-  /** Number of branch stack lines (`-F +brstack`) that were skipped. */
+  /** Number of skipped branch stack lines (`-F +brstack`). */
   readonly branchStacks: number;
 }
 
-/** The properties that samples with the same comm, thread and event share. */
+/** The properties shared by samples with the same comm, thread and event. */
 interface SampleKind {
   readonly roots: readonly string[];
   /** The event with its modifiers; empty if the line has no event. */
@@ -43,18 +43,18 @@ interface OpenSample {
   damage?: Damage;
 }
 
-/** The most events that are counted by name; samples with further events are counted together. */
+/** Maximum number of events counted by name; samples with any other events are counted together. */
 const MOST_EVENTS = 100;
-/** The most sample kinds to remember. When there are more, all are forgotten. */
+/** Maximum number of sample kinds to remember. When there are more, all are forgotten. */
 const MOST_KINDS = 1 << 15;
-/** The kind of samples that have no event line. */
+/** The kind of samples without an event line. */
 const NO_KIND: SampleKind = { roots: [], event: '', hasPeriod: false };
 const IN_TIME: Facts = { order: 'time' };
 const MODIFIERS = /:[ukhGHpPSDWIeb]+$/;
 
 /**
- * Reads the bytes of `perf script` output, and returns {@link StackBatch}es. Damage is counted in the summary. The
- * parser does not use streams: its caller writes bytes and takes batches at any time. Batches are in input order.
+ * Turns `perf script` output into {@link StackBatch}es. Damage is counted in the summary. The parser does not use
+ * streams: the caller may write bytes and take batches at any time. Batches are in input order.
  */
 export class PerfParser implements LineHandler {
   readonly #options: ResolvedOptions;
@@ -62,14 +62,14 @@ export class PerfParser implements LineHandler {
   /** The samples. The open sample's lines are kept as tokens, leaf first. */
   readonly #records: Records;
   #sample: OpenSample | undefined;
-  /** Sample kinds, by the tokens for their event lines. */
+  /** Sample kinds, by their event lines' tokens. */
   #kinds: SampleKind[] = [];
   /** The event whose samples are read. */
   #chosen: string | undefined;
   /** The last sample's event, with and without its modifiers. */
   #event = '';
   #plainEvent = '';
-  /** The facts about all samples that have a period: their order and the unit of the event's periods. */
+  /** The facts about samples with a period: their order and the unit of the event's periods. */
   #counted: Facts = IN_TIME;
   readonly #otherEvents = new Map<string, number>();
   #branchStacks = 0;
@@ -91,12 +91,12 @@ export class PerfParser implements LineHandler {
     this.#chosen = event;
   }
 
-  /** Returns room for the next bytes. Write them at its start, and then call {@link advance}. */
+  /** Returns a buffer for input. Write the next bytes at its start, then call {@link advance}. */
   space(): Uint8Array {
     return this.#lines.space();
   }
 
-  /** Reads `length` bytes that were written into {@link space}. They may end anywhere in the input. */
+  /** Reads the `length` bytes written into {@link space}. The input may be split anywhere. */
   advance(length: number): void {
     this.#lines.advance(length);
   }
@@ -106,12 +106,12 @@ export class PerfParser implements LineHandler {
     return this.#records.full;
   }
 
-  /** Returns the stacks that were read since the last call. */
+  /** Returns the stacks read since the last call. */
   take(): StackBatch[] {
     return this.#records.take();
   }
 
-  /** Ends the input; the next bytes belong to another input. */
+  /** Ends the current input. Bytes read after this call belong to another input. */
   endInput(): void {
     this.#lines.endInput();
     this.#end();
@@ -163,7 +163,7 @@ export class PerfParser implements LineHandler {
     this.#sample.damage ??= { offset: this.#lines.offset, reason };
   }
 
-  /** Returns the token for event lines like this line. The sample begins later, when the reader passes on the token. */
+  /** Returns a token for event lines like this one. The sample begins later, when the reader passes on the token. */
   readEvent(text: string): number | undefined {
     const line = readEventLine(text, 'sure');
     if (!line || isOtherRecord(line)) return this.readLine(text);
@@ -171,7 +171,7 @@ export class PerfParser implements LineHandler {
     return this.#kinds.push(this.#kindOf(line)) - 1;
   }
 
-  /** Reads a new line. Returns the line's token if the line belongs to a stack. */
+  /** Reads a line that the scanner does not know yet. Returns the line's token if the line belongs to a stack. */
   readLine(text: string): number | undefined {
     const line = text.startsWith('\t') ? undefined : readEventLine(text, 'sure');
     const frame = line ? undefined : parseFrameLine(text);
@@ -193,15 +193,15 @@ export class PerfParser implements LineHandler {
   }
 
   /**
-   * Whether the line belongs to the open sample or begins a sample. A line without a module does not count if the input
-   * ends in the middle of it.
+   * Whether the line belongs to the open sample or begins a sample. A line without a module does not count if the end
+   * of the input may have truncated it.
    */
   #isOfStack({ module, inlined }: FrameLine, text: string): boolean {
     if (module !== undefined || inlined || text.endsWith('([unknown])')) return true;
     return !this.#lines.atEnd && (this.#sample !== undefined || /^[ \t]/.test(text));
   }
 
-  /** Reads a line with an unknown form. It may begin a sample without a thread and a time (`-F comm,ip`). */
+  /** Reads an unrecognised line, which may begin a sample without a thread and a time (`-F comm,ip`). */
   #readDoubtful(text: string): void {
     const doubtful = { offset: this.#lines.offset, text };
     const line = readEventLine(text, 'doubtful');
@@ -248,8 +248,8 @@ export class PerfParser implements LineHandler {
   }
 
   /**
-   * Whether to read samples with this event. If no event was requested, samples with the first event and samples
-   * without an event are read.
+   * Whether to read samples with this event. If no event was requested, samples with the first event or without an
+   * event are read.
    */
   #isChosen(event: string): boolean {
     if (event !== this.#event) {
@@ -292,7 +292,7 @@ function isOtherRecord({ event, tail }: EventLine): boolean {
   return (event || tail).startsWith('PERF_RECORD_');
 }
 
-/** Returns the unit of the event's periods. It is nanoseconds for software clocks, and otherwise the event itself. */
+/** Returns the unit of the event's periods: nanoseconds for software clocks, and otherwise the event itself. */
 function unitOf(event: string): string {
   if (/^(?:cpu|task)-clock$/.test(event)) return 'ns';
   return /^[\w.:/=,@-]{1,64}$/.test(event) ? event : 'events';

@@ -7,7 +7,7 @@ export function createPerfParser(options: PerfOptions = {}): ParserStream<PerfSu
   return new ParserStream(new PerfParser(options));
 }
 
-/** Creates a Readable that returns the stacks in several texts, in order. It fails if a source fails. */
+/** Creates a Readable that returns the stacks of several inputs, in order. It fails if a source fails. */
 export function readPerf(sources: ByteSources, options: PerfOptions = {}): ParserReader<PerfSummary> {
   return new ParserReader(new PerfParser(options), sources);
 }

@@ -16,12 +16,12 @@ describe.each(readdirSync(FIXTURES))('the perf script output in %s', (name) => {
     },
   );
 
-  it('is read in the same way whatever the chunk size', () => {
+  it('is read in the same way with any chunk size', () => {
     for (const size of [1, 2, 3, 61, 4099]) expect(read(trace(name), {}, size)).toEqual(read(trace(name)));
   });
 });
 
-it('reads facts about the samples from the header, and marks the samples as sorted by time', () => {
+it('reads facts from the header, and marks the samples as sorted by time', () => {
   expect(read(trace('header')).facts).toEqual({
     unit: 'ns',
     order: 'time',
@@ -31,7 +31,7 @@ it('reads facts about the samples from the header, and marks the samples as sort
   });
 });
 
-it('keeps the source lines of frames', () => {
+it('keeps the source line of each frame', () => {
   const [leaf, next] = read(trace('srcline')).frames[1]!;
   expect(leaf).toMatchObject({
     symbol: 'hash',

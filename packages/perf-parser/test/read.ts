@@ -4,7 +4,7 @@ import { PerfParser, type PerfOptions, type PerfSummary } from '../src/index.ts'
 
 export { folded } from '../../../testing/read.ts';
 
-/** Reads texts one after another, in pieces of `size` bytes. */
+/** Reads inputs one after another, in chunks of `size` bytes. */
 export function read(
   texts: Texts,
   options: PerfOptions = {},

@@ -7,7 +7,7 @@ const sample = (frames: string, event = 'cycles:u', period = 3): string =>
   `burn  12/34  [001] 5.000001:  ${period} ${event}: \n${frames}\n`;
 const FRAMES = '\t  4011 leaf+0x1 (/bin/p)\n\t  4022 main+0x2 (/bin/p)\n';
 const stacksOf = (text: string, options: PerfOptions = {}): readonly string[] => read(text, options).stacks;
-/** The labels of the frames in a frame line, leaf first. */
+/** The labels of the frames in a line, leaf first. */
 const label = (frame: string, label: PerfOptions['label'] = {}): string =>
   read(sample(`\t  7f44 ${frame}\n`), { root: 'none', label })
     .frames[0]!.map((each) => each.label)
@@ -83,7 +83,7 @@ describe('the first line of a sample', () => {
     );
   });
 
-  it('adds a root frame that is marked as a thread', () => {
+  it('adds a root frame marked as a thread', () => {
     const [frames] = read(sample(FRAMES)).frames;
     expect(frames!.map(({ label, thread }) => [label, thread])).toEqual([
       ['leaf', undefined],
@@ -97,18 +97,18 @@ describe('the first line of a sample', () => {
     expect(stacksOf(text)).toEqual(['burn;main;leaf 3', 'burn;main;leaf 3']);
   });
 
-  it('is read in a short time, whatever its length and content', () => {
+  it('is read quickly, whatever its length and content', () => {
     for (const piece of [' 1', ' ', 'a.', 'a: ', '1.1: ', ' (', 'abc12 ', '(a)'])
       expect(stacksOf(`x${piece.repeat(300_000)}\n${sample(FRAMES)}`).at(-1)).toBe('burn;main;leaf 3');
   });
 
-  it('is not a line about another record, even if that line has the same form', () => {
+  it('is not confused with a line about another record that has the same format', () => {
     const { stacks, summary } = read(`burn 1 [000] 2.5:  PERF_RECORD_SWITCH: \n${sample(FRAMES)}`);
     expect(stacks).toEqual(['burn;main;leaf 3']);
     expect(summary).toMatchObject({ records: 1, ignoredLines: 0, otherEvents: {} });
   });
 
-  it('may follow a line of white space, which ends the previous sample like an empty line', () => {
+  it('may follow a line of white space, which ends the previous sample as an empty line does', () => {
     const text = (sample(FRAMES) + sample(FRAMES)).replace('\n\n', '\n \t\n');
     expect(stacksOf(text)).toEqual(['burn;main;leaf 3', 'burn;main;leaf 3']);
     const doubtful = `java  1 cycles:\n${FRAMES} \t\njava  2 cycles:\n${FRAMES}`;
@@ -149,7 +149,7 @@ describe('a frame line', () => {
     expect(label(frame)).toBe(expected);
   });
 
-  it('has the requested marks in its label', () => {
+  it('shows the requested marks in the label', () => {
     const all = { kernel: true, jit: true };
     expect(label('f ([kernel.kallsyms])', all)).toBe('f_[k]');
     expect(label('f ([nf_conntrack])', all)).toBe('f_[k]');
@@ -162,13 +162,13 @@ describe('a frame line', () => {
     expect(label('f ([kernel.kallsyms])')).toBe('f');
   });
 
-  it('has its module, offset and address in its label if requested', () => {
+  it('shows the module, offset and address in the label if requested', () => {
     expect(label('f+0x1a (/lib/x.so)', { module: true, offset: true })).toBe('f+0x1a [x.so]');
     expect(label('[unknown] (/lib/x.so)', { address: true })).toBe('[x.so <7f44>]');
     expect(label('[unknown] ([unknown])', { address: true })).toBe('[unknown <7f44>]');
   });
 
-  it('is read into all fields of a frame', () => {
+  it('fills in every field of a frame', () => {
     const { frames } = read(
       sample('\tffffffff81000010 f+0x1a ([kernel.kallsyms])\n\t 7f44 [unknown] (/x.so+0x12)\n'),
       {
@@ -193,7 +193,7 @@ describe('the event', () => {
   const two =
     sample(FRAMES, 'cycles:u', 5) + sample(FRAMES, 'instructions:u', 7) + sample(FRAMES, 'cycles:k', 9);
 
-  it('is the first event, whatever its modifiers', () => {
+  it('is the first one in the input, whatever its modifiers', () => {
     const { stacks, summary, facts } = read(two);
     expect(stacks).toEqual(['burn;main;leaf 5', 'burn;main;leaf 9']);
     expect(summary).toMatchObject({ event: 'cycles', otherEvents: { instructions: 1 }, complete: true });
@@ -218,7 +218,7 @@ describe('the event', () => {
     expect(facts.unit).toBe('cycles');
   });
 
-  it('is counted by its name when its samples are left out, or as one of the others if there are many events', () => {
+  it('is counted by name if its samples are left out, or under `others` if there are many events', () => {
     const names = Array.from({ length: 102 }, (_, i) => `e${i}`);
     const text = ['cycles', ...names, 'e0', 'e101'].map((event) => sample(FRAMES, event)).join('');
     const { otherEvents } = read(text).summary;
@@ -268,12 +268,12 @@ describe('a damaged or lost sample', () => {
     expect(read(text).summary).toMatchObject({ lost: 15, records: 1, ignoredLines: 0, complete: false });
   });
 
-  it('is counted as lost if perf reports how many chunks of events were lost', () => {
+  it('is counted as lost if perf reports lost chunks', () => {
     const text = `Processed 9 events and lost 4 chunks!\n${sample(FRAMES)}`;
     expect(read(text).summary).toMatchObject({ lost: 4, records: 1, complete: false });
   });
 
-  it('is not assumed when a line with an unknown form is skipped', () => {
+  it('is not reported just because an unrecognised line is skipped', () => {
     const text = `Warning: x\n[ perf record: Woken up 1 times ]\n${sample(`${FRAMES}no frame\n`)}`;
     const { stacks, summary } = read(text);
     expect(stacks).toEqual(['burn;main;leaf 3']);
@@ -334,7 +334,7 @@ it('returns the same stacks with any chunk size, either scanner and any table si
   );
 });
 
-it('keeps the weight of all samples with the chosen event', () => {
+it('keeps the weight of every sample with the chosen event', () => {
   fc.assert(
     fc.property(text, (given) => {
       const { stacks, summary } = read(given);
@@ -345,7 +345,7 @@ it('keeps the weight of all samples with the chosen event', () => {
   );
 });
 
-it('can be used as a Transform, and as a Readable over several inputs', async () => {
+it('works as a Transform, and as a Readable that reads several inputs', async () => {
   const parser = createPerfParser({ root: 'none' });
   parser.end(Buffer.from(sample(FRAMES)));
   const counts: number[] = [];
@@ -363,7 +363,7 @@ it('can be used as a Transform, and as a Readable over several inputs', async ()
   expect([counts, reader.summary.records]).toEqual([[3, 3, 3], 2]);
 });
 
-it('refuses options that are unknown or have invalid values', () => {
+it('rejects unknown options and invalid values', () => {
   expect(() => new PerfParser({ maxLineLength: 1 })).toThrow(
     expect.objectContaining({ code: 'INVALID_OPTIONS' }),
   );

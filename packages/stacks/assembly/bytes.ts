@@ -1,6 +1,6 @@
-/** Compares and finds bytes, 16 at a time. Up to 16 bytes past the end are loaded and ignored. */
+/** Compares and finds bytes, 16 at a time. Up to 16 bytes past the end are loaded but ignored. */
 
-/** Returns the number of equal bytes at `a` and `b`, up to `most`. */
+/** Returns the number of leading bytes that are equal at `a` and `b`, up to `most`. */
 export function sameBytes(a: usize, b: usize, most: u32): u32 {
   let same: u32 = 0;
   while (same < most) {
@@ -21,7 +21,7 @@ export function findByte(byte: u8, from: usize, to: usize): usize {
   return to;
 }
 
-/** Whether a byte is a space, a TAB or a line end. Other control characters may be part of a name. */
+/** Whether a byte is a space, a TAB or part of a line end. Other control characters may be part of a name. */
 // @ts-expect-error: an AssemblyScript decorator
 @inline
 export function isBlank(byte: u8): bool {

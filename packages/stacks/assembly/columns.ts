@@ -1,9 +1,9 @@
 /**
- * The stacks that have been read, in the layout of a `StackBatch`:
+ * The stacks read so far, in the layout of a `StackBatch`:
  *
- *     FRAMES         frame numbers of all stacks, leaf first
- *     BOUNDS         end of each stack in FRAMES
- *     FIRST, SECOND  two weights of each stack, which are equal if the line has only one count
+ *     FRAMES         all stacks' frame numbers, leaf first
+ *     BOUNDS         the end of each stack in FRAMES
+ *     FIRST, SECOND  each stack's two weights, which are equal if the line has only one count
  */
 import { BOUNDS, FIRST, FRAMES, SECOND, base, capacity, reserve } from './memory';
 import { depth, numberAt } from './stack';
@@ -27,7 +27,7 @@ function reserveStack(): bool {
   );
 }
 
-/** Adds the stack that was read last. Returns `false` if there is not enough memory. */
+/** Adds the last stack read. Returns `false` if there is not enough memory. */
 // @ts-expect-error: an AssemblyScript decorator
 @inline
 export function addStack(first: f64, second: f64): bool {

@@ -32,7 +32,7 @@ const LOWER_CASE: u8 = 0x20;
 
 let maxLine: u32 = 0;
 let maxFrames: u32 = 0;
-// offsets in INPUT: start of the current line, position up to which line feeds have been searched for, end of the input
+// offsets in INPUT: start of the current line, end of the part searched for its line feed, end of the input
 let start: u32 = 0;
 let searched: u32 = 0;
 let end: u32 = 0;
@@ -99,7 +99,7 @@ export function scan(): i32 {
   return STOP_INPUT; // not reached
 }
 
-// the start and the end of the last line that was not read as a stack, without trailing blanks
+// the start and end of the last line that was not read as a stack, without trailing blanks
 let otherFrom: u32 = 0;
 let otherTo: u32 = 0;
 
@@ -131,13 +131,13 @@ function readLine(from: u32, lineTo: u32): i32 {
   return READ;
 }
 
-/** Replaces the blank before a number at the end of a leaf with `_`, because the number would be read as a count. */
+/** Replaces the blank before a number at the end of a leaf with `_`; otherwise, the number would be read as a count. */
 function leafOf(from: u32, to: u32): void {
   const number = startOfCount(from, to);
   if (number != 0) store<u8>(base(INPUT) + number - 1, UNDERSCORE);
 }
 
-/** Returns the end of the text without its trailing blanks and carriage returns. */
+/** Returns the position at which any trailing blanks and carriage returns begin. */
 function trimEnd(from: u32, to: u32): u32 {
   const input = base(INPUT);
   while (to > from && isBlank(load<u8>(input + to - 1))) to--;
@@ -168,7 +168,7 @@ function startOfCount(from: u32, to: u32): u32 {
   return isBlank(load<u8>(input + at - 1)) ? at : 0;
 }
 
-/** The same for a number with an exponent, such as `3e2`, as awk and Python print large and small numbers. */
+/** Does the same for a number with an exponent, such as `3e2`, as awk and Python print large and small numbers. */
 function startOfExponential(from: u32, to: u32): u32 {
   const input = base(INPUT);
   let at = to;

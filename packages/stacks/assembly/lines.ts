@@ -19,7 +19,7 @@ export function linesBase(): usize {
   return (__heap_base + 63) & ~63;
 }
 
-/** Returns the number of equal bytes at `a` and `b`, up to `most`. */
+/** Returns the number of leading bytes that are equal at `a` and `b`, up to `most`. */
 export function sameAt(a: usize, b: usize, most: u32): u32 {
   return sameBytes(a, b, most);
 }
@@ -33,7 +33,7 @@ export function scanLine(from: usize, begin: usize): f64 {
   let flags: f64 = begin > from && load<u8>(begin - 1) >= 0x7f ? LOOK : 0;
   let at = begin;
   if (at == from) {
-    // the first byte has no byte before it to compare with
+    // the first byte has no preceding byte to compare with
     const first = load<u8>(at);
     if (first == <u8>LINE_FEED) return <f64>at * FLAGS + flags;
     if (first == SPACE || first == SEMICOLON || first < SPACE) flags = NOT_PLAIN;

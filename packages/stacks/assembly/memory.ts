@@ -11,7 +11,7 @@ export const INPUT: u32 = 1;
 export const NAME_SLOTS: u32 = 2;
 export const NAMES: u32 = 3;
 export const TEXT: u32 = 4;
-/** A name that the caller has cleaned and looks up. */
+/** A cleaned name that the caller looks up. */
 export const SCRATCH: u32 = 5;
 /** The columns of stacks; see `columns.ts`. */
 export const FRAMES: u32 = 6;
@@ -20,7 +20,7 @@ export const FIRST: u32 = 8;
 export const SECOND: u32 = 9;
 const REGIONS: u32 = 10;
 
-/** Spare bytes after each region, because a vector load reads 16 bytes and may go past the region's end. */
+/** Spare bytes after each region, because a vector load reads 16 bytes and may run past the region's end. */
 const SLACK: u32 = 64;
 const FIRST_BYTES: u32 = 1 << 12;
 

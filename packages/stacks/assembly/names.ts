@@ -22,7 +22,7 @@ export const FAILED: u32 = 0xffffffff;
 
 export let nameCount: u32 = 0;
 export let textLength: u32 = 0;
-/** A random number, so that nobody can construct an input whose names all have the same slot. */
+/** A random number, so that nobody can construct an input whose names all share a slot. */
 let seed: u64 = 0;
 
 export function seedNames(random: u64): void {

@@ -64,7 +64,7 @@ export function readStack(stack: u32, length: u32): bool {
   return true;
 }
 
-/** Returns how many frames are within the equal bytes. A frame at their end counts only if it ends in both stacks. */
+/** Returns the number of frames within the equal bytes. A frame at their end counts only if it ends in both stacks. */
 // @ts-expect-error: an AssemblyScript decorator
 @inline
 function framesWithin(stack: u32, length: u32, same: u32): u32 {

@@ -30,7 +30,7 @@ export interface StackColumns {
  *     weights  [ 12      1       5 ]      one column, or two in a comparison: before and after
  *
  * A stack has at least one frame. Weights are finite and not negative. A leaf's label does not end in a blank and a
- * number. Successive batches may share a table, which then only grows, until a batch has a new table. Each stage checks
+ * number. Successive batches may share a table, which only grows, until a batch brings a new table. Each stage checks
  * its input batches with {@link faultOf}.
  *
  * The arrays belong to the reader until it calls `release`. After that, the batch must not be used, because the stage
@@ -41,7 +41,7 @@ export class StackBatch implements Iterable<Sample> {
   readonly frames: Uint32Array;
   readonly bounds: Uint32Array;
   readonly weights: readonly Float64Array[];
-  /** Facts about all stacks read so far. The facts of the last batch apply to all stacks. */
+  /** Facts about all stacks read so far. The last batch's facts apply to all stacks. */
   readonly facts: Facts;
   readonly #release: (() => void) | undefined;
 
@@ -80,8 +80,8 @@ export interface PlainSample {
 }
 
 /**
- * Makes a batch from plain samples. Their frames are made valid labels ({@link labelOf}). Throws `INVALID_SAMPLE` if a
- * sample has no frame, or if its count is negative or not finite.
+ * Makes a batch from plain samples, turning their frames into valid labels ({@link labelOf}). Throws `INVALID_SAMPLE`
+ * if a sample has no frame, or if its count is negative or not finite.
  */
 export function batchOf(samples: Iterable<PlainSample>, facts: Facts = {}): StackBatch {
   const table = new FrameList();
@@ -121,7 +121,7 @@ export function batchOf(samples: Iterable<PlainSample>, facts: Facts = {}): Stac
 /**
  * Returns a message that says what is wrong with a batch, or `undefined` if the batch is valid. Each stage checks its
  * input with this function, which looks at every bound, weight and frame number once (about 10 ms for the twelve
- * million frames in a gigabyte). Labels are checked later, when a stage first looks them up.
+ * million frames in a gigabyte). Labels are not checked until a stage first looks them up.
  */
 export function faultOf(batch: StackBatch): string | undefined {
   if (!(batch?.frames instanceof Uint32Array) || !(batch.bounds instanceof Uint32Array) || !batch.table)
@@ -151,7 +151,7 @@ export function faultOf(batch: StackBatch): string | undefined {
   return undefined;
 }
 
-// Each of these loops has a separate function that sees only one type of array, so that each step takes a nanosecond.
+// Each of these loops has its own function, which sees only one type of array, so each step takes only a nanosecond.
 
 function firstEmpty(bounds: Uint32Array): number {
   const stacks = bounds.length - 1;

@@ -2,7 +2,7 @@ import { StackBatch } from './batch.ts';
 import type { Facts } from './facts.ts';
 import type { FrameTable } from './frames.ts';
 
-/** The arrays for one batch. They are as large as the largest batch that was stored in them. */
+/** The arrays for one batch. They are as large as the largest batch stored in them so far. */
 interface Columns {
   frames: Uint32Array;
   bounds: Uint32Array;
@@ -10,7 +10,7 @@ interface Columns {
   second: Float64Array;
 }
 
-/** Number of released sets of arrays that are kept for reuse. */
+/** Number of released sets of arrays to keep for reuse. */
 const SPARE = 4;
 const FIRST_FRAMES = 1 << 14;
 const FIRST_STACKS = 1 << 11;
@@ -79,7 +79,7 @@ export class StackBuilder {
     this.#frameCount = from + frames.length;
   }
 
-  /** Makes room for this many more frames and stacks. Returns the position at which to write the frames. */
+  /** Makes room for this many more frames and stacks. Returns the position where the frames must be written. */
   #reserve(frames: number, stacks: number = 1): number {
     const columns = this.#columns;
     const least = this.#frameCount + frames;

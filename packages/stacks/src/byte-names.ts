@@ -27,7 +27,7 @@ export class ByteNames {
   #slots = new Uint32Array(FIRST_NAMES * 2);
   #bytes: Uint8Array = new Uint8Array(1 << 14);
   #used = 0;
-  /** A random number, so that nobody can construct names that all have the same slot. */
+  /** A random number, so that nobody can construct names that all share a slot. */
   readonly #seed = Math.floor(Math.random() * 2 ** 32) | 0;
 
   /** All name numbers are below this number. */
@@ -45,7 +45,7 @@ export class ByteNames {
     return this.#bytes.subarray(this.#starts[number], this.#starts[number + 1]);
   }
 
-  /** The kind with which the name was added. */
+  /** The kind passed when the name was added. */
   kind(number: number): number {
     return this.#kinds[number]!;
   }
@@ -103,7 +103,7 @@ export class ByteNames {
   }
 
   /**
-   * Removes the names for which `isKept` is 0. The other names move to the front and keep their order.
+   * Removes the names whose entry in `isKept` is 0. The other names move to the front and keep their order.
    *
    * @returns the new number of each kept name, by its old number
    */
@@ -115,7 +115,7 @@ export class ByteNames {
     this.#slots.fill(0);
     for (let number = 1; number < this.#size; number++) {
       if (isKept[number] === 0) continue;
-      // names only move towards the front, so a name never overwrites another name that has not been moved yet
+      // names only move towards the front, so a name never overwrites one that has not been moved yet
       const end = this.#starts[number + 1]!;
       for (let at = this.#starts[number]!; at < end; at++) this.#bytes[used++] = this.#bytes[at]!;
       const hash = (this.#hashes[to] = this.#hashes[number]!);

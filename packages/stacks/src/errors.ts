@@ -1,10 +1,10 @@
-/** The reasons why stacks cannot be created, read or merged. */
+/** Reasons why stacks cannot be created, read or merged. */
 export type StacksErrorCode =
   /** A sample has no frames, or its count cannot be a weight. */
   | 'INVALID_SAMPLE'
   /** A line of folded text is longer than the limit. */
   | 'LINE_TOO_LONG'
-  /** A folded text cannot be merged line by line, because it is not sorted, or is not in the writer's format. */
+  /** Folded text cannot be merged line by line, because it is not sorted, or is not in the writer's format. */
   | 'UNSORTED'
   /** Inputs have different units, so their weights cannot be summed. */
   | 'MIXED_UNITS'

@@ -1,6 +1,6 @@
 import { StacksError } from './errors.ts';
 
-/** The losses before the stacks reached this stage, by kind. */
+/** Losses that occurred before the stacks reached this stage, by kind. */
 export interface Losses {
   /** Number of records that could not be trusted. Their weight is in `[damaged]`. */
   readonly damaged?: number;
@@ -10,27 +10,27 @@ export interface Losses {
   readonly lost?: number;
   /** Number of stacks whose root end the sampler did not print. */
   readonly cut?: number;
-  /** Number of messages in which the sampler reported a failure. */
+  /** Number of messages from the sampler that report a failure. */
   readonly errors?: number;
 }
 
-/** What is known about all stacks together. Facts are passed on with batches, so no stage has to write them as text. */
+/** What is known about the stacks as a whole. Facts travel with batches, so no stage has to write them as text. */
 export interface Facts {
   /** The unit of weights: `samples`, `us`, … @defaultValue 'samples' */
   readonly unit?: string;
-  /** The time between two samples of one CPU, in nanoseconds. */
+  /** The time between two samples on one CPU, in nanoseconds. */
   readonly period?: number;
-  /** The time at which sampling began, in milliseconds since 1970. */
+  /** When sampling began, in milliseconds since 1970. */
   readonly start?: number;
   /** The duration of sampling, in milliseconds. */
   readonly duration?: number;
   /** The order of the stacks: sorted frame by frame, or by time. @defaultValue not sorted */
   readonly order?: 'frame' | 'time';
-  /** Whether the stacks were reversed, so that the leaf is now the root. */
+  /** Whether the stacks were reversed, so that each leaf is now the root. */
   readonly reversed?: boolean;
-  /** The labels of the frames at which the stacks begin. Frames below these frames were left out. */
+  /** The labels of the frames where the stacks begin. Frames below them were left out. */
   readonly base?: readonly string[];
-  /** The host on which the samples were taken. */
+  /** The host where the samples were taken. */
   readonly host?: string;
   /** The host's kernel release. */
   readonly kernel?: string;
@@ -39,16 +39,16 @@ export interface Facts {
   readonly beyondLimit?: number;
   /** Weight of the stacks that a `Selection` left out. This is not a loss. */
   readonly filtered?: number;
-  /** Weight of the stacks whose leaf has no name, because its file contains names only for exported functions. */
+  /** Weight of the stacks whose leaf has no name, because its file has names only for exported functions. */
   readonly exportedOnly?: number;
-  /** Whether a sum is above 2^53 − 1, so that it may not be exact. */
+  /** Whether a sum exceeds 2^53 − 1 and may therefore be inexact. */
   readonly inexact?: boolean;
 }
 
 /** The default unit of weights. */
 export const SAMPLES = 'samples';
 
-/** The kinds of loss, in the order in which they are reported. */
+/** The kinds of loss, in reporting order. */
 export const LOSSES: readonly (keyof Losses)[] = ['damaged', 'truncated', 'lost', 'cut', 'errors'];
 
 /** Whether there are any losses. */
@@ -66,8 +66,8 @@ export function addLosses(a: Losses = {}, b: Losses = {}): Losses {
 }
 
 /**
- * Combines the facts of two inputs. Losses and left-out weights are added up; other facts are kept if both inputs agree
- * on them. Throws `MIXED_UNITS` if the inputs have different units.
+ * Combines the facts about two inputs. Losses and left-out weights are added up; any other fact is kept if both inputs
+ * agree on it. Throws `MIXED_UNITS` if the inputs have different units.
  */
 export function combineFacts(a: Facts, b: Facts): Facts {
   const [unit, other] = [a.unit ?? SAMPLES, b.unit ?? SAMPLES];

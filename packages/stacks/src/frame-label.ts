@@ -21,7 +21,7 @@ export interface Nameable {
 }
 
 /**
- * Makes a frame's label from its known parts. Any frame may be a leaf, so the label never ends in a blank and a number.
+ * Makes a frame's label from its known parts. Any frame may be a leaf, so a label never ends in a blank and a number.
  */
 export function frameLabel(
   frame: Nameable,

@@ -1,6 +1,6 @@
-/** What is known about a frame. An unknown field is absent and takes no memory. */
+/** What is known about a frame. Unknown fields are absent and take no memory. */
 export interface Frame {
-  /** The frame's text in folded text and pictures; see `labelOf`. */
+  /** The text that stands for the frame in folded text and pictures; see `labelOf`. */
   readonly label: string;
   /** The function's name, as printed or looked up. */
   readonly symbol?: string;
@@ -10,7 +10,7 @@ export interface Frame {
   readonly module?: string;
   /** The module's build ID, in lower-case hexadecimal digits. */
   readonly buildId?: string;
-  /** The code's address, `0x…`. It is a text because a 64-bit address does not fit into a number. */
+  /** The code's address, `0x…`. It is a string because a 64-bit address does not fit into a number. */
   readonly address?: string;
   /** The source file, and the line number, counted from 1. */
   readonly file?: string;
@@ -21,7 +21,7 @@ export interface Frame {
   readonly jit?: boolean;
   /** Whether the function was inlined into its caller. */
   readonly inlined?: boolean;
-  /** Whether only the nearest exported symbol is known, so that the code may belong to another function. */
+  /** Whether only the nearest exported symbol is known, so the code may belong to another function. */
   readonly exportedOnly?: boolean;
   /** Whether the unwinder guessed this frame. */
   readonly inexact?: boolean;
@@ -34,18 +34,18 @@ export interface Frame {
  * stored by number stays valid as long as the table is the same object.
  */
 export interface FrameTable {
-  /** The number of frames. All frame numbers are below this number. */
+  /** The number of frames. All frame numbers are below it. */
   readonly size: number;
   label(id: number): string;
   /** Returns everything that is known about the frame. */
   frame(id: number): Frame;
-  /** Whether frame numbers are in the order of the labels' UTF-8 bytes, and stay so when the table grows. */
+  /** Whether frames are numbered in the order of their labels' UTF-8 bytes, even when the table grows. */
   readonly inOrder?: boolean;
   /** Whether all frames have only labels, including frames that are added later. */
   readonly labelsOnly?: boolean;
 }
 
-/** A table to which frames are added one by one. If a frame is added twice, it gets two numbers. */
+/** A table that frames are added to one by one. A frame that is added twice gets two numbers. */
 export class FrameList implements FrameTable {
   readonly #frames: Frame[] = [];
   readonly inOrder: boolean;

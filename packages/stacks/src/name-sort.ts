@@ -4,11 +4,11 @@ export interface NameBytes {
   readonly starts: Uint32Array;
 }
 
-/** For fewer names than this, insertion sort is faster than splitting. */
+/** For fewer names than this, insertion sort is faster than partitioning. */
 const SMALL = 12;
-/** Number of bytes that are compared at a time. */
+/** Number of bytes compared at a time. */
 const KEY_BYTES = 3;
-/** The base of packed bytes. Digit 0 is the end of a name, so that the name comes before longer names. */
+/** The base of packed bytes. Digit 0 marks the end of a name, so a name comes before longer names. */
 const BASE = 257;
 
 /**
@@ -17,7 +17,7 @@ const BASE = 257;
  * takes 16 MB for a million names.
  */
 export function sortNames(numbers: Uint32Array, names: NameBytes): void {
-  // The ranges to sort are kept in a list, because recursion would go as deep as the longest name.
+  // the ranges to sort are kept in a list, because recursion would be as deep as the longest name
   const ranges = [0, numbers.length, 0];
   while (ranges.length > 0) {
     const depth = ranges.pop()!;
@@ -28,7 +28,7 @@ export function sortNames(numbers: Uint32Array, names: NameBytes): void {
   }
 }
 
-/** Splits a range by the bytes at this depth into less, equal and greater, and adds the three parts to `ranges`. */
+/** Partitions a range into less, equal and greater by the bytes at this depth, and adds the parts to `ranges`. */
 function split(
   numbers: Uint32Array,
   from: number,
@@ -48,7 +48,7 @@ function split(
     else i++;
   }
   ranges.push(from, low, depth, high, to, depth);
-  // names that end within the compared bytes are completely equal and need no further sorting
+  // names that end within the compared bytes are equal and need no further sorting
   if (pivot % BASE !== 0) ranges.push(low, high, depth + KEY_BYTES);
 }
 

@@ -1,9 +1,9 @@
-/** The most keys to remember. With their texts, they take tens of megabytes. */
+/** Maximum number of keys to remember. Including their text, they take tens of megabytes. */
 const MOST_KEYS = 1 << 17;
 
 /**
- * Assigns numbers to keys in the order in which they are first used, for an output's tables. Keys come from traces, so
- * there may be too many of them. In this case, all keys are forgotten, and a key that is used again gets a new number.
+ * Numbers keys in order of first use, for an output's tables. Keys come from traces, so there may be too many to keep.
+ * If so, all keys are forgotten, and a key that is used again gets a new number.
  */
 export class Numbered {
   readonly #numbers = new Map<string, number>();
@@ -12,7 +12,7 @@ export class Numbered {
 
   /**
    * @param first the number of the first key
-   * @param most the most keys to remember
+   * @param most the maximum number of keys to remember
    */
   constructor(first: number = 0, most: number = MOST_KEYS) {
     this.#next = first;

@@ -3,13 +3,13 @@ import { SAMPLES, type Facts } from './facts.ts';
 import { WeightSum } from './weight.ts';
 import { wilson, type Interval } from './wilson.ts';
 
-/** The total weight from which shares are computed. */
+/** The total weight that shares are computed from. */
 export interface Whole {
   /** The weights' unit. */
   readonly unit: string;
-  /** The weight of the stacks that were added. */
+  /** Weight of the added stacks. */
   readonly weight: number;
-  /** The weight of the stacks that a filter left out. A share is a fraction of both weights together. */
+  /** Weight of the stacks that a filter left out. A share is a fraction of both weights together. */
   readonly filtered: number;
 }
 
@@ -21,7 +21,7 @@ export interface Share {
   readonly interval?: Interval;
 }
 
-/** Adds up the weights of all stacks, and computes shares of the sum. Of two weights, the second is used. */
+/** Adds up all stacks' weights, and computes shares of the sum. If stacks have two weights, the second is used. */
 export class ShareSums {
   readonly #weight = new WeightSum();
   #stacks = 0;
@@ -36,7 +36,7 @@ export class ShareSums {
     return weights;
   }
 
-  /** Number of stacks that were added. */
+  /** Number of added stacks. */
   get stacks(): number {
     return this.#stacks;
   }

@@ -1,4 +1,4 @@
-/** Storage for data that does not fit into a stage's memory. A core needs nothing else from the file system. */
+/** Storage for data that does not fit into a stage's memory. A core uses nothing else in the file system. */
 export interface SpillStore {
   /** Creates a new empty file. */
   create(): SpillFile;

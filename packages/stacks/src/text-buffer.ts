@@ -1,8 +1,8 @@
-/** Whole numbers up to this number are written digit by digit. */
+/** Whole numbers up to this one are written digit by digit. */
 const MAX_INT = 0x7fffffff;
-/** ASCII texts up to this length are copied in a loop, because calling the encoder takes longer. */
+/** ASCII text up to this length is copied in a loop, because calling the encoder takes longer. */
 const SHORT = 8;
-/** The most bytes that a UTF-16 code unit takes in UTF-8. */
+/** Maximum number of bytes that a UTF-16 code unit takes in UTF-8. */
 const BYTES_A_UNIT = 3;
 
 /**
@@ -24,7 +24,7 @@ export class TextBuffer {
     this.#used += this.#encoder.encodeInto(text, this.#bytes.subarray(this.#used)).written;
   }
 
-  /** Adds a finite number in its JSON form. */
+  /** Adds a finite number as it is written in JSON. */
   number(value: number): void {
     if (!Number.isInteger(value) || value < 0 || value > MAX_INT) {
       this.text(String(value));
@@ -40,7 +40,7 @@ export class TextBuffer {
     }
   }
 
-  /** Returns the bytes that were added since the last call. They are valid until more text is added. */
+  /** Returns the bytes added since the last call. They are valid until more text is added. */
   take(): Uint8Array {
     const taken = this.#bytes.subarray(0, this.#used);
     this.#used = 0;

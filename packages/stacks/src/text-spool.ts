@@ -1,10 +1,10 @@
 import type { SpillFile, SpillStore } from './spill.ts';
 import { TextBuffer } from './text-buffer.ts';
 
-/** The most bytes to keep in memory, and to read back at a time. */
+/** Maximum number of bytes to keep in memory, and to read back at a time. */
 const PIECE = 1 << 16;
 
-/** Stores text that is written to the output later. The last piece is in memory; earlier pieces are in a file. */
+/** Stores text for later output. The last chunk is in memory; earlier chunks are in a file. */
 export class TextSpool {
   readonly #store: SpillStore;
   readonly #buffer = new TextBuffer();
@@ -19,7 +19,7 @@ export class TextSpool {
     if (this.#buffer.length >= PIECE) this.#spill();
   }
 
-  /** Adds a finite number in its JSON form. */
+  /** Adds a finite number as it is written in JSON. */
   number(value: number): void {
     this.#buffer.number(value);
     if (this.#buffer.length >= PIECE) this.#spill();
@@ -31,8 +31,8 @@ export class TextSpool {
   }
 
   /**
-   * Returns the complete text, in pieces. Each piece is valid until the next piece is requested. The text can be read
-   * only once, because the file is removed.
+   * Returns the complete text in chunks. Each chunk is valid until the next one is requested. The text can be read only
+   * once, because the file is then removed.
    */
   *take(): Generator<Uint8Array> {
     const piece = new Uint8Array(this.#file ? PIECE : 0);

@@ -6,7 +6,7 @@ export function isWeight(weight: number): boolean {
   return weight >= 0 && weight < Infinity;
 }
 
-/** Returns the number of decimal places in the shortest text for a weight: 3 for 334.618, 0 for a whole number. */
+/** Returns the number of decimal places in a weight's shortest notation: 3 for 334.618, 0 for a whole number. */
 export function decimalPlaces(weight: number): number {
   if (Number.isInteger(weight)) return 0;
   const text = String(weight);
@@ -16,12 +16,12 @@ export function decimalPlaces(weight: number): number {
   return (point < 0 ? 0 : digits.length - point - 1) + (exponent < 0 ? 0 : Number(text.slice(exponent + 2)));
 }
 
-/** The most decimal places that `toFixed` accepts. */
+/** Maximum number of decimal places that `toFixed` accepts. */
 const MOST_PLACES = 100;
 
 /**
  * Removes the floating-point rounding error from a sum, so that 0.1 + 0.2 becomes 0.3. A sum cannot have more decimal
- * places than the weights that were added.
+ * places than the weights added.
  *
  * @param places the largest number of decimal places in the added weights
  */
@@ -47,7 +47,7 @@ export class WeightSum {
     if (!Number.isInteger(weight)) this.#places = Math.max(this.#places, decimalPlaces(weight));
   }
 
-  /** Adds a column of weights, without an iterator, which would take a second for ten million weights. */
+  /** Adds a column of weights. It uses no iterator, which would take a second for ten million weights. */
   addAll(weights: Float64Array): void {
     for (let i = 0; i < weights.length; i++) this.add(weights[i]!);
   }

@@ -1,12 +1,12 @@
-/** The lower and the upper bound of a share, both from 0 to 1. */
+/** The lower and upper bounds of a share, both from 0 to 1. */
 export type Interval = readonly [number, number];
 
-/** The 97.5 % quantile of the normal distribution: 2.5 % lie above it, and 2.5 % below its negative. */
+/** The 97.5 % quantile of the normal distribution: 2.5 % lies above it, and 2.5 % below its negative. */
 const Z = 1.959963984540054;
 
 /**
  * Returns Wilson's interval for a share, with 95 % confidence, if `hits` of `all` independent samples are hits. Unlike
- * the interval `share ± 1.96 × deviation` in textbooks, Wilson's interval never leaves 0 … 1, and does not shrink to a
+ * the textbook interval `share ± 1.96 × deviation`, Wilson's interval never leaves 0 … 1, and does not shrink to a
  * point if there are no hits.
  *
  * @param z half the interval's width in standard deviations, which determines the confidence

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { ByteNames } from '../src/byte-names.ts';
 
-/** Short names with few different letters, so that many share a prefix or are prefixes of each other. */
+/** Short names made from a few letters, so that many share a prefix or are prefixes of each other. */
 const names = fc.uniqueArray(
   fc.oneof(
     fc.string({ unit: fc.constantFrom('a', 'b', 'é', '\u0000'), minLength: 1, maxLength: 12 }),
@@ -18,7 +18,7 @@ function filled(table: ByteNames, all: readonly string[]): Uint32Array {
   });
 }
 
-it('sorts names by their bytes, with a name before longer names that begin with it', () => {
+it('sorts names by their bytes, prefixes first', () => {
   fc.assert(
     fc.property(names, (all) => {
       const table = new ByteNames();
@@ -30,7 +30,7 @@ it('sorts names by their bytes, with a name before longer names that begin with 
   );
 });
 
-it('sorts names whose first thousands of bytes are equal', () => {
+it('sorts names that begin with the same thousands of bytes', () => {
   const shared = 'x'.repeat(5000);
   const all = Array.from({ length: 100 }, (_, i) => shared + String((i * 37) % 100).padStart(2, '0'));
   const table = new ByteNames();
@@ -59,7 +59,7 @@ it('finds only names that were added', () => {
   );
 });
 
-it('removes names, keeps the others in order under new numbers, and then still accepts new names', () => {
+it('removes names, renumbers the others in order, and then still accepts new names', () => {
   fc.assert(
     fc.property(names, fc.infiniteStream(fc.boolean()), (all, choices) => {
       const table = new ByteNames();

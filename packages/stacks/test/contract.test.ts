@@ -24,7 +24,7 @@ const anyText = fc.oneof(
   fc.constantFrom('# x', '#', ' ', 'a;b', 'a\tb', 'pool 3', '\ud800'),
 );
 
-it('labelOf makes any text a label that can be written to folded text, and does not change labels', () => {
+it('labelOf turns any string into a label that survives in folded text, and leaves labels unchanged', () => {
   fc.assert(
     fc.property(anyText, (text) => {
       const label = labelOf(text);
@@ -49,7 +49,7 @@ it('labels are cleaned by the documented rules', () => {
   expect(leafLabelOf('pool 6.')).toBe('pool_6.');
 });
 
-it('samples without frames or with an invalid count are refused with an error that has their number', () => {
+it('samples without frames or with an invalid count are refused, and the error contains their number', () => {
   for (const sample of [
     { frames: [], count: 5 },
     { frames: ['a'], count: -1 },

@@ -13,7 +13,7 @@ it('each key has one number, and a new key is reported once', () => {
   expect(numbers.next).toBe(3);
 });
 
-it('older keys get new numbers when there are too many keys', () => {
+it('older keys get new numbers if there are too many keys', () => {
   const numbers = new Numbered(0, 2);
   const numberOf = (key: string): number => numbers.numberOf(key, () => undefined);
   expect(['a', 'b', 'a', 'c', 'c', 'a'].map(numberOf)).toEqual([0, 1, 0, 2, 2, 3]);

@@ -13,7 +13,7 @@ const stacks = fc.array(fc.record({ names: fc.array(label, { minLength: 1, maxLe
   maxLength: 60,
 });
 
-describe.each(READERS)('folded text that is read by %s', (_, newReader) => {
+describe.each(READERS)('folded text read by %s', (_, newReader) => {
   const reread = (text: string | Uint8Array, size?: number): string =>
     writeAll(readAll(newReader(), text, size));
 
@@ -29,7 +29,7 @@ describe.each(READERS)('folded text that is read by %s', (_, newReader) => {
     const text = 'a b 1 x;c;d 3\nstd::map<int, int>;operator new[](unsigned long) 4\n42 7\n#x 1\n';
     for (const size of SIZES) expect(reread(text, size)).toBe(text);
   });
-  it('has the label [empty] for an empty name, and may have lines with only a count, which are ignored', () => {
+  it('labels empty names [empty], and may contain lines with only a count, which are ignored', () => {
     const reader = newReader();
     expect(writeAll(readAll(reader, ';a 2\n; 5\na;; b;c 3\n 6\n\t7\n'))).toBe(
       '[empty];a 2\n[empty];[empty] 5\na;[empty];b;c 3\n',
@@ -56,13 +56,13 @@ describe.each(READERS)('folded text that is read by %s', (_, newReader) => {
     );
     expect(reader.summary()).toMatchObject({ stacks: 1, ignoredLines: 1 });
   });
-  it('may have two counts, and a single count is then used for both columns', () => {
+  it('may have two counts per line, in which case a single count is used for both columns', () => {
     for (const size of SIZES) expect(reread('b;c 1 2\na 10 0\nd 3\n', size)).toBe('b;c 1 2\na 10 0\nd 3 3\n');
   });
   it('never produces a leaf that ends in a blank and a number', () => {
     expect(reread('pool 3 4 5\n')).toBe('pool_3 4 5\n');
   });
-  it('has the same label for names that differ only in unprintable characters', () => {
+  it('gives the same label to names that differ only in unprintable characters', () => {
     const text = Buffer.concat([
       Buffer.from('a\u0001;\u001b[31mred;'),
       Buffer.from([0xff, 0xfe]),
@@ -75,7 +75,7 @@ describe.each(READERS)('folded text that is read by %s', (_, newReader) => {
     );
     expect(batch!.frames[0]).toBe(batch!.frames[1]);
   });
-  it('may begin with a byte order mark, which must be complete', () => {
+  it('may begin with a byte order mark, if it is complete', () => {
     const reader = newReader();
     for (const byte of Buffer.from('\ufeffa 1\n')) reader.push(Uint8Array.of(byte));
     reader.endInput();
@@ -85,13 +85,13 @@ describe.each(READERS)('folded text that is read by %s', (_, newReader) => {
     expect(writeAll(reader.finish())).toBe('a 1\na 2\n');
     expect(reader.summary()).toMatchObject({ ignoredLines: 1, firstIgnoredLine: 3 });
   });
-  it('may contain comments, which are skipped unless they contain facts or losses', () => {
+  it('may contain comments, which are skipped unless they state facts or losses', () => {
     const text =
       '# x y 3\n# stapflame unit=us base=a%20b\n# stapflame incomplete lost=1 cut=2\n#\na 1\n# stapflame incomplete lost=4\n';
     const batches = readAll(newReader(), text, 7);
     expect(batches.at(-1)!.facts).toEqual({ unit: 'us', base: ['a b'], losses: { lost: 5, cut: 2 } });
   });
-  it('may be several inputs, whose facts are combined and whose units must be equal', () => {
+  it('may come from several inputs, whose facts are combined and whose units must be equal', () => {
     const reader = newReader();
     const read = (text: string): void => {
       reader.push(Buffer.from(text));
@@ -102,13 +102,13 @@ describe.each(READERS)('folded text that is read by %s', (_, newReader) => {
     expect(reader.take().at(-1)!.facts).toEqual({ unit: 'us', losses: { lost: 3 } });
     expect(() => read('x 1\n')).toThrow(expect.objectContaining({ code: 'MIXED_UNITS' }));
   });
-  it('needs a second table if it has too many names', () => {
+  it('is read into a second table if it has too many names', () => {
     const lines = Array.from({ length: MAX_NAMES + 10 }, (__, i) => `root;n${i} 1\n`).join('');
     const batches = readAll(newReader(), lines, 1 << 16);
     expect(new Set(batches.map(({ table }) => table)).size).toBe(2);
     expect(writeAll(batches) === lines).toBe(true);
   });
-  it('is refused if a line is too long, with an error that has the line number', () => {
+  it('is refused if a line is too long, and the error contains the line number', () => {
     const reader = newReader();
     const piece = Buffer.alloc(1 << 20, 'x');
     expect(() => {

@@ -14,7 +14,7 @@ function taken(records: Records): readonly string[] {
   );
 }
 
-it('makes a stack from lines and root frames, with the last root frame outermost', () => {
+it('makes a stack from lines and root frames, the last root frame outermost', () => {
   const records = new Records(LIMITS);
   records.addLine('a', () => frame('a'));
   records.addLine('b', () => frame('b'));
@@ -34,7 +34,7 @@ it('replaces a line with the frames that it stands for, and adds a source line t
   expect([...batch!][0]!.frames).toEqual([{ label: 'inner' }, { label: 'outer', file: 'a.c', line: 7 }]);
 });
 
-it('accepts only as many lines as the limit allows, and keeps the weight of a damaged record', () => {
+it('accepts no more lines than the limit allows, and keeps the weight of a damaged record', () => {
   const records = new Records(LIMITS);
   const word = records.frames.add(frame('a'));
   expect(records.add(new Uint32Array(5).fill(word), 0, 5)).toBe(false);
@@ -52,7 +52,7 @@ it('starts a new table when the table is full, and moves the open record to it',
   expect(taken(records)).toEqual(['d;c;b;a 1']);
 });
 
-it('reports the facts that all inputs share, and the losses of all inputs', () => {
+it('reports the facts shared by all inputs, and the total losses', () => {
   const records = new Records(LIMITS);
   const input = (host: string): void => {
     records.facts.add({ unit: 'ns', host });

@@ -25,7 +25,7 @@ function select(batch: StackBatch, selection: Selection): (readonly [string, num
 }
 
 describe('a selection', () => {
-  it('keeps stacks with the base frame, and begins them at its outermost occurrence', () => {
+  it('keeps stacks that contain the base frame, and begins them at its outermost occurrence', () => {
     const batch = batchOf([
       { frames: ['leaf', 'b', 'a', 'b', 'root'], count: 1 },
       { frames: ['b'], count: 2 },
@@ -47,7 +47,7 @@ describe('a selection', () => {
       ['x;b;a', 2],
     ]);
   });
-  it('reverses stacks, and restores them when it is applied twice', () => {
+  it('reverses stacks, and restores them if applied twice', () => {
     fc.assert(
       fc.property(samples, (given: PlainSample[]) => {
         const turned = new StackSelector({ reverse: true }).select(batchOf(given));
@@ -62,12 +62,12 @@ describe('a selection', () => {
       }),
     );
   });
-  it('changes the label of a root that becomes a leaf into a leaf label', () => {
+  it('makes a leaf label for a root that becomes a leaf', () => {
     expect(select(batchOf([{ frames: ['x', 'pool 3'], count: 1 }]), { reverse: true })).toEqual([
       ['pool_3;x', 1],
     ]);
   });
-  it('skips the frames below the innermost matching frame, and keeps stacks without such a frame complete', () => {
+  it('skips the frames below the innermost matching frame, and leaves stacks without one complete', () => {
     const batch = batchOf([
       { frames: ['leaf', 'b', 'a', 'b', 'root'], count: 1 },
       { frames: ['leaf', 'root'], count: 2 },
@@ -81,7 +81,7 @@ describe('a selection', () => {
     const batch = batchOf([{ frames: ['b', 'a', 'a', 'b', 'b', 'b', 'a'], count: 1 }]);
     expect(select(batch, { collapseRecursion: true })).toEqual([['b;a;b;a', 1]]);
   });
-  it('keeps the innermost of recursive frames with different addresses', () => {
+  it('keeps the innermost of several recursive frames, even if their addresses differ', () => {
     const table = new FrameList();
     const ids = ['0x1', '0x2', '0x3'].map((address) => table.add({ label: 'f', address }));
     const builder = new StackBuilder();
@@ -89,7 +89,7 @@ describe('a selection', () => {
     const [sample] = new StackSelector({ collapseRecursion: true }).select(builder.take(table));
     expect(sample!.frames).toEqual([{ label: 'f', address: '0x1' }]);
   });
-  it('changes the label of a caller that becomes a leaf into a leaf label', () => {
+  it('makes a leaf label for a caller that becomes a leaf', () => {
     const batch = batchOf([{ frames: ['x', 'pool 3', 'root'], count: 1 }]);
     expect(select(batch, { hide: /x/ })).toEqual([['pool_3;root', 1]]);
   });
@@ -108,7 +108,7 @@ describe('a selection', () => {
     expect(selected.facts.filtered).toBe(1.3);
     expect(selector.summary()).toEqual({ kept: 1, filtered: 2, filteredWeight: 0.3, unmatched: [] });
   });
-  it('adds up the weight that it leaves out of all batches, using the second of two weights', () => {
+  it('adds up the weight it leaves out across batches, using the second of two weights', () => {
     const { table, frames, bounds } = batchOf([{ frames: ['a'], count: 1 }]);
     const weights = [Float64Array.of(3), Float64Array.of(5)];
     const selector = new StackSelector({ focus: /b/ });
@@ -132,7 +132,7 @@ describe('a selection', () => {
     const stacks = Array.from({ length: 4 }, (_, i) => ({ frames: [`a${i}`], count: 1 }));
     expect(select(batchOf(stacks), { focus: /a/g })).toHaveLength(4);
   });
-  it('handles a table that grows, and a change to another table', () => {
+  it('handles a table that grows, and a switch to another table', () => {
     const table = new FrameList();
     const selector = new StackSelector({ hide: /^b/ });
     const kept = (label: string, of: FrameList): number => {
@@ -178,7 +178,7 @@ describe('filters', () => {
     { focus: pattern, ignore: pattern, hide: pattern, show: pattern, showFrom: pattern },
     { requiredKeys: [] },
   );
-  /** Filters one stack, whose frames are leaf first. */
+  /** Filters a single stack, given leaf first. */
   const filtered = (frames: readonly string[], by: Selection): readonly string[] => {
     if (by.focus && !frames.some((label) => by.focus!.test(label))) return [];
     if (by.ignore && frames.some((label) => by.ignore!.test(label))) return [];
@@ -189,7 +189,7 @@ describe('filters', () => {
     return visible.slice(0, visible.findLastIndex((label) => by.showFrom!.test(label)) + 1);
   };
 
-  it('first select stacks, then frames, and then the frame at which each stack begins', () => {
+  it('select stacks first, then frames, and then the frame at which each stack begins', () => {
     fc.assert(
       fc.property(samples, filters, (given, by) => {
         const expected = given.flatMap(({ frames, count }) => {
@@ -200,7 +200,7 @@ describe('filters', () => {
       }),
     );
   });
-  it('lose no weight, so that the weights of kept and left-out stacks add up to the total', () => {
+  it('lose no weight: the weights of kept and left-out stacks add up to the total', () => {
     fc.assert(
       fc.property(samples, filters, (given, by) => {
         const sum = (of: readonly PlainSample[]): number => of.reduce((all, { count }) => all + count, 0);

@@ -20,7 +20,7 @@ const MEMORIES: readonly (readonly [string, () => LineMemory])[] = [
 ];
 const SIZES = [1, 2, 3, 61, 4099] as const;
 
-/** Creates a source that returns the text in pieces of this size. */
+/** Creates a source that returns the text in chunks of this size. */
 function source(text: string | Uint8Array, size: number): TextSource {
   let rest: Uint8Array = Buffer.from(text);
   return {
@@ -43,7 +43,7 @@ function merge(texts: readonly string[], size: number, memory?: LineMemory, root
   return Array.from(merged.lines(), (piece) => Buffer.from(piece).toString()).join('');
 }
 
-/** Reads all texts with the reader, adds up equal stacks, and sorts the result frame by frame. */
+/** Reads all inputs with the reader, adds up equal stacks, and sorts the result frame by frame. */
 function reference(texts: readonly string[]): string {
   const sums = new Map<string, number>();
   for (const batch of texts.flatMap((text) => readAll(new FoldedReader(), text))) {
@@ -65,7 +65,7 @@ function compareStacks(a: readonly string[], b: readonly string[]): number {
   return b[at] === undefined ? 1 : compareNames(a[at]!, b[at]);
 }
 
-/** Names that are prefixes of each other, including names with characters that sort before and after `;`. */
+/** Names that are prefixes of one another, including names with characters that sort before and after `;`. */
 const name = fc.oneof(
   fc.constantFrom('a', 'a.isra.0', 'a b', 'ab', 'a-b', 'a<int>', 'é', 'e', '\u{1f600}', '\uff5e', 'x 1 y'),
   fc.string({ unit: 'grapheme', minLength: 1, maxLength: 6 }).map((text) => leafLabelOf(labelOf(text))),
@@ -79,7 +79,7 @@ const lines = fc.array(
 );
 const sorted = lines.map((each) => reference([each.join('')]));
 
-describe.each(MEMORIES)('merging sorted folded texts with %s', (_, newMemory) => {
+describe.each(MEMORIES)('merging sorted folded text with %s', (_, newMemory) => {
   it('produces the same sums as the reader, whatever the chunk size', () => {
     fc.assert(
       fc.property(fc.array(sorted, { maxLength: 7 }), fc.constantFrom(...SIZES), (texts, size) => {
@@ -87,7 +87,7 @@ describe.each(MEMORIES)('merging sorted folded texts with %s', (_, newMemory) =>
       }),
     );
   });
-  it('produces the same output in whatever order and groups the texts are merged', () => {
+  it('produces the same output however the inputs are ordered and grouped', () => {
     fc.assert(
       fc.property(
         fc.array(sorted, { minLength: 1, maxLength: 6 }),
@@ -104,7 +104,7 @@ describe.each(MEMORIES)('merging sorted folded texts with %s', (_, newMemory) =>
 });
 
 describe('a survey of folded text', () => {
-  it('reports a text as sorted only if merging its lines produces the same sums as the reader', () => {
+  it('reports an input as sorted only if merging its lines produces the same sums as the reader', () => {
     const text = fc.oneof(
       lines.map((each) => each.join('')),
       fc.string({
@@ -127,11 +127,11 @@ describe('a survey of folded text', () => {
   });
   it.each([
     ['lines in the wrong order', 'b 1\na 2\n'],
-    ['a stack after a longer stack that begins with it', 'a;b 1\na 2\n'],
-    ['lines sorted as plain text', 'foo 1\nfoo.isra.0;x 1\nfoo;b 1\n'],
+    ['a stack after a longer one that begins with it', 'a;b 1\na 2\n'],
+    ['lines sorted byte by byte', 'foo 1\nfoo.isra.0;x 1\nfoo;b 1\n'],
     ['two counts', 'a 1 2\n'],
     ['a decimal count', 'a 1.5\n'],
-    ['a count that is not exact as a double', 'a 9007199254740993\n'],
+    ['a count that a double cannot represent exactly', 'a 9007199254740993\n'],
     ['an empty name', 'a;;b 1\n'],
     ['a name that begins with a blank', 'a; b 1\n'],
     ['a line without a count', 'a\n'],
@@ -139,14 +139,14 @@ describe('a survey of folded text', () => {
     ['a name that is not a valid label', 'a;# 1\n'],
     ['a line separator', 'a\u2028b 1\n'],
     ['a byte order mark', '\ufeffa 1\n'],
-  ])('does not report a text as sorted if it has %s', (__, text) => {
+  ])('does not report an input as sorted if it contains %s', (__, text) => {
     for (const size of SIZES) expect(survey(text, size).isSorted).toBe(false);
   });
   it('does not report invalid UTF-8 as sorted, even if lines differ in the middle of a character', () => {
     const cut = Buffer.concat([Buffer.from('é 1\n'), Buffer.from([0xc3]), Buffer.from('a 1\n')]);
     for (const size of SIZES) expect(survey(cut, size).isSorted).toBe(false);
   });
-  it("reports a text's facts, and whether its last line is complete", () => {
+  it("reports the input's facts, and whether its last line is complete", () => {
     const text = '# stapflame unit=us host=web1\n# stapflame incomplete lost=2\na 1\na;b 2';
     for (const size of SIZES) {
       expect(survey(text, size)).toEqual({
@@ -165,7 +165,7 @@ describe('merging', () => {
   it('adds a root frame to every stack', () => {
     expect(merge(['a 1\nb 2\n', 'a;c 3\n'], 61, undefined, 'web1')).toBe('web1;a 1\nweb1;a;c 3\nweb1;b 2\n');
   });
-  it('yields an empty piece while a text has no bytes yet, and continues where it was', () => {
+  it('yields an empty chunk while an input has no bytes yet, and then continues where it stopped', () => {
     const texts = ['a;b 1\na;c 2\nb 3\n', 'a 1\na;b 4\nb;c 1\n'];
     for (const size of SIZES) {
       const growing = texts.map((text) => {
@@ -186,10 +186,10 @@ describe('merging', () => {
     const text = `${deep} 1\n${deep};leaf 2\n`;
     for (const size of [61, 4099]) expect(merge([text, text], size)).toBe(`${deep} 2\n${deep};leaf 4\n`);
   });
-  it('fails when a text turns out not to be sorted', () => {
+  it('fails if an input turns out not to be sorted', () => {
     expect(() => merge(['b 1\na 1\n'], 61)).toThrow(expect.objectContaining({ code: 'UNSORTED' }));
   });
-  it('returns an empty text if there are no lines or no texts', () => {
+  it('produces no output if there are no lines or no inputs', () => {
     expect(merge([], 61)).toBe('');
     expect(merge(['', '\n'], 61)).toBe('');
   });

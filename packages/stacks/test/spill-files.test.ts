@@ -36,7 +36,7 @@ it.each([true, false])('a file has no name while it is used (system supports unn
 });
 
 it.each([true, false])(
-  "the directory's name may be invalid UTF-8 (system supports unnamed files: %s)",
+  "the directory's name need not be valid UTF-8 (system supports unnamed files: %s)",
   (has) => {
     system.unnamedFiles = has;
     const own = Buffer.concat([Buffer.from(`${directory}/`), Buffer.of(0xff)]);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { TextBuffer, TextSpool, type SpillStore } from '../src/index.ts';
 
-/** Creates a spill store in memory that counts the files that are open and the files that were created. */
+/** Creates an in-memory spill store that counts open files and created files. */
 function memoryStore(): SpillStore & { open: number; created: number } {
   const store = {
     open: 0,
@@ -22,7 +22,7 @@ function memoryStore(): SpillStore & { open: number; created: number } {
   return store;
 }
 
-it('the text is read back complete and in order, no matter how much of it was written to a file', () => {
+it('text is read back complete and in order, however much of it was written to a file', () => {
   const someText = fc
     .tuple(fc.string({ unit: 'grapheme', minLength: 1 }), fc.integer({ min: 1, max: 40_000 }))
     .map(([text, times]) => text.repeat(Math.ceil(times / text.length)));
@@ -42,7 +42,7 @@ it('the text is read back complete and in order, no matter how much of it was wr
   );
 });
 
-it('a short text needs no file, and a file is closed even if it is not read', () => {
+it('short text needs no file, and a file is closed even if it is never read', () => {
   const store = memoryStore();
   const spool = new TextSpool(store);
   spool.text('a few words');

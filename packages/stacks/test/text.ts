@@ -2,10 +2,10 @@ import { FoldedReader, FoldedWriter, type FoldedWriterOptions, type StackBatch }
 import { PlainScanner } from '../src/folded/plain-scanner.ts';
 import { WasmScanner } from '../src/folded/wasm-scanner.ts';
 
-/** The sizes of the pieces in which every text is read: one byte, odd sizes, and a size larger than any text. */
+/** The chunk sizes in which everything is read: one byte, odd sizes, and a size larger than any input. */
 export const SIZES = [1, 2, 3, 61, 4099, 1 << 20] as const;
 
-/** A name and a reader for each scanner. */
+/** Each scanner's name, and a function that makes a reader with that scanner. */
 export const READERS: readonly (readonly [string, () => FoldedReader])[] = [
   ['the WebAssembly scanner', () => new FoldedReader(new WasmScanner())],
   ['the plain scanner', () => new FoldedReader(new PlainScanner())],

@@ -11,7 +11,7 @@ const samples = [
   { frames: frames.slice(-2), count: 4 },
 ];
 
-it('writes a deep stack in pieces, between stacks that begin with the same frames', () => {
+it('writes a deep stack in chunks, between stacks that begin with the same frames', () => {
   const pieces = Array.from(new FoldedWriter({ plain: true }).write(batchOf(samples)), (piece) =>
     Buffer.from(piece),
   );

@@ -10,7 +10,7 @@ export interface TraceRead {
   readonly isKnown: boolean;
 }
 
-/** Returns the summary and the facts that a parser would return after reading all traces. Throws `MIXED_UNITS`. */
+/** Returns the summary and facts that a parser would return after reading all traces. Throws `MIXED_UNITS`. */
 export function combineTraces(traces: readonly TraceRead[]): {
   readonly summary: ParserSummary;
   readonly facts: Facts;
@@ -31,14 +31,14 @@ export function combineTraces(traces: readonly TraceRead[]): {
 }
 
 /**
- * Whether the summary contains the hint that most samples have different headings. This hint cannot be computed from
- * the summaries of a trace's parts, because several parts may have the same heading.
+ * Whether the summary contains the hint that most samples have different headings. This hint cannot be derived from the
+ * summaries of a trace's parts, because several parts may have the same heading.
  */
 export function hasChangingHeads({ hints }: ParserSummary): boolean {
   return hints.some(({ kind }) => kind === 'changing-heads');
 }
 
-/** Adds the counts in a part's summary. Losses are not added, because they are known only from the complete trace. */
+/** Adds a part's counts. Losses are not added, because only the complete trace reveals them. */
 export function addCounts(builder: SummaryBuilder, summary: ParserSummary): void {
   builder.bytes += summary.bytes;
   builder.records += summary.records;
@@ -59,7 +59,7 @@ type Lists = Pick<ParserSummary, 'damage' | 'diagnostics' | 'unknown' | 'hints'>
 const HINTS = ['separator', 'changing-heads'] as const;
 const LISTED = { damage: 100, diagnostics: 100, unknown: 10 } as const;
 
-/** Combines the lists in several summaries into the lists that a single parser would have returned. */
+/** Combines the lists in several summaries into those that a single parser would have returned. */
 export function lists(summaries: readonly Lists[]): Lists {
   const hints = summaries.flatMap((summary) => summary.hints);
   return {

@@ -1,4 +1,4 @@
-/** The reasons why parsing can fail. Damage in the input is not an error; it is counted in the summary. */
+/** Reasons why parsing can fail. Damage in the input is not an error; it is counted in the summary. */
 export type ParserErrorCode =
   /** An option has an invalid value. */
   | 'INVALID_OPTIONS'
@@ -11,7 +11,7 @@ export type ParserErrorCode =
 export class ParserError extends Error {
   override readonly name = 'ParserError';
   readonly code: ParserErrorCode;
-  /** Byte offset of the line that caused the error, if a line caused it. */
+  /** Byte offset of the line that caused the error, if any. */
   readonly offset: number | undefined;
 
   constructor(code: ParserErrorCode, message: string, offset?: number) {

@@ -7,9 +7,9 @@ import type { SpecialLines, TraceLines } from './special-lines.ts';
 import type { StackMaker } from './stack-maker.ts';
 
 /**
- * Reads the lines with prefixes in a trace from several hosts (`stap --remote-prefix`). After the first line that
- * proves that lines have prefixes, the scanner removes the prefixes. This line itself, and lines with white space
- * before the prefix, are read here.
+ * Reads lines with prefixes in a trace from several hosts (`stap --remote-prefix`). Once a line has proved that lines
+ * have prefixes, the scanner removes the prefixes. That line itself, and lines with white space before the prefix, are
+ * read here.
  */
 export class HostLines {
   #prefixed = false;
@@ -87,8 +87,8 @@ export class HostLines {
   }
 
   /**
-   * Reads a framing line (`#< …`, `#> …` or `#. …`) from a host, and decides what the held line before this line means.
-   * Returns `false` if this line is not a framing line.
+   * Reads a framing line (`#< …`, `#> …` or `#. …`) from a host, and decides what the held line before it means.
+   * Returns `false` if the line is not a framing line.
    */
   readFraming(source: Source, line: string): boolean {
     const { kind, mark } = parseFraming(line) ?? {};
@@ -103,7 +103,7 @@ export class HostLines {
     return kind !== undefined;
   }
 
-  /** Returns the host that wrote the line if the host is already known, because a damaged line must not add a host. */
+  /** Returns the host that wrote the line, but only if it is already known: a damaged line must not add a host. */
   sourceOf(text: string): Source {
     const { main, known, isHost } = this.#sources;
     const host = this.#prefixed && !isHost ? parseHostLine(text)?.host : undefined;
@@ -111,7 +111,7 @@ export class HostLines {
   }
 }
 
-/** Returns a kernel address as it was printed, or an empty text if it is 0. */
+/** Returns a kernel address as it was printed, or an empty string if it is 0. */
 export function addressOf(upper: number, lower: number): string {
   if (upper === 0) return '';
   return `0x${[upper, lower].map((half) => half.toString(16).padStart(8, '0')).join('')}`;

@@ -19,7 +19,7 @@ export { readTraces, type TraceReader } from './stream.ts';
 export { samples } from './stream.ts';
 /** The error that the parser throws. */
 export { ParserError, type ParserErrorCode } from './errors.ts';
-/** The options, which say how to read traces and how to label frames. */
+/** The options, which say how to read traces and label frames. */
 export type { ParserOptions } from './options.ts';
 export type { LabelOptions } from '@stapflame/stacks';
 /** A summary of what was read, what was lost, and why. */

@@ -13,23 +13,23 @@ import { parseThreadName } from './grammar/thread-name.ts';
 import { LineKind, lineKind } from './line-kind.ts';
 import { OWN_FRAMES, type TraceTable } from './trace-table.ts';
 
-/** The kinds of names. The labels for `SYMBOL`, `TEXT` and `PREFIXED` are made only when they are requested. */
+/** The kinds of names. For `SYMBOL`, `TEXT` and `PREFIXED`, labels are made only when they are requested. */
 const SYMBOL = 0;
-/** A line with an unknown form. */
+/** An unrecognised line. */
 const TEXT = 1;
-/** The label of a frame with a symbol, and the label of a frame without a symbol. */
+/** The label of a frame with a symbol, and of a frame without one. */
 const NAMED = 2;
 const NAMELESS = 3;
 /** A frame line whose start may turn out to be a host prefix. */
 const PREFIXED = 4;
 
 /**
- * The initial and the largest memory budget for the names in a table. They are enough for the frames of 100,000 and
+ * The initial and the maximum memory budget for the names in a table. They suffice for the frames of 100,000 and
  * 400,000 functions.
  */
 const BUDGET = 6 << 20;
 const MOST_BUDGET = 24 << 20;
-/** The most lines to remember by their text, because the scanner does not remember them. */
+/** Maximum number of lines to remember by their text because the scanner does not remember them. */
 const MOST_LINES = 1 << 14;
 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
@@ -37,7 +37,7 @@ const encoder = new TextEncoder();
 
 /**
  * A table with one frame for each label, which keeps only the labels. Traces have many more distinct lines than names.
- * A name keeps its number even if the scanner forgets the lines with this name, so such a line is recognised quickly
+ * A name keeps its number even if the scanner forgets the lines with that name, so such a line is recognised quickly
  * when it is read again.
  */
 export class LabelFrames implements TraceTable {

@@ -4,7 +4,7 @@ import { parseThreadName } from './grammar/thread-name.ts';
 import { LineKind, lineKind } from './line-kind.ts';
 import { OWN_FRAMES, type TraceTable } from './trace-table.ts';
 
-/** A table with one frame for each distinct line, which keeps everything in the line. */
+/** A table with one frame for each distinct line. Everything in the line is kept. */
 export class LineFrames implements TraceTable {
   #capacity: number;
   readonly #labels: string[] = [];
@@ -41,7 +41,7 @@ export class LineFrames implements TraceTable {
     return this.#labels[id]!;
   }
 
-  /** Returns everything that is known about the frame, as the same object each time. */
+  /** Returns everything that is known about the frame, always in the same object. */
   frame(id: number): Frame {
     return (this.#frames[id] ??= this.#describe(id));
   }

@@ -2,7 +2,7 @@ import type { ParsedFrame } from './grammar/frame.ts';
 import { isNoise } from './grammar/noise.ts';
 
 /**
- * The bits of the word under which the scanner remembers a line. A record's words, combined with OR, say which kinds of
+ * The bits of the word that the scanner remembers for a line. A record's words, combined with OR, say which kinds of
  * lines the record contains.
  *
  *     30        29 28   27     26       25      24     23 … 0
@@ -10,9 +10,9 @@ import { isNoise } from './grammar/noise.ts';
  */
 export const LineKind = {
   ID_MASK: 0x00ffffff,
-  /** A line with an unknown form, whose text is its label. It is a root frame if it precedes the record's frames. */
+  /** An unrecognised line, whose text is its label. It is a root frame if it precedes the record's frames. */
   TEXT: 0x01000000,
-  /** A frame to leave out, because it is in the sampling script's own module, or at address 0. */
+  /** A frame to leave out: it is in the sampling script's own module, or at address 0. */
   NOISE: 0x02000000,
   /** A kernel frame. */
   KERNEL: 0x04000000,
@@ -20,7 +20,7 @@ export const LineKind = {
   USER: 0x08000000,
 } as const;
 
-/** Returns the kind of the line with this frame. The frame is `undefined` if the line's form is unknown. */
+/** Returns the kind of the line with this frame. The frame is `undefined` if the line is not recognised. */
 export function lineKind(frame: ParsedFrame | undefined): number {
   if (!frame) return LineKind.TEXT;
   if (isNoise(frame)) return LineKind.NOISE;

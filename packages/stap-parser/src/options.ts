@@ -14,36 +14,36 @@ export interface ParserOptions {
    */
   readonly separator?: RegExp;
   /**
-   * Whether to add the host as a root frame. Its label is the host's name in the trace's header or, without a name,
+   * Whether to add the host as a root frame. Its label is the host's name from the trace's header or, without a name,
    * `host N` for the prefix `N: ` that `stap --remote-prefix` prints. @defaultValue false
    */
   readonly hostFrames?: boolean;
-  /** Keep each frame's address in `Frame.address`. Each address then needs a table entry. @defaultValue false */
+  /** Keep each frame's address in `Frame.address`. This takes a table entry for each address. @defaultValue false */
   readonly addresses?: boolean;
   /**
    * How much of each frame to keep: everything in its line (`whole`), or only the label (`labels`). With labels only,
    * folding a trace of sixteen programs took 0.38 of the CPU time (docs/benchmarks.md). @defaultValue 'whole'
    */
   readonly frames?: 'whole' | 'labels';
-  /** Parts to add to the symbol in a label. @defaultValue \{\} */
+  /** What to add to the symbol in a label. @defaultValue \{\} */
   readonly label?: LabelOptions;
-  /** The most bytes in a line. A record with a longer line is damaged. @defaultValue 1048576 */
+  /** Maximum line length in bytes. A longer line damages its record. @defaultValue 1048576 */
   readonly maxLineLength?: number;
   /**
-   * The most lines in an unfinished record. If several hosts write one trace, this is the limit for the unfinished
-   * records of all hosts together. A record with more lines is damaged. @defaultValue 10000000
+   * Maximum number of lines in an unfinished record. If several hosts write one trace, this limit applies to all hosts'
+   * unfinished records together. A record with more lines is damaged. @defaultValue 10000000
    */
   readonly maxRecordLines?: number;
-  /** The most hosts (`N: ` prefixes) in a trace. Each host needs memory for a record. @defaultValue 100000 */
+  /** Maximum number of hosts (`N: ` prefixes) in a trace. Each host needs memory for a record. @defaultValue 100000 */
   readonly maxHosts?: number;
   /**
-   * The most frames in a frame table. When the table is full, a new table begins.
+   * Maximum number of frames in a table. When a table is full, a new one is started.
    * @defaultValue 32768, or 1048576 with labels only
    */
   readonly maxTableFrames?: number;
   /**
-   * Which scanner to use: `wasm` (WebAssembly), `reference` (plain JavaScript with the same results), or `auto`, which
-   * is WebAssembly wherever it runs. @defaultValue 'auto'
+   * Which scanner to use: `wasm` (WebAssembly), `reference` (plain JavaScript with the same results), or `auto`
+   * (WebAssembly where it is available). @defaultValue 'auto'
    */
   readonly scanner?: ScannerChoice;
 }
@@ -92,7 +92,7 @@ export function resolveOptions(options: ParserOptions): ResolvedParserOptions {
   if (!result.success)
     throw new ParserError('INVALID_OPTIONS', `parser options: ${z.prettifyError(result.error)}`);
   const { label, addresses, frames, blankSeparated } = result.data;
-  // with the flag g or y, the expression would continue at the position of its last match
+  // with the g or y flag, the expression would continue from the position of its last match
   const given = result.data.separator;
   const separator = given && new RegExp(given, given.flags.replaceAll(/[gy]/g, ''));
   return {

@@ -12,15 +12,15 @@ import { StackMaker } from './stack-maker.ts';
 import { SummaryBuilder, type ParserSummary } from './summary.ts';
 import { TraceFacts } from './trace-facts.ts';
 
-/** The most lines that the scanner remembers. They take about 3 MB. */
+/** Maximum number of lines that the scanner remembers. They take about 3 MB. */
 const MOST_LINES = 1 << 15;
-/** The most symbols that the scanner remembers. They take up to 8 MB. */
+/** Maximum number of symbols that the scanner remembers. They take up to 8 MB. */
 const MOST_SYMBOLS = 1 << 19;
 const HASH = 0x23;
 
 /**
- * Reads the bytes of SystemTap traces, and returns {@link StackBatch}es. Damage is counted in the summary. The parser
- * does not use streams: its caller writes bytes and takes batches at any time. Batches are in input order.
+ * Turns SystemTap traces into {@link StackBatch}es. Damage is counted in the summary. The parser does not use streams:
+ * the caller may write bytes and take batches at any time. Batches are in input order.
  */
 export class TraceParser {
   readonly #options: ResolvedParserOptions;
@@ -49,7 +49,7 @@ export class TraceParser {
     this.#hosts = new HostLines(this.#sources, lines, this.#scanner, this.#special, this.#stacks);
   }
 
-  /** Reads a piece of the input. The piece may end anywhere. */
+  /** Reads a chunk of the input. Chunks may end anywhere. */
   push(chunk: Uint8Array): void {
     for (let at = 0; at < chunk.length;) {
       const space = this.space();
@@ -60,12 +60,12 @@ export class TraceParser {
     }
   }
 
-  /** Returns room for the next bytes, which avoids a copy. Write them at its start, and then call {@link advance}. */
+  /** Returns a buffer for input, which avoids a copy. Write the next bytes at its start, then call {@link advance}. */
   space(): Uint8Array {
     return this.#scanner.space();
   }
 
-  /** Reads `length` bytes that were written into {@link space}. */
+  /** Reads the `length` bytes written into {@link space}. */
   advance(length: number): void {
     const scanner = this.#scanner;
     this.#summary.bytes += length;
@@ -87,12 +87,12 @@ export class TraceParser {
     return this.#stacks.full;
   }
 
-  /** Returns the stacks that were read since the last call. */
+  /** Returns the stacks read since the last call. */
   take(): StackBatch[] {
     return this.#stacks.take();
   }
 
-  /** Ends the input; the next bytes belong to another input. */
+  /** Ends the current input. Bytes read after this call belong to another input. */
   endInput(): void {
     const cut = this.#scanner.pending() > 0;
     const last = this.#scanner.base() + this.#scanner.position();
@@ -126,7 +126,7 @@ export class TraceParser {
     return this.#summary.snapshot();
   }
 
-  /** Number of headers and trailers that have been read so far. */
+  /** Number of headers and trailers read so far. */
   get comments(): number {
     return this.#special.comments;
   }
@@ -167,7 +167,7 @@ export class TraceParser {
     this.#scanner.clearTokens();
   }
 
-  /** Reads a token that is neither a line nor a count, whose words begin at `at`. Returns the next token's position. */
+  /** Reads a token that is neither a line nor a count. Its words begin at `at`. Returns the next token's position. */
   #readMark(token: number, at: number, count: number): number {
     const { tokens } = this.#scanner;
     if (token === Token.HOST) {
@@ -229,7 +229,7 @@ export class TraceParser {
   }
 
   #intern(text: string): void {
-    // The scanner compares only kernel addresses (2^63 and higher), and does not know a line's position in its record.
+    // the scanner compares only kernel addresses (2^63 and higher), and does not know a line's position in its record
     if (isLowKernelFrame(text) || this.#special.dependsOnPlace(this.#sources.current, text)) {
       this.#special.addLine(this.#sources.current, text);
       this.#scanner.skip();
@@ -241,7 +241,7 @@ export class TraceParser {
     this.#remember(word);
   }
 
-  /** Makes the scanner remember the line: a frame without its address, any other line with all of its bytes. */
+  /** Makes the scanner remember the line: frames without their address, any other line in full. */
   #remember(word: number): void {
     if ((word & LineKind.TEXT) === 0) this.#scanner.remember(word);
     else this.#scanner.rememberWhole(word);

@@ -9,7 +9,7 @@ import { TraceFacts } from './trace-facts.ts';
 
 /** The properties of a trace that can be split between records. */
 export interface TraceShape {
-  /** Length of the header line with its line feed, or 0. Every part is read with this header before it. */
+  /** Length of the header line, including its line feed, or 0. Every part is read with this header before it. */
   readonly headerLength: number;
   readonly header: string;
   /** Whether records are framed, so that each begins with `#<`. */
@@ -27,9 +27,9 @@ const FRAME_OPEN = /^#< \d/;
 const TRAILER = /^# stapflame (?:end|error)(?= |$)/;
 
 /**
- * Finds a trace's shape in its first bytes. Returns `undefined` if the trace cannot be split. If the lines of several
- * hosts are mixed, there may be no position that is between records for all hosts. A trace that was counted in the
- * kernel is too short to be split.
+ * Finds a trace's shape in its first bytes. Returns `undefined` if the trace cannot be split. If several hosts' lines
+ * are mixed, there may be no position that is between records for every host. A trace counted in the kernel is
+ * too short to be split.
  */
 export function shapeOf(head: Uint8Array): TraceShape | undefined {
   const text = new TextDecoder().decode(head);
@@ -46,7 +46,7 @@ export function shapeOf(head: Uint8Array): TraceShape | undefined {
 }
 
 /**
- * Returns the first position from `from` on that is between two records, or −1 if the bytes contain no such position.
+ * Returns the first position from `from` on that is between two records, or −1 if there is none.
  *
  *     …main+0x4/0x10 [/bin/demo]⏎ TAB 1 ⏎ #< 3 1200⏎ …
  *                                         ^ between framed records; otherwise, after any count line
@@ -74,10 +74,10 @@ export function trailerLength(tail: Uint8Array): number {
 
 /** The result of reading one part of a trace. */
 export interface TracePart {
-  /** The position at which the part begins in the trace. */
+  /** The part's position in the trace. */
   readonly from: number;
   readonly summary: ParserSummary;
-  /** Number of header and trailer lines in the part, without the header that was put before the part. */
+  /** Number of header and trailer lines in the part, not counting the header put before it. */
   readonly comments: number;
   readonly isPrefixed: boolean;
   /** Whether a record in the part was framed. */
@@ -85,7 +85,7 @@ export interface TracePart {
 }
 
 /**
- * Whether reading the trace in parts returns the same result as reading the complete trace. The result is different if
+ * Whether reading the trace in parts returns the same result as reading the complete trace. The results differ if
  * another trace begins in a part, if a part has a different dialect, if the trace was split within a record, or if
  * headings change so often that the result depends on headings in other parts.
  */
@@ -98,7 +98,7 @@ export function isSameInParts(parts: readonly TracePart[], { isFramed }: TraceSh
   );
 }
 
-/** Returns the summary and the facts of a trace that was read in parts, including the facts in its trailer. */
+/** Returns the summary and facts of a trace read in parts, including the facts in its trailer. */
 export function combineParts(
   parts: readonly TracePart[],
   { header, headerLength }: TraceShape,
@@ -135,7 +135,7 @@ export function combineParts(
   return { summary, facts: facts.with(summary) };
 }
 
-/** Changes the offsets in a part's lists to offsets in the complete trace. */
+/** Changes offsets in a part's lists to offsets in the complete trace. */
 function inWhole({ from, summary }: TracePart, headerLength: number): ParserSummary {
   const moved = <Item extends { readonly offset: number }>(items: readonly Item[]): readonly Item[] =>
     items.map((item) => ({ ...item, offset: item.offset + from - headerLength }));

@@ -4,11 +4,11 @@ import type { Damage } from './summary.ts';
 /** The kinds of lines that are frames. */
 export const FRAMES: number = LineKind.USER | LineKind.KERNEL | LineKind.NOISE;
 
-/** The most lines for which a cleared record keeps its memory. There may be thousands of records, one for each host. */
+/** Maximum number of lines for which a cleared record keeps memory. There may be thousands of records, one per host. */
 const KEPT_LINES = 256;
 const NO_LINES = new Uint32Array(0);
 
-/** The number of lines that may still be added to open records. All hosts in a trace share this budget. */
+/** Number of lines that may still be added to open records. All hosts in a trace share this budget. */
 export interface LineBudget {
   left: number;
 }
@@ -18,16 +18,16 @@ export type Framing = 'none' | 'open' | 'closed' | 'broken';
 
 /** The record that is being read: the lines since the last count line. */
 export class OpenRecord {
-  /** The lines' tokens, in the order of the lines in the trace. */
+  /** The lines' tokens, in trace order. */
   lines: Uint32Array = NO_LINES;
   length = 0;
-  /** The kinds of all lines, as their tokens combined with OR. */
+  /** The lines' kinds: their tokens combined with OR. */
   seen = 0;
-  /** The byte offset at which the record begins. */
+  /** The byte offset where the record begins. */
   start = 0;
-  /** The first damage that was found in the record. */
+  /** The first damage found in the record. */
   damage: Damage | undefined;
-  /** A record with the state `closed` is complete: it began with one `#<` and ended with one matching `#>`. */
+  /** A record in the state `closed` is complete: it began with one `#<` and ended with one matching `#>`. */
   framing: Framing = 'none';
   /** The last line's kernel address, if the line did not come through the scanner. */
   kernelAddress = '';
@@ -52,7 +52,7 @@ export class OpenRecord {
     this.seen = seen;
   }
 
-  /** Reserves room for `lines` lines, and returns how many fit. Marks the record as damaged if not all of them fit. */
+  /** Reserves room for `lines` lines, and returns how many fit. If not all of them fit, marks the record as damaged. */
   #reserve(lines: number): number {
     const room = Math.min(lines, this.#budget.left);
     if (room < lines) this.damage ??= { offset: this.start, reason: 'long-record' };
@@ -87,7 +87,7 @@ export class OpenRecord {
     return this.length === 0 && this.damage === undefined && this.framing === 'none';
   }
 
-  /** Whether the record would be truncated if the input ended here. Lines with unknown forms alone are no record. */
+  /** Whether the record would be truncated if the input ended here. Unrecognised lines alone do not make a record. */
   get begun(): boolean {
     return (this.seen & FRAMES) !== 0 || this.damage !== undefined || this.framing !== 'none';
   }

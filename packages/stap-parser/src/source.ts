@@ -9,12 +9,12 @@ export interface HeldLine {
 }
 
 /**
- * One writer of the trace: the input itself or, with `stap --remote-prefix`, one of its hosts. A source has the open
- * record, and remembers what the header says about the trace.
+ * One writer of the trace: the input itself or, with `stap --remote-prefix`, one of its hosts. A source holds the open
+ * record, and what the header says about the trace.
  */
 export class Source {
   readonly record: OpenRecord;
-  /** The root frame to add to all stacks from this writer. */
+  /** The root frame to add to all of this writer's stacks. */
   host: string | undefined;
   /** The numbers in the last `#<` that had a prefix, kept for comparison with the `#>`. */
   openMark = '';
@@ -25,8 +25,8 @@ export class Source {
   /** A line between `#<` and `#>` that looks like a message. It is the thread's name if the next line is the `#>`. */
   held: HeldLine | undefined;
   /**
-   * The most frames that the sampler prints for a stack, according to the header. A stack with this many frames was
-   * cut.
+   * Maximum number of frames that the sampler prints for a stack, according to the header. A stack with this many
+   * frames was cut.
    */
   maxBacktrace: number = Infinity;
   /** Whether records are framed. If so, a record without `#<` and `#>` is damaged. */
@@ -48,7 +48,7 @@ export class Source {
     this.host = hostFrames && prefix !== undefined ? `host ${prefix}` : undefined;
   }
 
-  /** Whether records are not framed and have no host, and the current record is empty. */
+  /** True if records are unframed, have no host, and the current record is empty. */
   get plain(): boolean {
     return !this.framed && this.host === undefined && this.record.empty;
   }

@@ -5,13 +5,13 @@ import { Source } from './source.ts';
 
 /** The writers of one input: the input itself and, with `stap --remote-prefix`, each of its hosts. */
 export class Sources implements Iterable<Source> {
-  /** The input itself, to which lines without a host prefix belong. */
+  /** The input itself, which is the writer of lines without a host prefix. */
   main: Source;
   readonly #options: ResolvedParserOptions;
   #budget: LineBudget;
   readonly #hosts = new Map<string, Source>();
   /**
-   * The prefix of the current lines, the offset of the first of these lines, and their writer, if it is known.
+   * The prefix of the current lines, the offset of the first of them, and their writer, if it is known.
    */
   #prefix = '';
   #offset = 0;
@@ -32,7 +32,7 @@ export class Sources implements Iterable<Source> {
     this.#prefix = '';
   }
 
-  /** Switches to the host with this number, printed with `digits` digits. 0 digits mean lines without a prefix. */
+  /** Switches to the host with this number, printed with `digits` digits, or to lines without a prefix (0 digits). */
   change(number: number, digits: number, offset: number): void {
     this.#prefix = digits === 0 ? '' : String(number).padStart(digits, '0');
     this.#offset = offset;
@@ -44,7 +44,7 @@ export class Sources implements Iterable<Source> {
     return (this.#current ??= this.host(this.#prefix, this.#offset));
   }
 
-  /** The writer of the current lines; `undefined` if it has not written any lines before. */
+  /** The writer of the current lines; `undefined` if it has not written any lines before them. */
   get known(): Source | undefined {
     return this.#current;
   }
@@ -54,12 +54,12 @@ export class Sources implements Iterable<Source> {
     return this.#prefix !== '';
   }
 
-  /** Returns the host with this prefix, or `undefined` if it has not written any lines before. */
+  /** Returns the host with this prefix, or `undefined` if it has not written any lines yet. */
   find(prefix: string): Source | undefined {
     return this.#hosts.get(prefix);
   }
 
-  /** Returns the host with this prefix. `offset` is the offset of its line, for the error about too many hosts. */
+  /** Returns the host with this prefix. `offset` is its line's offset, for the error about too many hosts. */
   host(prefix: string, offset: number): Source {
     const known = this.#hosts.get(prefix);
     if (known) return known;

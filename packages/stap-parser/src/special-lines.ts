@@ -13,12 +13,12 @@ import type { StackMaker } from './stack-maker.ts';
 import type { SummaryBuilder } from './summary.ts';
 import type { TraceFacts } from './trace-facts.ts';
 
-/** The most characters of a line to show in a summary. */
+/** Maximum number of characters to show from a line in a summary. */
 const SHOWN_LENGTH = 1000;
 const KERNEL_ADDRESS = /^[ \t]*0x[89a-f][0-9a-f]{15}(?![0-9a-f])/;
 const ADDRESS = /^[ \t]*0x[0-9a-f]+/;
 
-/** The parser's functions that are needed for special lines. */
+/** The parser's functions used for special lines. */
 export interface TraceLines {
   /** Returns the byte offset of the current line. */
   offset(): number;
@@ -27,11 +27,11 @@ export interface TraceLines {
 }
 
 /**
- * Reads the lines that are not frames: headers, trailers, rare forms of counts, separators, messages, global arrays and
+ * Reads lines other than frames: headers, trailers, rare formats of counts, separators, messages, global arrays and
  * thread names.
  */
 export class SpecialLines {
-  /** Number of headers and trailers that have been read so far. */
+  /** Number of headers and trailers read so far. */
   comments = 0;
   readonly #options: ResolvedParserOptions;
   readonly #summary: SummaryBuilder;
@@ -75,7 +75,7 @@ export class SpecialLines {
     );
   }
 
-  /** Whether the line may have another meaning in another position, so that the scanner must not remember it. */
+  /** Whether the line's meaning may depend on its position, so that the scanner must not remember it. */
   dependsOnPlace({ record }: Source, text: string): boolean {
     if (parseComment(text)) return true;
     if (record.framing !== 'open') return false;
@@ -88,14 +88,14 @@ export class SpecialLines {
     );
   }
 
-  /** Reads a line with control bytes. They damage the record, except for the terminal colours in a message. */
+  /** Reads a line with control bytes. They damage the record, unless they are the terminal colours in a message. */
   readControl(source: Source, text: string): void {
     const diagnostic = parseDiagnostic(text);
     if (diagnostic && !hasControl(diagnostic.text)) this.#addDiagnostic(text);
     else this.damage(source, 'control-byte');
   }
 
-  /** Reads a header, which begins a new trace wherever it is. If a record or a line is unfinished, it was truncated. */
+  /** Reads a header, which begins a new trace wherever it is. An unfinished record or line is then truncated. */
   #readHeader(source: Source, text: string): boolean {
     const at = headerStart(text);
     const header = at < 0 ? undefined : parseComment(text.slice(at));
@@ -130,7 +130,7 @@ export class SpecialLines {
     }
   }
 
-  /** Reads a line with a message in its middle. It damages the record, because the line's parts would be misread. */
+  /** Reads a line with a message in its middle. The message damages the record: the line's parts would be misread. */
   #readTorn(source: Source, text: string): boolean {
     const at = messageWithin(text);
     if (at < 0 || parseFrame(text) !== undefined) return false;
@@ -163,7 +163,7 @@ export class SpecialLines {
 
   /**
    * Holds a line that looks like a message in an open framed record. If the next line is the `#>`, the held line is the
-   * thread's name. Room for the name is made now, because the table must not change while tokens are read.
+   * thread's name. Makes room for the name now, because the table must not change while tokens are being read.
    */
   #hold(source: Source, text: string): boolean {
     if (!parseDiagnostic(text)) return false;
@@ -172,7 +172,7 @@ export class SpecialLines {
     return true;
   }
 
-  /** Reads the held line, if there is one, as a message. */
+  /** Reads the held line, if any, as a message. */
   settle(source: Source): void {
     const { held } = source;
     if (!held) return;
@@ -208,8 +208,8 @@ export class SpecialLines {
   }
 
   /**
-   * Reads a trailer that was added to a truncated record. A trailer is accepted only at the end of the input, because
-   * elsewhere, such a line may be part of a module's name.
+   * Reads a trailer that was added to a truncated record. A trailer is accepted only at the end of the input;
+   * elsewhere, the line may be part of a module's name.
    */
   readLastTrailer(source: Source, end: number): void {
     const { begun, lines, length } = source.record;
@@ -238,7 +238,7 @@ export class SpecialLines {
     return true;
   }
 
-  /** Adds to the record a line that the scanner does not remember. */
+  /** Adds a line to the record without having the scanner remember it. */
   addLine(source: Source, line: string): void {
     this.#lines.makeRoom();
     const { table } = this.#stacks;
@@ -253,7 +253,7 @@ export class SpecialLines {
     record.kernelAddress = address;
   }
 
-  /** Notes a line with an unknown form, except in framed records, whose root frames have no known form. */
+  /** Notes an unrecognised line, except in framed records, whose root frames have no fixed format. */
   noteUnknown(source: Source, text: string): void {
     if (source.framed || source.record.framing !== 'none') return;
     this.#summary.addUnknown({ offset: this.#lines.offset(), text: text.slice(0, SHOWN_LENGTH) });

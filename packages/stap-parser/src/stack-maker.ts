@@ -10,19 +10,19 @@ import type { SummaryBuilder } from './summary.ts';
 import type { TraceFacts } from './trace-facts.ts';
 import { OWN_FRAMES, type TraceTable } from './trace-table.ts';
 
-/** Approximate number of frames in a batch. They come from about a megabyte of text. */
+/** Approximate number of frames in a batch. They come from about a megabyte of trace. */
 const BATCH_FRAMES = 1 << 14;
 
-/** The most spare frames to reserve when a long record needs a larger stack. */
+/** Maximum number of spare frames to reserve when a long record needs a larger stack. */
 const SPARE_FRAMES = 1 << 16;
 
 /**
- * With fewer frames per name than this, a full table grows, because a new table would soon contain the same names
- * again.
+ * If there are fewer frames per name than this, a full table grows, because a new table would soon contain the same
+ * names again.
  */
 const FEW_FRAMES = 8;
 
-/** If one of these bits is set in a record, the record's stack is not simply its lines. */
+/** If one of these bits is set in a record, its stack is not simply its lines. */
 const UNUSUAL = LineKind.TEXT | LineKind.NOISE | Token.SAME_ADDRESS;
 
 /** Makes stacks from records, in batches whose frame tables have a limited size. */
@@ -37,9 +37,9 @@ export class StackMaker {
   /** The facts in the last batch. */
   #told: Facts = {};
   #stack = new Uint32Array(256);
-  /** The table's size when unknown lines were last noted. */
+  /** The table's size when unrecognised lines were last noted. */
   #seenLines = 0;
-  /** Number of frames in the stacks that use this table. */
+  /** Number of frames in the stacks that use the current table. */
   #frames = 0;
 
   constructor(options: ResolvedParserOptions, summary: SummaryBuilder, facts: TraceFacts) {
@@ -51,7 +51,7 @@ export class StackMaker {
 
   /**
    * Ends a record that consists only of the lines `tokens[from … to − 1]`, without using `OpenRecord`. Returns `false`
-   * if the record is not simple enough. Nearly all records in a large trace are simple enough.
+   * if the record is not simple enough, but nearly all records in a large trace are.
    */
   finishPlain(
     source: Source,
@@ -113,7 +113,7 @@ export class StackMaker {
     this.#builder.add(this.#stack, 0, length, weight, weight, LineKind.ID_MASK);
   }
 
-  /** Counts the record's lines with unknown forms, and checks whether its heading has a new line. */
+  /** Counts the record's unrecognised lines, and checks whether its heading has a new line. */
   #noteUnknown({ lines, length, start }: OpenRecord, header: number): void {
     for (let i = 0; i < length; i++) if ((lines[i]! & LineKind.TEXT) !== 0) this.#summary.unknownLines++;
     if (header === 0) return;
@@ -125,7 +125,7 @@ export class StackMaker {
     );
   }
 
-  /** Inserts `[cut]` at the root end of the frames, so that only the thread and the heading are after it. */
+  /** Inserts `[cut]` at the root end of the frames, so that only the thread and the heading follow it. */
   #markCut(length: number): number {
     let frames = length;
     while (frames > 0 && (this.#stack[frames - 1]! & LineKind.TEXT) !== 0) frames--;
@@ -134,7 +134,7 @@ export class StackMaker {
     return length + 1;
   }
 
-  /** Adds a stack with a single frame that has this label. */
+  /** Adds a stack with a single frame, which has this label. */
   #addOwn(label: string, source: Source, weight: number): void {
     let length = 0;
     this.#stack[length++] = this.table.wordOf(label);
@@ -147,8 +147,8 @@ export class StackMaker {
    * read so far, starts a new table, moves the lines of open records to it, and returns `true`.
    *
    * In two cases, the table grows instead. If the lines of open records fill most of the table, as in a record that is
-   * a million lines deep, two tables would take twice the memory. If the table is full after few frames, as in a trace
-   * of many programs, a new table would soon be full again; there is a limit for this growth.
+   * a million lines deep, two tables would take twice the memory. If the table is full after only a few frames, as in a
+   * trace of many programs, a new table would soon be full again; this growth is limited.
    */
   makeRoom(sources: Iterable<Source>): boolean {
     if (!this.table.full) return false;
@@ -159,7 +159,7 @@ export class StackMaker {
     return isNew;
   }
 
-  /** Starts a new table, which is at least twice as large as the lines of open records. */
+  /** Starts a new table, which is at least twice as large as the number of lines in open records. */
   #renew(sources: Iterable<Source>): void {
     this.#flush();
     this.#frames = 0;
@@ -243,8 +243,8 @@ function countLines(sources: Iterable<Source>, size: number): number {
  *     header lines │ frames, leaf first │            printed
  *                  │ frames, leaf first │ header, last line first
  *
- * If a record has no frames, its lines are used as frames. Frames that say nothing about the program are left out. The
- * frame at which the unwinder starts may be printed twice; the second copy is left out.
+ * If a record has no frames, its lines are used as frames. Frames that say nothing about the program are left out. If
+ * the frame at which the unwinder starts is printed twice, its second copy is left out.
  */
 function arrange(record: OpenRecord, header: number, table: TraceTable, stack: Uint32Array): number {
   const { lines, length } = record;
@@ -266,9 +266,9 @@ function headerLength({ lines, seen }: OpenRecord): number {
 }
 
 /**
- * Returns the position of a frame that was printed twice, or −1 if there is no such frame. If the kernel has no unwind
- * data, the frame at which the unwinder starts is printed twice. Only frames in modules, such as the probe's module,
- * come before that frame. Recursive frames deeper in the stack are kept. An interrupted address is almost never also a
+ * Returns the position of a frame's second copy, or −1 if no frame was printed twice. If the kernel has no unwind data,
+ * the frame at which the unwinder starts is printed twice. Only frames in modules, such as the probe's module, come
+ * before that frame. Recursive frames deeper in the stack are kept. An interrupted address is almost never also a
  * return address in the same function, so the frame that is left out is almost never a recursive call.
  */
 function twinOf({ lines, length }: OpenRecord, header: number, table: TraceTable): number {
@@ -279,7 +279,7 @@ function twinOf({ lines, length }: OpenRecord, header: number, table: TraceTable
   return -1;
 }
 
-/** Whether the number of kernel frames or user frames in the record has reached the sampler's limit. */
+/** Whether the record's number of kernel frames or of user frames has reached the sampler's limit. */
 function isCut({ lines, length }: OpenRecord, maxBacktrace: number): boolean {
   if (length < maxBacktrace) return false;
   let user = 0;

@@ -10,21 +10,21 @@ export interface TraceLine {
 /** A message from stap's stderr in the trace. */
 export type Diagnostic = TraceLine;
 
-/** A hint that the trace may be read with wrong options. */
+/** A hint that the trace may have been read with the wrong options. */
 export type Hint =
-  /** A line that was read as a frame or ignored looks like a separator between samples. `pattern` matches it. */
+  /** A line read as a frame, or ignored, looks like a separator between samples. `pattern` matches it. */
   | { readonly kind: 'separator'; readonly line: TraceLine; readonly pattern: string }
-  /** Most samples have different headings, such as time stamps, so that their stacks are not merged. */
+  /** Most samples have different headings, such as time stamps, so their stacks are not merged. */
   | {
       readonly kind: 'changing-heads';
-      /** Number of samples with a heading, and number of samples with a heading that no earlier sample has. */
+      /** Number of samples with a heading, and number of those whose heading no earlier sample has. */
       readonly records: number;
       readonly changing: number;
       /** The first such heading. */
       readonly line: TraceLine;
     };
 
-/** The reason why a record is damaged. */
+/** Why a record is damaged. */
 export type DamageReason =
   /** A line contains a control byte, because a transport buffer was lost there. */
   | 'control-byte'
@@ -32,7 +32,7 @@ export type DamageReason =
   | 'count'
   /** The record does not begin with one `#<`, or it does not end with one matching `#>`. */
   | 'framing'
-  /** A line contains a stap message in its middle, and the rest of the line follows on the next line. */
+  /** A stap message interrupts a line, and the rest of the line follows on the next line. */
   | 'message'
   /** A line is longer than `maxLineLength`. */
   | 'long-line'
@@ -56,7 +56,7 @@ export interface ParserSummary {
   readonly records: number;
   /** Number of records that are not damaged. */
   readonly whole: number;
-  /** The sum of the counts, which is the weight of all stacks that were passed on. */
+  /** The sum of the counts, which is the weight of all stacks passed on. */
   readonly weight: number;
   /** Number of damaged records. Their weight is counted under `[damaged]`. */
   readonly damaged: number;
@@ -65,7 +65,7 @@ export interface ParserSummary {
   readonly damage: readonly Damage[];
   /** Number of traces that end within a record. */
   readonly truncated: number;
-  /** Number of samples that the trailer counts, but that did not arrive. */
+  /** Number of samples that the trailer counts but that did not arrive. */
   readonly lost: number;
   /**
    * Weight of the stacks that the sampler did not print because of its limit. Only samplers that count stacks in the
@@ -76,15 +76,15 @@ export interface ParserSummary {
   readonly cut: number;
   /** Number of lines that belong to no record. */
   readonly ignoredLines: number;
-  /** Number of lines with unknown forms that became frames. The root lines of framed records are not counted. */
+  /** Number of unrecognised lines that became frames. The root lines of framed records are not counted. */
   readonly unknownLines: number;
-  /** The first distinct lines with unknown forms. */
+  /** The first distinct unrecognised lines. */
   readonly unknown: readonly TraceLine[];
   readonly hints: readonly Hint[];
   /** Number of messages from stap's stderr in the trace. */
   readonly diagnosticCount: number;
   readonly diagnostics: readonly Diagnostic[];
-  /** Number of messages that say that samples were lost or that the script failed. */
+  /** Number of messages which say that samples were lost or that the script failed. */
   readonly errors: number;
   /** Whether the trace is framed or has a header, but has no trailer. */
   readonly trailerMissing: boolean;
@@ -92,16 +92,16 @@ export interface ParserSummary {
   readonly complete: boolean;
 }
 
-/** The most entries in each list of a summary. */
+/** Maximum number of entries in each of a summary's lists. */
 const KEPT = 100;
 
-/** The most lines with unknown forms to list in a summary. */
+/** Maximum number of unrecognised lines to list in a summary. */
 const KEPT_UNKNOWN = 10;
-/** Fewer different headings than this cause no hint, because they may name threads that were sampled only once. */
+/** A smaller number of different headings causes no hint: they may name threads that were sampled only once. */
 const CHANGING_HEADS = 20;
 const CHANGING_SHARE = 0.9;
 
-/** Builds a summary while a trace is read. */
+/** Builds the summary while a trace is read. */
 export class SummaryBuilder {
   bytes = 0;
   records = 0;
@@ -143,7 +143,7 @@ export class SummaryBuilder {
     if (this.#diagnostics.length < KEPT) this.#diagnostics.push(diagnostic);
   }
 
-  /** Notes a new line with an unknown form. */
+  /** Notes a new unrecognised line. */
   addUnknown(line: TraceLine): void {
     const isNew = this.#unknown.every(({ text }) => text !== line.text);
     if (isNew && this.#unknown.length < KEPT_UNKNOWN) this.#unknown.push(line);
@@ -152,7 +152,7 @@ export class SummaryBuilder {
     if (pattern !== undefined) this.#separator = { kind: 'separator', line, pattern };
   }
 
-  /** Counts a record with a heading. `fresh` is a line in the heading that no earlier record has, if there is one. */
+  /** Counts a record with a heading. `fresh` is a line in the heading that no earlier heading has, if there is one. */
   addHead(fresh: TraceLine | undefined): void {
     this.#headed++;
     if (fresh === undefined) return;

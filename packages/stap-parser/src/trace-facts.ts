@@ -3,7 +3,7 @@ import { ParserError } from './errors.ts';
 import { numberField, type TraceComment } from './grammar/comment.ts';
 import type { ParserSummary } from './summary.ts';
 
-/** Facts about the stacks in all traces that have been read, as stated in the traces' headers. */
+/** Facts about the stacks in all traces read so far, as stated in the traces' headers. */
 export class TraceFacts {
   /** The facts that all traces so far have in common; `undefined` before the first trace. */
   #common: Facts | undefined;
@@ -26,7 +26,7 @@ export class TraceFacts {
     this.#recordsBefore = records;
   }
 
-  /** Ends a trace without a header, about which only one fact is known: its unit is samples. */
+  /** Ends a trace without a header. Only one fact is known about it: its unit is samples. */
   #endHeaderless(offset: number, records: number): void {
     if (!this.#headed && records > this.#recordsBefore) this.#add({}, offset);
   }

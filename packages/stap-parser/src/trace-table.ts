@@ -5,7 +5,7 @@ import type { FrameTable } from '@stapflame/stacks';
  * (`LineKind`). When the table is full, a new table begins.
  */
 export interface TraceTable extends FrameTable {
-  /** Whether there may be no room for the frames that the parser adds to one more record (`[damaged]`, its host, …). */
+  /** Whether the table may have no room for the frames added by the parser to one more record (`[damaged]`, …). */
   readonly full: boolean;
   /** Whether the table is full only because its names need more memory, which may still be doubled. */
   readonly growable: boolean;
@@ -22,15 +22,15 @@ export interface TraceTable extends FrameTable {
   wordOf(line: string): number;
   /** Adds a frame from another table of the same class, and returns its number in this table. */
   adopt(other: this, id: number): number;
-  /** Returns the word for this line as a leaf, which is different if the line ends in a blank and a number. */
+  /** Returns the word for this line as a leaf. It is a different word if the line ends in a blank and a number. */
   leafOf(word: number): number;
   /** Whether two lines with the same address name the same function, or the same module without a function. */
   sameSymbol(word: number, other: number): boolean;
   /** Whether the line names a function, not only a module. */
   isNamed(word: number): boolean;
   /**
-   * Returns the line from which a frame was made, if its form is unknown or it may have a host prefix. Otherwise,
-   * returns an empty text.
+   * Returns the line that a frame was made from if the line is not recognised or may have a host prefix. Otherwise,
+   * returns an empty string.
    */
   textOf(word: number): string;
 }

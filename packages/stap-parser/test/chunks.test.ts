@@ -7,7 +7,7 @@ import type { Sample, StackBatch } from '@stapflame/stacks';
 import { createParser, ParserError, readTraces, samples, type ParserOptions } from '../src/index.ts';
 import { read } from './read.ts';
 
-/** Lines of every form, including malformed lines. */
+/** Lines in every format, including malformed lines. */
 const line = fc.oneof(
   {
     weight: 6,
@@ -59,7 +59,7 @@ const trace = fc
   .tuple(fc.array(line, { maxLength: 40 }), fc.constantFrom('\n', '\r\n'), fc.boolean())
   .map(([lines, end, ended]) => lines.join(end) + (ended ? end : ''));
 
-it('returns the same stacks and summary whatever the chunk size', () => {
+it('returns the same stacks and summary with any chunk size', () => {
   fc.assert(
     fc.property(trace, fc.constantFrom(1, 2, 3, 61), (text, size) => {
       expect(read(text, {}, size)).toEqual(read(text));
@@ -109,7 +109,7 @@ it('returns the same stacks with any table size', () => {
   );
 });
 
-it('returns the same labels when it keeps only labels', () => {
+it('returns the same labels if it keeps only labels', () => {
   const labels = fc.record({
     module: fc.boolean(),
     offset: fc.boolean(),
@@ -128,7 +128,7 @@ it('returns the same labels when it keeps only labels', () => {
         const { stacks, summary } = read(text, { ...options, frames: 'labels', maxTableFrames });
         const whole = read(text, options);
         expect(stacks).toEqual(whole.stacks);
-        // whether a line with an unknown form is noted as new depends on the table, and the tables are not the same
+        // whether an unrecognised line is noted as new depends on the table, and the tables differ
         const { hints: _, unknown: __, ...counts } = summary;
         const { hints: ___, unknown: ____, ...wholeCounts } = whole.summary;
         expect(counts).toEqual(wholeCounts);
@@ -137,7 +137,7 @@ it('returns the same labels when it keeps only labels', () => {
   );
 });
 
-/** Adds host prefixes, so that lines from two hosts are mixed. */
+/** Adds host prefixes, and mixes lines from two hosts. */
 function prefixed(text: string): string {
   return text.replaceAll(/^/gm, (_, at: number) => `${at % 2}: `);
 }
@@ -160,7 +160,7 @@ async function collect(stream: AsyncIterable<StackBatch>): Promise<Sample[]> {
   return all;
 }
 
-it('can be used as a Transform whose stacks can be read one by one', async () => {
+it('works as a Transform whose stacks can be read one by one', async () => {
   const parser = createParser();
   const [all] = await Promise.all([
     collect(parser),
@@ -178,7 +178,7 @@ it('can be used as a Transform whose stacks can be read one by one', async () =>
   expect(parser.summary).toMatchObject({ records: 2, weight: 6, complete: true });
 });
 
-it('recognises a name with a mark as a thread name', async () => {
+it('recognises a marked name as a thread name', async () => {
   const parser = createParser();
   const header = '# stapflame 1 mode=stream hz=99 unit=samples maxbacktrace=3\n';
   const record = `${header}#< 0 1\n${RECORD.replace('\t3', '#= worker\n#> 0 1\n\t3')}`;
@@ -203,7 +203,7 @@ it('reads several sources one after another, and ends the record at the end of e
   expect(reader.summary).toMatchObject({ records: 2, truncated: 1, ignoredLines: 0 });
 });
 
-it('stops reading its source while its output is not read', async () => {
+it('stops reading its source while nobody reads its output', async () => {
   let asked = 0;
   const reader = readTraces([
     { read: (into) => ((asked += 1), into.set(new TextEncoder().encode(RECORD)), RECORD.length) },
@@ -216,7 +216,7 @@ it('stops reading its source while its output is not read', async () => {
   reader.destroy();
 });
 
-it('passes on the first batch before it has read all of its input, even with small tables', async () => {
+it('passes on the first batch before it has read all the input, even with small tables', async () => {
   let records = 0;
   const reader = readTraces(
     [
@@ -249,7 +249,7 @@ it("fails with a source's error", async () => {
   await expect(collect(reader)).rejects.toThrow('gone');
 });
 
-it('refuses options that are unknown or have invalid values', () => {
+it('rejects unknown options and invalid values', () => {
   expect(() => createParser({ maxLineLength: 1 })).toThrow(
     expect.objectContaining({ code: 'INVALID_OPTIONS' }),
   );

@@ -33,7 +33,7 @@ describe('the facts about a trace', () => {
     expect(factsOf(`${A}\t1\n`)).toEqual({});
   });
 
-  it('are the facts that all traces have in common, in one input or in several', () => {
+  it('are those that all traces have in common, in one input or in several', () => {
     const [one, two] = ['web1', 'web2'].map((host) => `${HEADER} host=${host}\n${RECORD}${END}`);
     const common = { period: 10_101_010, order: 'time' };
     expect(factsOf(one!, two!)).toEqual(common);
@@ -47,7 +47,7 @@ describe('the facts about a trace', () => {
     ['in several inputs', [`${A}\t1\n`, `# stapflame 1 mode=aggregate unit=us\n${A}\t1\n`]],
     ['in one input', [`${HEADER}\n${RECORD}${END}# stapflame 1 mode=stream unit=us\n`]],
     ['the last trace has no header', [`# stapflame 1 mode=aggregate unit=us\n${A}\t1\n`, `${A}\t1\n`]],
-  ])('make parsing fail if traces have different units (%s)', (_, inputs) => {
+  ])('are rejected if traces have different units (%s)', (_, inputs) => {
     expect(() => factsOf(...inputs)).toThrow(ParserError);
     expect(() => factsOf(...inputs)).toThrow(expect.objectContaining({ code: 'MIXED_UNITS' }));
   });
@@ -61,7 +61,7 @@ describe('losses', () => {
     expect(factsOf(`${A}\t1\nERROR: MAXACTION exceeded\n`)?.losses).toEqual({ errors: 1 });
   });
 
-  it('count a trace without its trailer as truncated only once', () => {
+  it('count a trace without a trailer as truncated only once', () => {
     expect(factsOf(`${HEADER}\n${RECORD}`)?.losses).toEqual({ truncated: 1 });
     expect(factsOf(`${HEADER}\n${RECORD}#< 0 6\n${A}`)?.losses).toEqual({ truncated: 1 });
   });

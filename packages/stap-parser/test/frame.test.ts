@@ -5,7 +5,7 @@ const user = { space: 'user', inexact: false } as const;
 const kernel = { space: 'kernel', inexact: false } as const;
 const unknown = { space: undefined, inexact: false } as const;
 
-/** Each frame form that SystemTap prints, with its meaning. */
+/** Each frame format that SystemTap prints, with its meaning. */
 const FORMS: readonly (readonly [line: string, frame: Partial<ParsedFrame>])[] = [
   // print_backtrace, print_ubacktrace
   [

@@ -33,7 +33,7 @@ const trace = fc
   .array(line, { maxLength: 30 })
   .map((lines) => [' 0x7f00 : start+0x1/0x9 [/l]'].concat(lines));
 
-/** Mixes the lines of all hosts, keeping each host's order. `turns` says which host's line comes next. */
+/** Mixes the hosts' lines, keeping each host's order. `turns` says which host's line comes next. */
 function mixed(traces: readonly (readonly string[])[], turns: readonly number[]): string {
   const left = traces.map((lines, host) => lines.map((text) => `${host * 7}: ${text}\n`));
   const lines = turns.map((turn) => left[turn % left.length]!.shift() ?? '');
@@ -41,7 +41,7 @@ function mixed(traces: readonly (readonly string[])[], turns: readonly number[])
 }
 
 describe('a trace from several hosts', () => {
-  it('has the same stacks for a host as the lines of that host alone, however lines are mixed', () => {
+  it("yields the same stacks for each host as that host's lines alone, however the lines are mixed", () => {
     fc.assert(
       fc.property(
         fc.array(trace, { minLength: 2, maxLength: 3 }),
@@ -63,7 +63,7 @@ describe('a trace from several hosts', () => {
     );
   });
 
-  it('may have a damaged line, which counts for its host or, if the host is unknown, for the input', () => {
+  it('may contain a damaged line, which counts for its host or, if the host is unknown, for the input', () => {
     const of = (damaged: string): readonly string[] =>
       read(`0:  0x1 : a+0x1/0x2 [/b]\n${damaged}: \u0001\n0: \t1\n`, { hostFrames: true }).stacks;
     expect([of('0'), of('1')]).toEqual([['host 0;[damaged] 1'], ['host 0;a 1']]);

@@ -2,7 +2,7 @@ import type { StackBatch } from '@stapflame/stacks';
 import { expect, it } from 'vitest';
 import { TraceParser } from '../src/index.ts';
 
-/** Returns the tables of the trace's batches. */
+/** Returns the tables used by the trace's batches. */
 function tablesOf(lines: Iterable<string>): Set<StackBatch['table']> {
   const parser = new TraceParser({ frames: 'labels' });
   const tables = new Set<StackBatch['table']>();
@@ -20,10 +20,10 @@ function* records(names: number, framesOfName: number): Generator<string> {
   for (let i = 0; i < names; i++) yield `${` 0x1 : ${filling}${i}+0x1/0x2 [/a]\n`.repeat(framesOfName)}\t1\n`;
 }
 
-it('a full table grows if there were few frames for each name', () => {
+it('a full table grows if there were few frames per name', () => {
   expect(tablesOf(records(40_000, 1)).size).toBe(1);
 });
 
-it('a full table is replaced if there were many frames for each name, so that memory stays limited', () => {
+it('a full table is replaced if there were many frames per name, so that memory stays limited', () => {
   expect(tablesOf(records(40_000, 10)).size).toBeGreaterThan(1);
 });

@@ -19,7 +19,7 @@ const framed = (records: number, hits = records): string =>
 const plain = (records: number): string =>
   Array.from({ length: records }, (_, i) => `${FRAME.repeat(1 + (i % 3))}\t${i}\n`).join('');
 
-/** Reads a trace in parts. Each part begins at the first possible position after one of these places. */
+/** Reads a trace in parts. Each part begins at the first possible position after one of these offsets. */
 function inParts(text: string, places: readonly number[]): { parts: readonly TracePart[]; trailer: string } {
   const bytes = Buffer.from(text);
   const shape = shapeOf(bytes)!;
@@ -74,14 +74,14 @@ describe('a trace read in parts', () => {
   it.each([
     ['another trace begins', framed(10) + framed(10)],
     ['the dialect changes', plain(10) + framed(10)],
-  ])('is recognised as differing from the complete trace if %s', (_, text) => {
+  ])('is found to differ from the complete trace if %s', (_, text) => {
     const { parts } = inParts(text, [Math.floor(text.length * 0.3), Math.floor(text.length * 0.7)]);
     expect(isSameInParts(parts, shapeOf(Buffer.from(text))!)).toBe(false);
   });
 });
 
 describe('the trace shape', () => {
-  it('is unknown if lines have host prefixes, if stacks were counted in the kernel, or if the trace is empty', () => {
+  it('is unknown if lines have host prefixes, stacks were counted in the kernel, or the trace is empty', () => {
     const aggregate = '# stapflame 1 mode=aggregate hz=99\n';
     for (const text of ['0:  0x1 : f+0x1/0x2 [/a]\n', aggregate, '', 'no line end'])
       expect(shapeOf(Buffer.from(text))).toBeUndefined();

@@ -8,7 +8,7 @@ import { read } from './read.ts';
 const reader = new PlainFrameReader();
 const encoder = new TextEncoder();
 
-/** Returns what the reader finds in a line, in the form of a `parseFrame` result. */
+/** Returns what the reader finds in a line, as a result of `parseFrame`. */
 function readPlain(line: string): { symbol: string; space: string } | undefined {
   const bytes = encoder.encode(line);
   const kind = reader.read(bytes);
@@ -78,14 +78,14 @@ it('a plain frame is read just as the complete grammar reads it', () => {
   );
 });
 
-it('characters that are not allowed in labels are replaced just as the complete grammar replaces them', () => {
+it('characters not allowed in labels are replaced as in the complete grammar', () => {
   const trace = [';', '#', '#x', 'a;b', 'x\u0080y']
     .map((symbol) => ` 0x1 : ${symbol}+0x1/0x2 [/a]\n\t1\n`)
     .join('');
   expect(read(trace, { frames: 'labels' })).toEqual(read(trace));
 });
 
-it('a frame keeps its name if its prefix is recognised only later', () => {
+it('a frame keeps its name even if its prefix is recognised only later', () => {
   const trace = '0:  main+0x1 [xfs]\n0: \t1\n';
   for (const frames of ['whole', 'labels'] as const)
     expect(read(trace, { frames, hostFrames: true }).stacks).toEqual(['host 0;main 1']);

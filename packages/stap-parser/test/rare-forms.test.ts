@@ -13,13 +13,13 @@ describe('a thread name', () => {
     ['a quotation mark', String.raw`a\"b`, 'a"b'],
     ['a backslash', String.raw`a\\b`, String.raw`a\b`],
     ['a character beyond the Basic Multilingual Plane', String.raw`a\U0001F600`, 'a\u{1f600}'],
-    ['a replacement character for a number that is no character', String.raw`a\U00110000`, 'a\ufffd'],
-  ])('may contain %s, which SystemTap prints with an escape', (_, printed, name) => {
+    ['a replacement character for a number that is not a character', String.raw`a\U00110000`, 'a\ufffd'],
+  ])('may contain %s, which SystemTap prints as an escape sequence', (_, printed, name) => {
     expect(read(named(printed)).stacks).toEqual([`${name};a 1`]);
   });
 });
 
-describe('the key of a global array', () => {
+describe('a key in a global array', () => {
   it.each([
     ['an octal number', String.raw`a\101b`, 'aAb'],
     ['a quotation mark', String.raw`a\"b`, 'a"b'],
@@ -42,7 +42,7 @@ describe('a line in angle brackets', () => {
 });
 
 describe('a frame', () => {
-  it('may be followed by a place in the source, but not by an empty place', () => {
+  it('may be followed by a source location, but not by an empty one', () => {
     expect(parseFrame(' 0x1 : f+0x1/0x2 at a.c:3 [/a]')).toMatchObject({ symbol: 'f', file: 'a.c', line: 3 });
     expect(parseFrame(' 0x1 : f+0x1/0x2 at a.c [/a]')).toMatchObject({
       symbol: 'f',
@@ -52,7 +52,7 @@ describe('a frame', () => {
     expect(parseFrame(' 0x1 : f+0x1/0x2 at  [/a]')).toBeUndefined();
   });
 
-  it('has the same label with both kinds of frames if it only looks like the line of a host', () => {
+  it('has the same label in either kind of table, even if it looks like a line from a host', () => {
     const trace = '0:  main+0x1 [xfs]\n\t1\n';
     expect(read(trace, { frames: 'labels' }).stacks).toEqual(read(trace, { frames: 'whole' }).stacks);
   });
@@ -68,7 +68,7 @@ describe('a record', () => {
     expect(stacks[0]!.split(';')).toHaveLength(20_000);
   });
 
-  it('keeps its frames if the table becomes full before the record ends', () => {
+  it('keeps its frames if the table fills up before the record ends', () => {
     const record = (i: number): string => lines(i * 5, i * 5 + 12).replaceAll(/.*\n/g, '$&$&');
     const trace = Array.from({ length: 40 }, (_, i) => `${record(i)}\t1\n`).join('');
     for (const frames of ['whole', 'labels'] as const)
@@ -83,26 +83,26 @@ describe('a record', () => {
     expect(cut(`${kernel}text\n${A}`)).toBe(0);
   });
 
-  it('has a kernel frame only once that is printed twice after a frame of the probe', () => {
+  it('contains a kernel frame only once if it is printed twice after a frame in the probe', () => {
     const twice = ' 0xffffffff81000010 : k+0x1/0x2 [kernel]\n'.repeat(2);
     const trace = ` 0xffffffffa0000001 : enter+0x1/0x2 [stap_12ab_3]\n${twice}\t1\n`;
     for (const frames of ['whole', 'labels'] as const)
       expect(read(trace, { frames }).stacks).toEqual(['k 1']);
   });
 
-  it('is read once, however many records a piece of the trace contains', () => {
+  it('is read once, however many records a chunk contains', () => {
     const { summary } = read(`${A}\t1\n`.repeat(10_000));
     expect(summary).toMatchObject({ records: 10_000, weight: 10_000 });
   });
 
-  it('ends at a line of spaces if blank lines separate records, but not at a line that begins with a TAB', () => {
+  it('ends at a line of spaces if blank lines separate records, but not at one that begins with a TAB', () => {
     const trace = (blank: string): string => `${A}${blank}\n${A.replaceAll('a+', 'b+')}\n`;
     expect(read(trace('  '), { blankSeparated: true }).stacks).toEqual(['a 1', 'b 1']);
     expect(read(trace('\t '), { blankSeparated: true }).stacks).toEqual(['b;a 1']);
   });
 });
 
-it('a long line has the same label with both kinds of frames', () => {
+it('a long line has the same label in either kind of table', () => {
   const trace = `${'\u20ac'.repeat(50_000)}\n\t1\n`;
   expect(read(trace, { frames: 'labels' }).stacks).toEqual(read(trace, { frames: 'whole' }).stacks);
 });
@@ -113,12 +113,12 @@ describe('a line that looks like a separator', () => {
     expect(separatorLike('-'.repeat(201))).toBeUndefined();
   });
 
-  it('may contain several numbers, of which the first is the count', () => {
+  it('may contain several numbers, the first of which is the count', () => {
     const pattern = separatorLike('---- 12 of 30 ----');
     expect(new RegExp(pattern!).exec('---- 7 of 5000 ----')?.[1]).toBe('7');
   });
 
-  it('may contain characters with a meaning in regular expressions', () => {
+  it('may contain characters that are special in regular expressions', () => {
     const pattern = separatorLike('--- pool (3) of [x] ---');
     expect(new RegExp(pattern!).exec('---- pool (17) of [x] ----')?.[1]).toBe('17');
   });
@@ -131,18 +131,18 @@ it('each of many thousands of array elements keeps its name', () => {
     expect(read(trace, { frames }).stacks).toEqual(names.map((name) => `${name} 1`));
 });
 
-it('kernel frames without addresses are different frames, even if they have the same name', () => {
+it('kernel frames without addresses are distinct, even if they have the same name', () => {
   expect(read('stacks["f+0x1 [kernel]\\nf+0x1 [kernel]"]=0x3\n').stacks).toEqual(['f;f 3']);
 });
 
-it('a separator before a sample whose number is not a count makes the sample damaged', () => {
+it('a separator damages the sample after it if its number is not a count', () => {
   const trace = `---- 99999999999999999999 ----\n${A}---- 2 ----\n${A}---- 3 ----\n`;
   const { stacks, summary } = read(trace, { separator: /^-+ (\d+) -+$/ });
   expect(summary.damaged).toBe(1);
   expect(stacks).toContain('a 2');
 });
 
-it('an array that is keyed by a list of addresses has a frame for each address', () => {
+it('an array keyed by a list of addresses has a frame for each address', () => {
   expect(read('stacks["0x10 0x20"]=0x3\n').stacks[0]!.split(';')).toHaveLength(2);
 });
 
@@ -169,18 +169,18 @@ describe('a header', () => {
 });
 
 describe('a trailer', () => {
-  it('need not state the number of samples, and then no sample is known to be lost', () => {
+  it('need not state the number of samples, in which case no sample counts as lost', () => {
     expect(read(`${named('x')}# stapflame end\n`).summary).toMatchObject({ lost: 0, trailerMissing: false });
   });
 
-  it('of a failed script does not say how much weight is beyond the limit', () => {
+  it('from a failed script does not say how much weight is beyond the limit', () => {
     const trace = (kind: string): string =>
       `# stapflame 1 mode=aggregate unit=samples\n${A}\t2\n# stapflame ${kind} hits=9\n`;
     expect(read(trace('end')).summary.beyondLimit).toBe(7);
     expect(read(trace('error')).summary).toMatchObject({ beyondLimit: 0, errors: 1 });
   });
 
-  it('is not recognised at the end of a file whose last line has no line end', () => {
+  it('is not recognised at the end of a file if its line has no line end', () => {
     const [whole, cut] = ['x\n# stapflame end hits=1\n', 'x\n# stapflame end hits=1'].map((text) =>
       trailerLength(new TextEncoder().encode(text)),
     );
@@ -195,13 +195,13 @@ describe('a trace from several hosts', () => {
     expect(read(trace, { maxHosts: 2, hostFrames: true }).stacks).toEqual(['host 0;a 1', 'host 1;a 2']);
   });
 
-  it('is refused at the first line of a host that is not allowed any more', () => {
+  it('is refused at the first line from one host too many', () => {
     expect(() => read(trace, { maxHosts: 1 })).toThrow(
       expect.objectContaining({ code: 'TOO_MANY_HOSTS', offset: 3 + A.length }),
     );
   });
 
-  it('loses only the record of the host that a damaged line names, if that host is known', () => {
+  it('loses only the record of the host named by a damaged line, if that host is known', () => {
     const damaged = (host: number): readonly string[] =>
       read(`0: ${A}0: \t1\n0: ${A}#< 0 5\n${A}${host}: \u0001\n#> 0 5\n\t2\n0: \t3\n`, { hostFrames: true })
         .stacks;
@@ -209,12 +209,12 @@ describe('a trace from several hosts', () => {
     expect(damaged(7)).toEqual(['host 0;a 1', '[damaged] 2', 'host 0;a 3']);
   });
 
-  it('may begin with lines that have no prefix, which belong to none of its hosts', () => {
+  it('may begin with lines without a prefix, which belong to no host', () => {
     const early = `worker\n0: ${A}0: \t1\n\t2\n`;
     expect(read(early, { hostFrames: true }).stacks).toEqual(['host 0;a 1', 'worker 2']);
   });
 
-  it('may begin with framing lines that precede the line that proves that lines have prefixes', () => {
+  it('may begin with framing lines, before a line proves that lines have prefixes', () => {
     const early = `0: #< 0 5\n0: ${A}0: #> 0 5\n0: \t1\n`;
     expect(read(early, { hostFrames: true })).toMatchObject({
       stacks: ['host 0;a 1'],
@@ -222,19 +222,19 @@ describe('a trace from several hosts', () => {
     });
   });
 
-  it('may contain lines without a prefix, which belong to none of its hosts', () => {
+  it('may contain lines without a prefix, which belong to no host', () => {
     const mixed = `0: ${A}${A}0: \t1\n\t2\n`;
     expect(read(mixed, { hostFrames: true }).stacks).toEqual(['host 0;a 1', 'a 2']);
   });
 });
 
-it('keeps the first hundred messages of SystemTap, and counts all', () => {
+it('keeps the first hundred SystemTap messages, but counts them all', () => {
   const { summary } = read(Array.from({ length: 120 }, (_, i) => `WARNING: w${i}\n`).join(''));
   expect(summary.diagnosticCount).toBe(120);
   expect(summary.diagnostics).toHaveLength(100);
 });
 
-describe('traces that were read separately', () => {
+describe('traces read separately', () => {
   interface Known {
     readonly summary: ParserSummary;
     readonly facts: Facts;
@@ -252,14 +252,14 @@ describe('traces that were read separately', () => {
       `# stapflame 1 mode=stream hz=100 host=${host}\n#< 0 5\n${A}#> 0 5\n\t1\n# stapflame end hits=1\n`,
     );
 
-  it('have the facts that all of them have in common', () => {
+  it('keep only the facts that all of them have in common', () => {
     const { facts, summary } = combineTraces([on('web1'), on('web2')]);
     expect(facts).toEqual({ period: 10_000_000, order: 'time' });
     expect(summary.records).toBe(2);
     expect(combineTraces([on('web1'), on('web1')]).facts.host).toBe('web1');
   });
 
-  it('do not lose a fact because of an empty trace, about which nothing is known', () => {
+  it('lose no facts because of an empty trace, about which nothing is known', () => {
     const empty = { ...readTrace(''), isKnown: false };
     expect(combineTraces([on('web1'), empty]).facts.host).toBe('web1');
   });

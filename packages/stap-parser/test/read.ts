@@ -6,7 +6,7 @@ export interface Read {
   readonly summary: ParserSummary;
 }
 
-/** Reads a trace in pieces of `size` bytes. */
+/** Reads a trace in chunks of `size` bytes. */
 export function read(trace: string | Uint8Array, options: ParserOptions = {}, size = Infinity): Read {
   const bytes = typeof trace === 'string' ? new TextEncoder().encode(trace) : trace;
   const parser = new TraceParser({ scanner: 'reference', ...options });

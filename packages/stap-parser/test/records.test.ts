@@ -12,13 +12,13 @@ describe('records', () => {
   it('are read in the same way with blank lines and CRLF', () => {
     expect(read(`${A}\n\n${B}\t5\n`.replaceAll('\n', '\r\n')).stacks).toEqual(['b;a 5']);
   });
-  it('use the lines with unknown forms before the first frame as root frames, the first line outermost', () => {
+  it('use unrecognised lines before the first frame as root frames, the first line outermost', () => {
     expect(read(`proc;1\nthread 2\n${A}${B}\t1\n`).stacks).toEqual(['proc:1;thread 2;b;a 1']);
   });
-  it('use the lines with unknown forms between and after frames as frames', () => {
+  it('use unrecognised lines between and after frames as frames', () => {
     expect(read(`${A}weird line\n${B}comm/3\n\t1\n`).stacks).toEqual(['comm/3;b;weird line;a 1']);
   });
-  it('use all lines as frames, leaf first, if no line has a known form', () => {
+  it('use all lines as frames, leaf first, if no line is recognised', () => {
     expect(read('leaf\nmid\nroot\n\t4\n').stacks).toEqual(['root;mid;leaf 4']);
   });
   it('are counted under [unknown] if they have no lines', () => {
@@ -44,7 +44,7 @@ describe('records', () => {
     expect(read(`${A}\t1`).summary).toMatchObject({ records: 0, truncated: 1 });
     expect(read(`${A}\t1\nEND`).summary).toMatchObject({ records: 1, truncated: 1 });
   });
-  it('do not include lines with unknown forms after the last count line, which are counted as ignored', () => {
+  it('do not include unrecognised lines after the last count line, which are counted as ignored', () => {
     expect(read(`${A}\t1\nEND\nbye\n`).summary).toMatchObject({
       ignoredLines: 2,
       truncated: 0,
@@ -63,10 +63,10 @@ describe('labels', () => {
     ]);
     expect(read(bytes).stacks).toEqual(['x:y z \ufffd 1']);
   });
-  it('do not begin like a comment in folded text', () => {
+  it('do not begin as comments do in folded text', () => {
     expect(read(`#\n\t1\n# x\n\t2\n#x\n\t3\n`).stacks).toEqual(['#_ 1', '#_x 2', '#x 3']);
   });
-  it('show the module, the offset, the kernel mark and the address if requested', () => {
+  it('show the module, offset, kernel mark and address if requested', () => {
     const label = { module: true, offset: true, kernel: true, address: true };
     expect(read(`${K} 0x3 [/lib/l.so+0x9/0x0]\n 0x4\n\t1\n`, { label }).stacks).toEqual([
       '0x4;[l.so] 0x3;k+0x1 [kernel]_[k] 1',
@@ -94,7 +94,7 @@ describe('damage', () => {
       expect(summary.damage).toEqual([{ offset: A.length, reason: 'count' }]);
     },
   );
-  it('by a line that is too long is found with any chunk size, and does not affect the next record', () => {
+  it('by an overlong line is found with any chunk size, and does not affect the next record', () => {
     const trace = `${A}${'x'.repeat(5000)}\n\t2\n${B}\t1\n`;
     for (const size of [1, 61, 4099, Infinity]) {
       const { stacks, summary } = read(trace, { maxLineLength: 1000 }, size);
@@ -108,7 +108,7 @@ describe('damage', () => {
     expect(stacks[1]).toBe(`${'a;'.repeat(199)}a 1`);
     expect(summary.damage).toEqual([{ offset: 0, reason: 'long-record' }]);
   });
-  it('is counted completely, but only the first damaged records are listed', () => {
+  it('is counted in full, but only the first damaged records are listed', () => {
     const { summary } = read(`${A}\tx\n`.repeat(500));
     expect(summary.damage.length).toBe(100);
     expect(summary.damaged).toBe(500);
@@ -158,12 +158,12 @@ describe('other dialects', () => {
     expect(read(trace, { blankSeparated: true }).stacks).toEqual(['t1;b;a 1', 't2;b 1']);
     expect(read(`${A}\n\n\n${B}`, { blankSeparated: true }).stacks).toEqual(['a 1', 'b 1']);
   });
-  it('include a global array that stap prints at the end', () => {
+  it('include global arrays that stap prints at the end', () => {
     const dump =
       'ubt["bar+0x32 [foo]\\nmain+0x48 [foo]"]=0x77\nbts["my \\"comm\\"",201,"bar+0x32 [foo]\\nmain+0x48 [foo]\\n"] @count=0x5 @min=0x1\n';
     expect(read(dump).stacks).toEqual(['main;bar 119', 'my "comm";201;main;bar 5']);
   });
-  it('include the output of stap --remote-prefix, in which each host has a record', () => {
+  it('include the output of stap --remote-prefix, with a separate record for each host', () => {
     const trace = `0: thread\n0:${A}1:${B}0:${B}1: \t3\n0: \t2\n`
       .replaceAll(/^(\d):  ?/gm, '$1:  ')
       .replaceAll(/^(\d):  (thread|\t)/gm, '$1: $2');
@@ -224,9 +224,9 @@ describe('framed records', () => {
   it.each([
     ['samples', 'hz=99 pids=1 unit=samples', 'hits=9', 9],
     ['microseconds, with their sum in the trailer', 'pids=1 unit=us', 'hits=2 sum=900', 900],
-    ['microseconds, without a sum, as older scripts print the trailer', 'pids=1 unit=us', 'hits=2', 7],
+    ['microseconds, without a sum, as in older trailers', 'pids=1 unit=us', 'hits=2', 7],
   ])(
-    'are absent from aggregated traces, which have a weight beyond the limit (%s)',
+    'are not counted as lost in aggregated traces, which have a weight beyond the limit instead (%s)',
     (_, header, trailer, all) => {
       const trace = `# stapflame 1 mode=aggregate ${header} limit=2\n${A}\t4\n${B}\t3\n# stapflame end ${trailer}\n`;
       expect(read(trace).summary).toMatchObject({ weight: 7, beyondLimit: all - 7, lost: 0, complete: true });
@@ -256,7 +256,7 @@ describe('framed records', () => {
       }
     }
   });
-  it('use the name after the mark as the root frame, unescaped', () => {
+  it('use the name after the mark, unescaped, as the root frame', () => {
     const { stacks } = read(
       `${HEADER}${named('#= ERROR: \\"\\\\\\u00e9\\u00E9\\303\\251\\377;\\n/7')}${END(1)}`,
     );
@@ -272,7 +272,7 @@ describe('framed records', () => {
       `#< 0 5\n${A}${B}comm\nERROR: MAXACTION exceeded near\n#> 0 5\n\t1\n`,
     ],
     ['between `#>` and the count line', `#< 0 5\n${A}${B}comm\n#> 0 5\nERROR: x\n\t1\n`],
-  ])('keep their frames, and a message is reported, if they contain a message %s', (_, trace) => {
+  ])('keep their frames if they contain a message %s, which is reported', (_, trace) => {
     for (const scanner of ['reference', 'wasm'] as const) {
       for (const prefix of ['', '0: ']) {
         const text = `${HEADER}${trace}${END(1)}`
@@ -290,7 +290,7 @@ describe('framed records', () => {
   });
 });
 
-it('reads a record with a million frames, and counts the record as damaged if it has more lines than allowed', () => {
+it('reads a record with a million frames, and counts it as damaged if it has more lines than allowed', () => {
   for (const scanner of ['reference', 'wasm'] as const) {
     expect(
       read(`${A.repeat(1_000_000)}\t3\n${A}\t1\n`, { scanner, maxRecordLines: 65_536 }).summary,

@@ -3,12 +3,12 @@ import { describe, expect, it } from 'vitest';
 import type { ParserOptions } from '../src/index.ts';
 import { read, type Read } from './read.ts';
 
-/** Traces that were rebuilt from public posts, with the expected folded text if they can be folded unchanged. */
+/** Traces rebuilt from public posts, with the expected folded text if they can be folded unchanged. */
 const REPORTS = new URL('fixtures/reports/', import.meta.url);
 const textOf = (file: string): string => readFileSync(new URL(file, REPORTS), 'utf8');
 const reportOf = (name: string, options: ParserOptions = {}): Read => read(textOf(`${name}.txt`), options);
 
-/** Merges and sorts the stacks like the folder. */
+/** Merges and sorts the stacks as the folder does. */
 function folded({ stacks }: Read): readonly string[] {
   const sums = new Map<string, number>();
   for (const stack of stacks) {
@@ -38,7 +38,7 @@ describe('a public report', () => {
       expect(folded(reportOf(name, { ...options, scanner }))).toEqual(expected(name));
   });
 
-  it('02-openafs-module-no-offset has an address in each module frame if requested', () => {
+  it('02-openafs-module-no-offset shows an address in each module frame if requested', () => {
     const { stacks } = reportOf('02-openafs-module-no-offset', { label: { address: true } });
     expect(stacks[0]).toContain('[libafs] 0xffffffffa060015d;dput');
     expect(stacks[1]).toContain('[libafs] 0xffffffffa0600199;dput');
@@ -69,7 +69,7 @@ describe('a public report', () => {
     expect(reportOf('03-arm64-dashes').summary.hints).toMatchObject([{ kind: 'separator', pattern: '^-+$' }]);
   });
 
-  it('19-qemu-user-kernel has lines with unknown forms, which become frames and are counted', () => {
+  it('19-qemu-user-kernel has unrecognised lines, which become frames and are counted', () => {
     const { summary } = reportOf('19-qemu-user-kernel');
     expect(summary).toMatchObject({ records: 1, unknownLines: 5 });
     expect(summary.unknown[0]?.text).toMatch(/^=+ENTRY=+$/);

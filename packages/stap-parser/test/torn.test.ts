@@ -6,7 +6,7 @@ const B = ' 0x2 : b+0x1/0x2 [/bin/p]\n';
 const HEADER = '# stapflame 1 mode=stream hz=99 pids=1 unit=samples maxbacktrace=128\n';
 const framed = (time: number, body: string): string => `#< 0 ${time}\n${body}comm/7\n#> 0 ${time}\n\t1\n`;
 
-/** Reads a trace. The result must be the same with both scanners, and with labels only. */
+/** Reads a trace. The result must be the same with either scanner, and with labels only. */
 function both(trace: string): ReturnType<typeof read> {
   const given = read(trace, { scanner: 'wasm' });
   expect(read(trace, { scanner: 'reference' })).toEqual(given);
@@ -46,13 +46,13 @@ describe('a message in a line', () => {
     ]);
   });
 
-  it('that splits a count does not create another count or a frame', () => {
+  it('that splits a count creates neither another count nor a frame', () => {
     const { stacks, summary } = both(`${A}\t1${warning}2\n${B}\t1\n${A}\t1\n`);
     expect(stacks).toEqual(['[damaged] 1', 'a 1']);
     expect(summary).toMatchObject({ damaged: 1, diagnosticCount: 1 });
   });
 
-  it('does not damage a record if it is part of a heading, a known frame or a global array, or has a line to itself', () => {
+  it('does not damage a record if it is part of a heading, a recognised frame or a global array, or has a line to itself', () => {
     expect(both(`   ${warning}${A}\t1\n`)).toMatchObject({
       stacks: ['a 1'],
       summary: { damaged: 0, diagnosticCount: 1 },
@@ -75,7 +75,7 @@ describe('a module whose path contains line ends', () => {
     expect(both(trace).summary.complete).toBe(false);
   });
 
-  it('can forge records in an aggregated trace, but additional samples are noticed', () => {
+  it('can forge records in an aggregated trace, but the additional samples are noticed', () => {
     const header = '# stapflame 1 mode=aggregate hz=99 pids=1 unit=samples limit=10\n';
     const trace = `${header}${path(`\t9\n${forged}`)}\t3\n# stapflame end hits=3\n`;
     expect(both(trace).summary).toMatchObject({ complete: false, damage: [{ reason: 'repeated' }] });
@@ -94,7 +94,7 @@ describe('a truncated record', () => {
       'hits=5',
     ],
     ['a streamed trace', `${HEADER}${framed(1, A)}#< 0 2\n${B}`, 'hits=2'],
-  ])('is found in %s that has a trailer', (_, trace, hits) => {
+  ])('is found in %s even if there is a trailer', (_, trace, hits) => {
     const { stacks, summary } = both(`${trace}# stapflame end ${hits}\n`);
     expect(stacks).toHaveLength(1);
     expect(summary).toMatchObject({ truncated: 1, trailerMissing: false, complete: false });

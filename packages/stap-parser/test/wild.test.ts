@@ -11,7 +11,7 @@ const K = ' 0xffffffff81000000 : k+0x1/0x2 [kernel]\n';
 const HEADER = '# stapflame 1 mode=stream hz=99 pids=1 unit=samples maxbacktrace=128\n';
 const framed = (time: number, body: string): string => `#< 0 ${time}\n${body}comm/7\n#> 0 ${time}\n\t1\n`;
 
-/** Reads a trace. The result must be the same with both scanners, and with labels only. */
+/** Reads a trace. The result must be the same with either scanner, and with labels only. */
 function both(trace: string, options: Parameters<typeof read>[1] = {}): ReturnType<typeof read> {
   const given = read(trace, { ...options, scanner: 'wasm' });
   expect(read(trace, { ...options, scanner: 'reference' })).toEqual(given);
@@ -169,20 +169,20 @@ describe('white space after a host prefix', () => {
     }
   });
 
-  it('is not enough to read a heading such as `3:  17` as a line with a prefix', () => {
+  it('does not make a heading such as `3:  17` a line with a prefix', () => {
     expect(both(`12: 5\n3:  17\n${A}\t1\n`).stacks).toEqual(['12: 5;3:  17;a 1']);
   });
 });
 
-describe('a line with an unknown form', () => {
-  it('is compared by all of its bytes, including the address', () => {
+describe('an unrecognised line', () => {
+  it('is compared in full, including the address', () => {
     const lines = [' 0x1111 [xfs', ' 0x2222 [xfs', ' 0x1111 [xfs'];
     expect(both(lines.map((line) => `${line}\n\t1\n`).join('')).stacks).toEqual(
       lines.map((line) => `${line.trim()} 1`),
     );
   });
 
-  it('is counted and listed, unless it is the root line of a framed record', () => {
+  it('is counted and listed unless it is the root line of a framed record', () => {
     const { summary } = both(`${A}odd 1\n\t1\nhead\n${A}\t1\nhead\n${A}\t1\nEND\n`);
     expect(summary).toMatchObject({ unknownLines: 3, ignoredLines: 1 });
     expect(summary.unknown.map(({ text }) => text)).toEqual(['odd 1', 'head', 'END']);
@@ -203,7 +203,7 @@ describe('a line with an unknown form', () => {
 });
 
 describe('a separator', () => {
-  it('has the count for the frames after it if the first separator comes before the first frame', () => {
+  it('contains the count for the frames after it if the first separator comes before the first frame', () => {
     const separator = /^-+ (\d+) -+$/;
     const trace = `Tracing…\n---- 2830 ----\n${A}${B}---- 17 ----\n${B}`;
     expect(both(trace, { separator })).toMatchObject({
@@ -212,7 +212,7 @@ describe('a separator', () => {
     });
   });
 
-  it('has the count for the frames before it if the first separator comes after the first frame', () => {
+  it('contains the count for the frames before it if the first separator comes after the first frame', () => {
     const separator = /^(\d+) leaked$/g;
     const trace = `${A}${B}349 leaked\n\n${B}2 leaked\n${A}`;
     expect(both(trace, { separator })).toMatchObject({
@@ -238,7 +238,7 @@ describe('a separator', () => {
   });
 });
 
-describe('the second line of a frame that is printed twice', () => {
+describe('the second line of a frame printed twice', () => {
   const other = K.replace(' k+', ' other+');
   const module = ' 0xffffffffc02da164 [uk_g+0x8164/0x0]\n';
   it.each([

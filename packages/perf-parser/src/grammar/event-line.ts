@@ -1,6 +1,6 @@
 /**
- * The first line of a sample (see `perf_sample__fprintf_start()` in perf's builtin-script.c). Its fields depend on the
- * option `-F` of `perf script`:
+ * The first line of a sample (see `perf_sample__fprintf_start()` in perf's builtin-script.c). Its fields depend on
+ * the `-F` option of `perf script`:
  *
  *     V8 WorkerThread 24636/25607 [000] 94564.109216:     250000 cpu-clock:uhH:  7f44 f+0x1 (/bin/p)
  *     ^comm           ^id         ^CPU  ^time             ^period ^event         ^tail
@@ -16,20 +16,20 @@ export interface EventLine {
   readonly tail: string;
 }
 
-// Every part has a limited length, so that matching never takes long. A comm has at most 16 bytes, a number 20 digits.
+// Every part is limited in length, so matching never takes long. A comm has at most 16 bytes, a number 20 digits.
 const ID = String.raw`(-?\d{1,10}(?:\/-?\d{1,10})?)`;
 const CPU = String.raw`\[\d{1,9}\] {1,20}`;
 const TIME = String.raw`\d{1,20}\.\d{1,9}: {0,40}`;
 const PERIOD = String.raw`(?:(\d{1,15})(?: {1,20}|$))?`;
-// A number is not an event name, but part of the comm.
+// A number is not an event name; it belongs to the comm.
 const EVENT = String.raw`((?!\d{1,20}:(?: |$))\S{1,200}):(?: {1,40}|$)`;
 /** Matches a line with a thread and a time, which can only be an event line. */
 const SURE = new RegExp(
   String.raw`^ {0,40}(\S.{0,40}?) {1,20}${ID} {1,20}(?:${CPU})?(?:[A-Za-z]\S{0,9} {1,20})?${TIME}${PERIOD}(?:${EVENT})?`,
 );
 /**
- * Matches nearly any other line, because any line may be an event line. A number is read as a period only after text
- * that cannot be part of a comm.
+ * Matches nearly any other line, because any line may be an event line. A number counts as a period only if the text
+ * before it cannot be part of a comm.
  */
 const DOUBTFUL = new RegExp(
   String.raw`^\s{0,40}(\S.{0,40}?)??(?:(?:^| {1,20})${ID}(?![\d.]))?(?:^| {1,20}|$)(?:(?:${CPU}|${TIME}){1,2}${PERIOD})?(?:${EVENT}|$)`,

@@ -1,6 +1,6 @@
 /**
- * A frame's line (see perf's `sample__fprintf_callchain()`). If a sample has only one frame, the frame is at the end of
- * the sample's first line instead:
+ * A line that contains a frame (see perf's `sample__fprintf_callchain()`). If a sample has only one frame, that frame
+ * is at the end of the sample's first line instead:
  *
  *     7f443cc6f090 _start+0x10 (/lib/x86_64-linux-gnu/ld-2.27.so)
  *     5581e2a8c1b9 hash (inlined)
@@ -25,7 +25,7 @@ const OFFSET = /\+0x([0-9a-f]{1,16})$/;
 /** Matches a missing symbol. Old perf versions print the process name instead. */
 const NO_SYMBOL = /^(?:\[unknown\]|\([^()]*\))?$/;
 
-/** Returns the line's frame, or `undefined` if the line does not begin with an address. */
+/** Returns the frame in a line, or `undefined` if the line does not begin with an address. */
 export function parseFrameLine(line: string): FrameLine | undefined {
   const match = ADDRESS.exec(line);
   if (!match) return undefined;
@@ -48,7 +48,7 @@ export function parseFrameLine(line: string): FrameLine | undefined {
 
 /**
  * Returns the frame at the end of a sample's first line. Other fields and the function's indented name
- * (`-F +callindent`) may come before it. If the frame is a branch, only its source is returned.
+ * (`-F +callindent`) may precede it. If the frame is a branch, only its source is returned.
  *
  *     7fa68b1f2d84 _dl_start+0x4 (/usr/lib/ld-2.31.so) => 7fa68b1f2e10 _dl_sysdep_start+0x0 (/usr/lib/ld-2.31.so)
  *     main                                   401b97 main+0x1f (/bin/counter)

@@ -7,7 +7,7 @@ export type OtherLine =
   /** The source line of the previous frame (`-F +srcline`). */
   | { readonly kind: 'source'; readonly file: string; readonly line: number }
   | { readonly kind: 'branches' }
-  /** A header line with facts about all samples, or a line with a known form that contains nothing to keep. */
+  /** A header line with facts about all samples, or a recognised line that contains nothing to keep. */
   | { readonly kind: 'known'; readonly facts: Facts };
 
 const LOST =
@@ -18,10 +18,10 @@ const SOURCE = /^\s+(\S[^\t]*):(\d{1,9})(?: \(discriminator \d+\))?\s*$/;
 const BRANCHES = /^\s*\S{1,200}?\/\S{1,200}?\/[PMN-]\/[X-]\/[A-]\/\d/;
 /** Matches comments, records other than samples (`--show-mmap-events`), code without a source line, and registers. */
 const KNOWN = /^#|(?:^|[ :])PERF_RECORD_[A-Z]|^\s+\S+\[[0-9a-f]{1,16}\]\s*$|^\s*ABI:\d/;
-/** Number of characters at the start of a line by which the line is recognised. */
+/** Number of characters at the start of a line that are used to recognise the line. */
 const TELLING_LENGTH = 1000;
 
-/** Reads a line that is not a frame. Returns `undefined` if the line's form is unknown. */
+/** Reads a line that is not a frame. Returns `undefined` if the line is not recognised. */
 export function readOtherLine(text: string): OtherLine | undefined {
   const line = text.slice(0, TELLING_LENGTH);
   const lost = LOST.exec(line);

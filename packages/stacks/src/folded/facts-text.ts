@@ -8,7 +8,7 @@ import { weightText } from '../weight.ts';
 
 const COMMENT = /^# stapflame (incomplete )?((?:[a-z]+=\S*(?: |$))+)$/;
 
-/** Returns comment lines with these facts, each with a line feed, or an empty text if there are no facts to write. */
+/** Returns these facts as comment lines, each with a line feed, or an empty string if there is nothing to write. */
 export function factsText(facts: Facts): string {
   const {
     unit = SAMPLES,
@@ -42,7 +42,7 @@ export function factsText(facts: Facts): string {
   return commentOf('', words) + lossesText(losses);
 }
 
-/** Returns the comment line that reports these losses, or an empty text if there are none. */
+/** Returns the comment line that reports these losses, or an empty string if there are none. */
 export function lossesText(losses: Losses): string {
   const lost = LOSSES.flatMap((kind) => ((losses[kind] ?? 0) > 0 ? [`${kind}=${losses[kind]}`] : []));
   return commentOf('incomplete ', lost);
@@ -52,13 +52,13 @@ function commentOf(kind: string, words: readonly string[]): string {
   return words.length === 0 ? '' : `# stapflame ${kind}${words.join(' ')}\n`;
 }
 
-/** Adds the facts in another comment line to the facts that are already known. Losses are added up. */
+/** Adds the facts in another comment line to the facts known so far. Losses are added up. */
 export function addComment(known: Facts, line: string): Facts {
   const { losses, ...facts } = readFacts(line);
   return { ...known, ...facts, ...(losses && { losses: addLosses(known.losses, losses) }) };
 }
 
-/** Returns the facts in a comment line. A line that was not written by stapflame has no facts. */
+/** Returns the facts in a comment line. A line not written by stapflame has no facts. */
 function readFacts(line: string): Facts {
   const match = COMMENT.exec(line);
   if (!match) return {};
@@ -104,7 +104,7 @@ function lossesOf(words: readonly (readonly [string, string])[]): Losses {
   );
 }
 
-/** Decodes a value. Returns a wrongly encoded value unchanged. */
+/** Decodes a value. A value that is not correctly encoded is returned unchanged. */
 function decoded(text: string): string {
   try {
     return decodeURIComponent(text);

@@ -1,6 +1,6 @@
 import { scannerInstance } from './wasm-scanner.ts';
 
-/** What {@link LineMemory.scan} can find in a line. */
+/** Flags for what {@link LineMemory.scan} finds in a line. */
 export const Found = {
   /** Only plain characters, which are allowed in any label. */
   PLAIN: 0,
@@ -21,21 +21,21 @@ export interface LineMemory {
   readonly bytes: Uint8Array;
   /** Allocates bytes and returns the position of the first one. */
   allocate(length: number): number;
-  /** Frees everything that was allocated. */
+  /** Frees all allocated bytes. */
   clear(): void;
-  /** Returns the number of equal bytes at `a` and `b`, up to `most`. */
+  /** Returns the number of leading bytes that are equal at `a` and `b`, up to `most`. */
   same(a: number, b: number, most: number): number;
   /** Returns four times the end of the line at `from`, plus {@link Found} flags for its bytes from `begin` on. */
   scan(from: number, begin: number): number;
   copy(to: number, from: number, length: number): void;
 }
 
-/** Returns the end of the line, given a result of {@link LineMemory.scan}. */
+/** Extracts the end of the line from a result of {@link LineMemory.scan}. */
 export function placeIn(scanned: number): number {
   return Math.floor(scanned / FLAGS);
 }
 
-/** Returns the {@link Found} flags, given a result of {@link LineMemory.scan}. */
+/** Extracts the {@link Found} flags from a result of {@link LineMemory.scan}. */
 export function foundIn(scanned: number): number {
   return scanned % FLAGS;
 }
@@ -123,7 +123,7 @@ export class WasmMemory implements LineMemory {
   bytes: Uint8Array;
 
   constructor() {
-    // The module needs these functions only for reading names and counts, which it does not do here.
+    // The module needs these functions only to read names and counts, which it does not do here.
     const wasm = scannerInstance({ decimal: () => 0, canonical: () => 0 }) as unknown as Exports;
     this.same = wasm.sameAt;
     this.scan = wasm.scanLine;

@@ -107,7 +107,7 @@ export class PlainScanner implements FoldedScanner {
     if (isPair) {
       first = this.#valueOf(firstFrom, stackTo);
       stackTo = firstTo;
-      // replace the blank before a number at the end of a leaf, because the number would be read as a count
+      // replace the blank before a number at the end of a leaf; otherwise, the number would be read as a count
       const number = this.#startOfCount(from, stackTo);
       if (number > 0) bytes[number - 1] = UNDERSCORE;
     }
@@ -162,7 +162,7 @@ export class PlainScanner implements FoldedScanner {
     return isBlank(bytes[at - 1]!) ? at : 0;
   }
 
-  /** The same for a number with an exponent, such as `3e2`, as awk and Python print large and small numbers. */
+  /** Does the same for a number with an exponent, such as `3e2`, as awk and Python print large and small numbers. */
   #startOfExponential(from: number, to: number): number {
     const bytes = this.#buffer;
     let at = to;

@@ -7,7 +7,7 @@ import { PlainScanner } from './plain-scanner.ts';
 import { BATCH_FRAMES, MAX_COMMENT, MAX_LINE, Stop, type FoldedScanner } from './scanner.ts';
 import { WasmScanner } from './wasm-scanner.ts';
 
-/** A summary of the folded text that was read. */
+/** A summary of what was read. */
 export interface FoldedReaderSummary {
   readonly bytes: number;
   /** Number of stacks read. */
@@ -21,14 +21,14 @@ export interface FoldedReaderSummary {
 const HASH = 0x23;
 
 /**
- * Reads the bytes of folded text, and returns batches of stacks. All of stapflame reads folded text by these rules:
+ * Reads folded text, and returns batches of stacks. All of stapflame reads folded text by these rules:
  *
- * - A line has the form `root;…;leaf COUNT` or, in a comparison, `root;…;leaf BEFORE AFTER`. If a line in a comparison
- *   has only one count, this count is used for both. Counts are plain decimal numbers such as `6.` and `1.5`; the last
- *   count on a line may have an exponent (`3e2`).
+ * - A line has the format `root;…;leaf COUNT` or, in a comparison, `root;…;leaf BEFORE AFTER`. If a line in a
+ *   comparison has only one count, this count is used for both. Counts are plain decimal numbers such as `6.` and
+ *   `1.5`; the last count on a line may have an exponent (`3e2`).
  * - Blanks and carriage returns at the end of a line are ignored, and so is a byte order mark at the start of an input.
- * - Names are made valid labels (see `labelOf`). Control characters and bytes that are not valid UTF-8 become U+FFFD,
- *   so names that differ only in such bytes get the same label. An empty name becomes `[empty]`.
+ * - Names are turned into valid labels (see `labelOf`). Control characters and bytes that are not valid UTF-8 become
+ *   U+FFFD, so names that differ only in such bytes get the same label. An empty name becomes `[empty]`.
  * - A line that begins with `# ` is a comment. A comment `# stapflame KEY=VALUE …` contains facts about the stacks.
  * - Any other line is ignored, but counted.
  */
@@ -39,7 +39,7 @@ export class FoldedReader {
   readonly #ready: StackBatch[] = [];
   #readyFrames = 0;
   #facts: Facts = {};
-  /** The facts that have been read in the current input. */
+  /** The facts read so far in the current input. */
   #inputFacts: Facts = {};
   #inputs = 0;
   #bytes = 0;
@@ -52,7 +52,7 @@ export class FoldedReader {
     this.#scanner = scanner;
   }
 
-  /** Reads a piece of the input. The piece may end anywhere. */
+  /** Reads a chunk of the input. Chunks may end anywhere. */
   push(chunk: Uint8Array): void {
     for (let at = 0; at < chunk.length;) {
       const space = this.space();
@@ -63,12 +63,12 @@ export class FoldedReader {
     }
   }
 
-  /** Returns room for the next bytes, which avoids a copy. Write them at its start, and then call {@link advance}. */
+  /** Returns a buffer for input, which avoids a copy. Write the next bytes at its start, then call {@link advance}. */
   space(): Uint8Array {
     return this.#scanner.space();
   }
 
-  /** Reads `length` bytes that were written into {@link space}. */
+  /** Reads the `length` bytes written into {@link space}. */
   advance(length: number): void {
     this.#bytes += length;
     this.#scanner.advance(length);
@@ -122,7 +122,7 @@ export class FoldedReader {
     return this.#inputs === 0 ? this.#inputFacts : combineFacts(this.#facts, this.#inputFacts);
   }
 
-  /** The facts that have been read in the current input so far. */
+  /** The facts read so far in the current input. */
   get inputFacts(): Facts {
     return this.#inputFacts;
   }
@@ -132,7 +132,7 @@ export class FoldedReader {
     return this.#readyFrames >= BATCH_FRAMES;
   }
 
-  /** Returns the stacks that were read since the last call. The last batch may have no stacks, only newer facts. */
+  /** Returns the stacks read since the last call. The last batch may have no stacks, only newer facts. */
   take(): StackBatch[] {
     this.#takeColumns();
     this.#readyFrames = 0;

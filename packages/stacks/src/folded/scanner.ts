@@ -15,13 +15,13 @@ export const Stop = {
 } as const;
 export type StopCode = (typeof Stop)[keyof typeof Stop];
 
-/** The most bytes in a line. They are enough for a stack of a million frames. */
+/** Maximum line length in bytes, enough for a stack of a million frames. */
 export const MAX_LINE: number = 1 << 26;
-/** The most bytes to read from a comment. Further bytes are ignored. */
+/** Maximum number of bytes to read from a comment. Further bytes are ignored. */
 export const MAX_COMMENT = 4096;
 /** Approximate number of frames in a batch. */
 export const BATCH_FRAMES: number = 1 << 14;
-/** A new table begins when the current table contains this many names, or names with this many bytes. */
+/** A new table begins when the current table contains this many names, or names of this many bytes in all. */
 export const MAX_NAMES: number = 1 << 18;
 export const MAX_NAME_BYTES: number = 1 << 23;
 
@@ -31,9 +31,9 @@ export const MAX_NAME_BYTES: number = 1 << 23;
  * WebAssembly scanner.
  */
 export interface FoldedScanner {
-  /** Returns room for the next bytes. */
+  /** Returns a buffer for input. */
   space(): Uint8Array;
-  /** Adds `length` bytes, which were written at the start of the last `space()`. They may end anywhere in a line. */
+  /** Adds the `length` bytes written at the start of the last `space()`. They may end anywhere in a line. */
   advance(length: number): void;
   /** Returns the number of bytes after the last line end. */
   pending(): number;
@@ -48,13 +48,13 @@ export interface FoldedScanner {
   readonly hasPairs: boolean;
   /** Number of frames in the stacks that have not been moved to a builder yet. */
   readonly waiting: number;
-  /** Moves the stacks that have been read into a builder. */
+  /** Moves the stacks read so far into a builder. */
   moveTo(builder: StackBuilder): void;
   /** The frame table for the stacks that have not been moved to a builder yet. */
   readonly table: FrameTable;
   /** Whether the table is full. */
   readonly tableIsFull: boolean;
-  /** Begins a new table. The old table stays valid. Before this call, all stacks must be moved to a builder. */
+  /** Begins a new table. The old table stays valid. All stacks must be moved to a builder before this call. */
   renewTable(): void;
 }
 

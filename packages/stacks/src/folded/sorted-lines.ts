@@ -5,15 +5,15 @@ import { addComment } from './facts-text.ts';
 import { Found, foundIn, placeIn, type LineMemory } from './line-memory.ts';
 import { MAX_COMMENT, MAX_LINE } from './scanner.ts';
 
-/** A source from which the bytes of one folded text are read. */
+/** A source of folded text. */
 export interface TextSource {
   /** Reads the next bytes into the start of `into`. Returns their number, which is 0 at the end. */
   read(into: Uint8Array): number;
 }
 
-/** The bytes of one folded text that somebody else is still writing. */
+/** A source of folded text that is still being written. */
 export interface GrowingText {
-  /** Like {@link TextSource}, but returns `undefined` if no bytes have arrived yet. Then, try again later. */
+  /** Like {@link TextSource}, but returns `undefined` if no bytes have arrived yet; call it again later. */
   read(into: Uint8Array): number | undefined;
 }
 
@@ -29,9 +29,9 @@ const MOST_DIGITS = 16;
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /**
- * Reads the lines of a folded text that is sorted frame by frame and has the format that `FoldedWriter` writes: each
- * line has one count, which is a whole number, and all names are valid labels. Such lines can be copied without reading
- * their names. Reading stops at the first line that breaks these rules, and {@link fault} says why.
+ * Reads lines of folded text that is sorted frame by frame, in the format that `FoldedWriter` writes: each line has one
+ * count, which is a whole number, and all names are valid labels. Such lines can be copied without reading their names.
+ * Reading stops at the first line that breaks these rules, and {@link fault} says why.
  *
  *     … │ this stack │ count │ next stack │ count │ … │ filled
  *         ^ start              ^ next                   ^ a line feed is written here, so that every loop ends
@@ -39,24 +39,24 @@ const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 export class SortedLines {
   readonly #source: GrowingText;
   readonly #memory: LineMemory;
-  /** The start and the size of this text's part of the memory. */
+  /** The start and the size of this input's part of the memory. */
   #begin: number;
   #size: number;
-  /** The position at which the next line begins. */
+  /** The position where the next line begins. */
   #next: number;
   #filled: number;
   #sourceEnded = false;
-  /** The position of the current stack in the memory, and its length in bytes. */
+  /** The current stack's position in the memory, and its length in bytes. */
   start: number;
   length = 0;
   count = 0;
-  /** Number of leading bytes that the current stack shares with the last stack that was written, from any text. */
+  /** Number of leading bytes that the current stack shares with the last stack written, from whatever input. */
   shared = 0;
   ended = false;
   /** Whether {@link next} has to be called again when the source has more bytes. */
   isWaiting = false;
   facts: Facts = {};
-  /** What is wrong with the first line that breaks the rules, if there is such a line. */
+  /** What is wrong with the first line that breaks the rules, if any line does. */
   fault: 'not plain' | 'not sorted' | undefined;
   /** Whether the last line has no line feed. */
   isCut = false;
@@ -71,7 +71,7 @@ export class SortedLines {
     memory.bytes[this.#begin] = LINE_FEED;
   }
 
-  /** Moves to the next stack. Returns `false` at the end, at a line that breaks the rules, or while waiting for bytes. */
+  /** Moves to the next stack. Returns `false` at the end, at a line that breaks the rules, or if it has to wait. */
   next(): boolean {
     const memory = this.#memory;
     this.isWaiting = false;
@@ -182,8 +182,8 @@ export class SortedLines {
 }
 
 /**
- * Returns the rank by which a byte is compared when stacks are sorted frame by frame. The end of a stack comes first,
- * and the end of a name second.
+ * Returns a byte's rank in the order of stacks that are sorted frame by frame. The end of a stack ranks first, and the
+ * end of a name second.
  */
 export function orderAt(bytes: Uint8Array, start: number, length: number, at: number): number {
   if (at >= length) return 0;

@@ -3,9 +3,9 @@ import type { Facts } from '../facts.ts';
 import { createLineMemory, type LineMemory } from './line-memory.ts';
 import { orderAt, SortedLines, type GrowingText, type TextSource } from './sorted-lines.ts';
 
-/** The result of reading a complete folded text with {@link SortedSurveyor}. */
+/** The result of reading a complete input of folded text with {@link SortedSurveyor}. */
 export interface SortedSurvey {
-  /** Whether the text can be merged line by line: it is sorted frame by frame, in the format of `FoldedWriter`. */
+  /** Whether the input can be merged line by line: it is sorted frame by frame, in the format of `FoldedWriter`. */
   readonly isSorted: boolean;
   readonly facts: Facts;
   /** The facts in the comments before the first stack. */
@@ -13,14 +13,14 @@ export interface SortedSurvey {
   readonly stacks: number;
   /** Sum of the counts. */
   readonly weight: number;
-  /** Whether the last line has no line feed, which may mean that its end is missing. */
+  /** Whether the last line has no line feed, which may mean that it is incomplete. */
   readonly isCut: boolean;
 }
 
 /** Number of bytes that a surveyor reads at a time. */
 const ONE_BUFFER = 1 << 17;
 
-/** Checks whether {@link SortedMerge} can merge a folded text. The check takes about a third of a merge's time. */
+/** Checks whether {@link SortedMerge} can merge folded text. This takes about a third of the time of a merge. */
 export class SortedSurveyor {
   readonly #memory: LineMemory;
 
@@ -52,38 +52,38 @@ export class SortedSurveyor {
 }
 
 export interface SortedMergeOptions {
-  /** Number of bytes to read from each text at a time. @defaultValue 16384 */
+  /** Number of bytes to read from each input at a time. @defaultValue 16384 */
   readonly buffer?: number;
   /** Label of a root frame to add to each stack. @defaultValue no root frame is added */
   readonly root?: string;
 }
 
-/** Number of output bytes to collect before they are passed on. */
+/** Number of output bytes to collect before passing them on. */
 const CHUNK = 1 << 18;
-/** The most bytes that a count needs, including the blank before it and the line feed after it. */
+/** Maximum number of bytes for a count, including the blank before it and the line feed after it. */
 const COUNT = 32;
 const NOTHING = new Uint8Array();
 const SPACE = 0x20;
 const LINE_FEED = 0x0a;
 
 /**
- * Merges sorted folded texts into one, line by line, with a loser tree. The counts of equal stacks are added up. For
- * each text's current stack, we know how many bytes it shares with the last stack that was written, so most comparisons
+ * Merges inputs of sorted folded text into one, line by line, with a loser tree. The counts of equal stacks are added
+ * up. For each input's current stack, we know how many bytes it shares with the last stack written, so most comparisons
  * only compare two numbers. Merging numbered names instead of bytes took three times as long.
  */
 export class SortedMerge {
   readonly #memory: LineMemory;
   readonly #texts: readonly SortedLines[];
   /**
-   * The loser of each match, as a text number. Entry 0 is the winner of all matches.
+   * The loser of each match, as an input number. Entry 0 is the winner of all matches.
    *
    *     1              the last match
    *     2   3          the matches whose winners play the last match
-   *     4 5 6 7        texts 0 … 3
+   *     4 5 6 7        inputs 0 … 3
    */
   readonly #losers: Int32Array;
   readonly #root: Uint8Array;
-  /** The position in memory of the merged lines that have not been taken yet, and the size of the space there. */
+  /** The position in memory of the merged lines that have not been taken yet, and the space available there. */
   #chunk: number;
   #size = CHUNK * 2;
   #used = 0;
@@ -102,8 +102,8 @@ export class SortedMerge {
   }
 
   /**
-   * Returns the merged lines, in pieces. Each piece is valid until the next piece is requested. An empty piece means
-   * that a source has no bytes yet: request the next piece when the source has more.
+   * Returns the merged lines in chunks. Each chunk is valid until the next one is requested. An empty chunk means that
+   * a source has no bytes yet: request the next chunk when it has more.
    */
   *lines(): Generator<Uint8Array> {
     if (this.#texts.length === 0) return;
@@ -126,17 +126,17 @@ export class SortedMerge {
     if (this.#used > 0) yield this.#take();
   }
 
-  /** Moves to the text's next line, or its end. Returns `false` while the text waits for bytes. */
+  /** Moves an input to its next line, or its end. Returns `false` while the input waits for bytes. */
   #advance(text: SortedLines): boolean {
     if (text.next()) return true;
     if (text.fault === undefined) return !text.isWaiting;
     throw new StacksError(
       'UNSORTED',
-      `cannot merge a folded text that is ${text.fault}; check it with SortedSurveyor first, and do not change it before it is merged`,
+      `cannot merge folded text that is ${text.fault}; check it with SortedSurveyor first, and do not change it before it is merged`,
     );
   }
 
-  /** Plays the match at this place in the tree and all matches below it. Returns the winner's text number. */
+  /** Plays the match at this node of the tree and all matches below it. Returns the winner's input number. */
   #play(place: number): number {
     const texts = this.#texts.length;
     if (place >= texts) return place - texts;
@@ -146,7 +146,7 @@ export class SortedMerge {
     return wins ? one : other;
   }
 
-  /** Plays a text's matches again after the text has moved to its next line. */
+  /** Replays an input's matches after the input has moved to its next line. */
   #replay(text: number): void {
     let winner = text;
     for (let place = (text + this.#texts.length) >> 1; place > 0; place >>= 1) {
@@ -159,9 +159,9 @@ export class SortedMerge {
   }
 
   /**
-   * Whether stack `a` comes before stack `b`. Both come after the last stack that was written. The stack that shares
-   * more bytes with this last stack comes first, and the loser shares just as many bytes with the winner as with the
-   * last stack. So the loser's `shared` is still correct after the winner is written.
+   * Whether stack `a` comes before stack `b`. Both come after the last stack written. The stack that shares more bytes
+   * with this last stack comes first, and the loser shares just as many bytes with the winner as with the last stack.
+   * So the loser's `shared` is still correct after the winner is written.
    */
   #comesFirst(a: SortedLines, b: SortedLines): boolean {
     if (a.ended || b.ended) return b.ended;

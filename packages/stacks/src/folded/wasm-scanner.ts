@@ -44,7 +44,7 @@ interface Exports {
 
 const PIECE = 1 << 16;
 const FAILED = 0xffffffff;
-/** Number of labels that are kept as strings. Keeping all labels of a large table would take 30 MB. */
+/** Number of labels to keep as strings. Keeping all labels of a large table would take 30 MB. */
 const KEPT_LABELS = 1 << 12;
 /** Size of a name's entry in bytes; see `assembly/names.ts`. */
 const NAME = 16;
@@ -77,13 +77,13 @@ export class WasmScanner implements FoldedScanner {
       decimal: (at, length) => countOf(decoder.decode(this.#slice(at, length))),
       canonical: (id) => this.#canonical(id),
     }) as unknown as Exports;
-    // the random number's bits are the seed for the hash of names
+    // the random number's bits seed the hash for names
     if (!this.#wasm.begin(Math.random(), MAX_LINE, BATCH_FRAMES)) throw noMemory();
     this.#table = new WasmNames(this.#wasm);
   }
 
   #slice(at: number, length: number): Uint8Array {
-    // all views become detached when the memory grows
+    // growing the memory detaches all views
     if (this.#bytes.buffer !== this.#wasm.memory.buffer)
       this.#bytes = new Uint8Array(this.#wasm.memory.buffer);
     return this.#bytes.subarray(at, at + length);
@@ -165,14 +165,14 @@ export class WasmScanner implements FoldedScanner {
   }
 }
 
-/** A frame table of the names in the module's memory. Labels are created only when they are requested. */
+/** A frame table for the names in the module's memory. Labels are created only when they are requested. */
 class WasmNames implements FrameTable {
   readonly labelsOnly = true;
   #wasm: Exports | undefined;
   #entries: Uint32Array = new Uint32Array(0);
   #text: Uint8Array = new Uint8Array(0);
   #size = 0;
-  /** Recently requested labels, by the low bits of their frame numbers, and their full frame numbers. */
+  /** Recently requested labels, indexed by the low bits of their frame numbers, and the full frame numbers. */
   readonly #labels: string[] = [];
   readonly #labelled = new Int32Array(KEPT_LABELS).fill(-1);
 
@@ -204,7 +204,7 @@ class WasmNames implements FrameTable {
     return this.#text.subarray(from, from + this.#entries[at + 1]!);
   }
 
-  /** Creates new views of the module's memory, because the names may have moved. */
+  /** Creates new views of the module's memory, because names may have moved. */
   #look(): void {
     if (!this.#wasm) return;
     const { buffer } = this.#wasm.memory;

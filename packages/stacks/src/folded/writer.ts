@@ -10,13 +10,13 @@ export interface FoldedWriterOptions {
 }
 
 const CHUNK = 1 << 16;
-/** The separator between the names in a stack. */
+/** Separates the names in a stack. */
 const SEMICOLON = 0x3b;
 const SPACE = 0x20;
 const LINE_FEED = 10;
 /**
- * Texts up to this length are copied in a loop, four bytes at a time, because calling `copyWithin` takes about 28 ns,
- * and each step of the loop only 1 ns.
+ * Text up to this length is copied in a loop, four bytes at a time, because calling `copyWithin` takes about 28 ns, and
+ * each step of the loop only 1 ns.
  */
 const SHORT = 96;
 /** Size of a word in bytes. A copy may write up to one word too many, which the next copy overwrites. */
@@ -25,24 +25,24 @@ const WORD = 4;
 const NAMES = 1 << 22;
 /** Number of entries for names. The low bits of a frame's number select the entry for its name. */
 const PLACES = 1 << 17;
-/** A stack with more frames than this is written in pieces, because a million frames make 17 MB of text. */
+/** A stack with more frames than this is written in chunks, because a million frames make 17 MB of text. */
 const PIECE_FRAMES = 1 << 12;
-/** Whole weights up to this number are written digit by digit. */
+/** Whole weights up to this one are written digit by digit. */
 const MAX_INT = 0x7fffffff;
 
 /**
- * Writes stacks as folded text, `root;…;leaf COUNT` or with two counts. The frames that a stack shares with the
- * previous stack are copied from the previous line. Names and lines are in one buffer:
+ * Writes stacks as folded text, `root;…;leaf COUNT`, or with two counts. The frames that a stack shares with the
+ * previous stack are copied from the previous line. Names and lines share one buffer:
  *
  *     ;name;name;name… │ previous line │ lines not yet taken …
  *
- * In this way, a name is written by one `copyWithin`, which takes a third of the time of any other method. Only
- * recently written names are kept, because a table may have more names than fit into memory.
+ * This way, a single `copyWithin` writes a name, in a third of the time of any other method. Only recently written
+ * names are kept, because a table may have more names than fit into memory.
  */
 export class FoldedWriter {
   readonly #plain: boolean;
   #table: FrameTable | undefined;
-  /** For each entry: the frame's number plus 1, the start of its name (with the separator), and the end of its name. */
+  /** For each entry: the frame's number plus 1, and the start (with the separator) and end of its name. */
   readonly #placed = new Uint32Array(PLACES);
   readonly #nameStarts = new Uint32Array(PLACES);
   readonly #nameEnds = new Uint32Array(PLACES);
@@ -54,7 +54,7 @@ export class FoldedWriter {
   #taken = NAMES;
   /** The previous stack, root first. */
   #previous = new Uint32Array(64);
-  /** The end of each of the previous stack's names in its line. */
+  /** Where each of the previous stack's names ends in its line. */
   #ends = new Uint32Array(64);
   #previousDepth = 0;
   #previousStart = NAMES;
@@ -65,7 +65,7 @@ export class FoldedWriter {
     this.#plain = plain;
   }
 
-  /** Writes a batch, and releases it. Each returned piece is valid until the next piece is requested. */
+  /** Writes a batch, and releases it. Each returned chunk is valid until the next one is requested. */
   *write(batch: StackBatch): Generator<Uint8Array> {
     this.#facts = batch.facts;
     if (this.#written === undefined) {
@@ -105,7 +105,7 @@ export class FoldedWriter {
     this.#namesEnd = 0;
   }
 
-  /** Writes a deep stack in pieces, root first. The next line cannot copy from this stack's line. */
+  /** Writes a deep stack in chunks, root first. The next line cannot copy from this stack's line. */
   *#deepLine(frames: Uint32Array, from: number, to: number): Generator<Uint8Array> {
     let pieceTo = to;
     for (; pieceTo - from > PIECE_FRAMES; pieceTo -= PIECE_FRAMES) {
@@ -142,7 +142,7 @@ export class FoldedWriter {
     this.#previousStart = start;
   }
 
-  /** Writes a frame's name into the space for names. Returns `false` if the name is too long for this space. */
+  /** Writes a frame's name into the space for names. Returns `false` if the name is too long for it. */
   #placeName(frame: number, place: number): boolean {
     const label = this.#table!.label(frame);
     // a UTF-16 code unit takes up to three bytes in UTF-8
@@ -201,7 +201,7 @@ export class FoldedWriter {
     return chunk;
   }
 
-  /** After all lines have been taken, moves the last line to the start, so that the next line can copy from it. */
+  /** When all lines have been taken, moves the last line to the start, so that the next line can copy from it. */
   #wrap(): void {
     this.#buffer.copyWithin(NAMES, this.#previousStart, this.#used);
     this.#used -= this.#previousStart - NAMES;

@@ -4,11 +4,11 @@ import type { ReadTally } from './summary.ts';
 
 /** Facts about the stacks in all inputs that a parser has read. */
 export class InputFacts {
-  /** The facts that all previous inputs share. */
+  /** The facts that are the same in all previous inputs. */
   #before: Facts | undefined;
   #present: Facts = {};
   #recordsBefore = 0;
-  /** The object that was added last. A parser may add the same object for every record. */
+  /** The object added last. A parser may add the same object for every record. */
   #added: Facts | undefined;
 
   /** Adds facts about the current input. */
@@ -17,12 +17,12 @@ export class InputFacts {
     this.#added = facts;
   }
 
-  /** Whether the current input has no records so far. */
+  /** Whether no record has been read from the current input yet. */
   #isEmpty({ records }: ReadTally): boolean {
     return records === this.#recordsBefore;
   }
 
-  /** Ends the current input. Throws `MIXED_UNITS` if its unit differs from the earlier inputs' unit. */
+  /** Ends the current input. Throws `MIXED_UNITS` if its unit differs from that of earlier inputs. */
   endInput(tally: ReadTally): void {
     if (!this.#isEmpty(tally)) this.#before = this.#all();
     this.#recordsBefore = tally.records;

@@ -2,7 +2,7 @@ import { FrameList, type Frame } from '../frames.ts';
 import { labelOf } from '../label.ts';
 
 /**
- * The word under which a scanner remembers a line of a stack. It says what the line stands for:
+ * The word that a scanner remembers for a line of a stack. It says what the line stands for:
  *
  *     25       24      23 … 0
  *     │ SOURCE │ GROUP │ number of the frame, the group of frames or the source line │
@@ -10,21 +10,21 @@ import { labelOf } from '../label.ts';
 const ID = 0x00ffffff;
 const GROUP = 0x01000000;
 const SOURCE = 0x02000000;
-/** The bits that a word uses. */
+/** The bits used in words. */
 export const WORD: number = ID | GROUP | SOURCE;
-/** The bits that are not set in the word for a single frame. */
+/** The bits that are clear in the word for a single frame. */
 export const NO_FRAME: number = GROUP | SOURCE;
 
 /** The source file and line number of a frame's code. */
 export type SourceLine = Required<Pick<Frame, 'file' | 'line'>>;
 
-/** The fields that all of a text's root frames share. */
+/** The fields shared by all of an input's root frames. */
 export type RootFields = Pick<Frame, 'thread'>;
 
-/** The frames in a text's lines, by number. */
+/** The frames in an input's lines, by number. */
 export class LineFrames {
   readonly table: FrameList = new FrameList();
-  /** The frames for each line that stands for several frames, leaf first. */
+  /** The frames of each line that stands for several frames, leaf first. */
   readonly #groups: (readonly number[])[] = [];
   readonly #sources: SourceLine[] = [];
   /** Words by text, for root frames, frames in a sample's first line, and frames with a source line. */
@@ -41,12 +41,12 @@ export class LineFrames {
     return ids.length === 1 ? ids[0]! : (this.#groups.push(ids) - 1) | GROUP;
   }
 
-  /** Adds a line with the previous frame's source line, and returns the line's word. */
+  /** Adds a line that gives the previous frame's source line, and returns the added line's word. */
   addSource({ file, line }: SourceLine): number {
     return (this.#sources.push({ file, line }) - 1) | SOURCE;
   }
 
-  /** Returns the word for this text. If the text is new, adds its frames. */
+  /** Returns the word for this text. If the text is new, first adds its frames. */
   known(text: string, frames: (text: string) => readonly Frame[]): number {
     let word = this.#byText.get(text);
     if (word === undefined) this.#byText.set(text, (word = this.add(frames(text))));

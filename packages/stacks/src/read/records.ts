@@ -6,11 +6,11 @@ import { InputFacts } from './input-facts.ts';
 import { LineFrames, NO_FRAME, WORD, type RootFields } from './line-frames.ts';
 import { ReadTally, type Damage } from './summary.ts';
 
-/** Limits on the size of records and tables. */
+/** Limits for records and tables. */
 export interface RecordLimits {
-  /** The most lines that a record may have. */
+  /** Maximum number of lines in a record. */
   readonly maxRecordLines: number;
-  /** The most frames that a table may have. */
+  /** Maximum number of frames in a table. */
   readonly maxTableFrames: number;
 }
 
@@ -24,16 +24,16 @@ export class Records {
   #frames = new LineFrames();
   #words = new Uint32Array(256);
   #length = 0;
-  /** The words of the open record, combined with OR. */
+  /** The open record's words, combined with OR. */
   #seen = 0;
 
-  /** @param rootFields the fields that all root frames share */
+  /** @param rootFields the fields shared by all root frames */
   constructor(limits: RecordLimits, rootFields: RootFields = {}) {
     this.#limits = limits;
     this.#rootFields = rootFields;
   }
 
-  /** The frames in the lines that have been read. */
+  /** The frames in the lines read so far. */
   get frames(): LineFrames {
     return this.#frames;
   }
@@ -44,8 +44,8 @@ export class Records {
   }
 
   /**
-   * Adds the lines `words[from … to − 1]` to the open record. Returns `false` if the record then has more lines than
-   * allowed. Bits outside `WORD` are ignored.
+   * Adds the lines `words[from … to − 1]` to the open record. Returns `false` if not all of them fit within the limit
+   * for a record. Bits outside `WORD` are ignored.
    */
   add(words: Uint32Array, from: number, to: number): boolean {
     const room = Math.min(to - from, this.#limits.maxRecordLines - this.#length);
@@ -58,7 +58,7 @@ export class Records {
     return room === to - from;
   }
 
-  /** Adds a line that has no word from a scanner. Calls `frames` only if the text is new. */
+  /** Adds a line that a scanner has no word for. Calls `frames` only if the text is new. */
   addLine(text: string, frames: () => readonly Frame[]): boolean {
     return this.add(Uint32Array.of(this.#frames.known(text, frames)), 0, 1);
   }
@@ -89,7 +89,7 @@ export class Records {
   }
 
   /**
-   * Ends the open record, and makes a stack of its lines and the given root frames. Both are leaf first, so the
+   * Ends the open record, and makes a stack from its lines and the given root frames. Both are leaf first, so the
    * outermost root frame comes last. If the record is damaged, `[damaged]` replaces its lines.
    */
   end(weight: number, roots: readonly string[] = [], damage?: Damage): void {
@@ -106,7 +106,7 @@ export class Records {
     this.clear();
   }
 
-  /** Replaces the words that stand for several frames or for a source line with frame numbers. */
+  /** Replaces words for several frames or for a source line with frame numbers. */
   #expand(): void {
     const ids = this.#frames.expand(this.#words.subarray(0, this.#length));
     this.clear();
@@ -116,7 +116,7 @@ export class Records {
 
   /**
    * Makes room for one more line. If the table is full, starts a new table, moves the open record to it, and returns
-   * `true`. Words that were returned earlier are then no longer valid.
+   * `true`. Words returned earlier are then no longer valid.
    */
   makeRoom(): boolean {
     if (this.#frames.size < this.#limits.maxTableFrames) return false;
@@ -143,7 +143,7 @@ export class Records {
     return this.#queue.take(this.#frames.table, () => this.facts.with(this.tally));
   }
 
-  /** Ends an input. Throws `MIXED_UNITS` if its unit differs from the earlier inputs' unit. */
+  /** Ends an input. Throws `MIXED_UNITS` if its unit differs from that of earlier inputs. */
   endInput(): void {
     this.facts.endInput(this.tally);
     this.#queue.endInput(this.#frames.table, this.facts.with(this.tally));

@@ -21,7 +21,7 @@ export interface ReadSummary {
   readonly records: number;
   /** Number of records that are not damaged. */
   readonly whole: number;
-  /** The weight of all stacks that were passed on. */
+  /** The weight of all stacks passed on. */
   readonly weight: number;
   /** Number of damaged records, and their weight, which is counted under `[damaged]`. */
   readonly damaged: number;
@@ -32,18 +32,18 @@ export interface ReadSummary {
   readonly truncated: number;
   /** Number of lost samples, as reported by the sampler. */
   readonly lost: number;
-  /** Number of messages in which the sampler reported a failure. */
+  /** Number of messages from the sampler that report a failure. */
   readonly errors: number;
-  /** Number of lines with an unknown form, and the first such line. */
+  /** Number of unrecognised lines, and the first of them. */
   readonly ignoredLines: number;
   readonly firstIgnored?: InputLine;
   /** Whether nothing was damaged, truncated or lost, and the sampler reported no failure. */
   readonly complete: boolean;
 }
 
-/** The most damaged records to list in a summary. */
+/** Maximum number of damaged records to list in a summary. */
 const KEPT = 100;
-/** The most characters of a line to show in a summary. */
+/** Maximum number of characters to show from a line in a summary. */
 const SHOWN_LENGTH = 1000;
 
 /** Counts records, damage and losses for a parser's summary. */

@@ -2,7 +2,7 @@ import type { FrameTable } from '../frames.ts';
 import { isLeafLabel, labelOf } from '../label.ts';
 import type { FrameCondition, Selection } from './selection.ts';
 
-/** The bits of a frame's marks, one for each condition that the frame meets. */
+/** The bits in a frame's marks, one for each condition that the frame meets. */
 export const Mark = {
   /** Set for every frame that has been checked. */
   KNOWN: 1,
@@ -13,14 +13,14 @@ export const Mark = {
   FROM: 32,
   BASE: 64,
   SKIP: 128,
-  /** The frame's label is allowed for a leaf. */
+  /** Set if the frame's label is allowed for a leaf. */
   LEAF: 256,
 } as const;
 
 interface Condition {
   readonly name: FrameCondition;
   readonly mark: number;
-  /** Tests a label. `undefined` if the selection does not use this condition. */
+  /** Tests a label; `undefined` if the selection does not use this condition. */
   readonly fits: ((label: string) => boolean) | undefined;
   /** The result for every frame if the selection does not use this condition. */
   readonly otherwise: boolean;
@@ -33,7 +33,7 @@ export class FrameMarks {
   #met = 0;
   #table: FrameTable | undefined;
   #marks = new Uint16Array(1 << 10);
-  /** The number of each frame's label, counted from 1; 0 until the frame is first seen. */
+  /** The number of each frame's label, counted from 1; 0 for a frame not seen yet. */
   #labels = new Uint32Array(1 << 10);
   readonly #numbers = new Map<string, number>();
 
@@ -49,7 +49,7 @@ export class FrameMarks {
     ];
   }
 
-  /** Prepares for a batch with this table, which may be a new table or may have grown. */
+  /** Prepares for a batch with this table, which may be new or may have grown. */
   use(table: FrameTable): void {
     if (table !== this.#table) {
       this.#table = table;
@@ -99,7 +99,7 @@ export class FrameMarks {
   }
 }
 
-/** Uses `search` because it ignores the `lastIndex` of a global regular expression. */
+/** Uses `search`, because it ignores the `lastIndex` of a global regular expression. */
 function matching(pattern: RegExp | undefined): ((label: string) => boolean) | undefined {
   return pattern && ((label) => label.search(pattern) >= 0);
 }

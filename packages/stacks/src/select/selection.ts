@@ -7,7 +7,7 @@ export interface Selection {
   readonly focus?: RegExp;
   /** Leave out stacks with a matching frame. @defaultValue keep all stacks */
   readonly ignore?: RegExp;
-  /** Leave out matching frames, and stacks in which all frames match. @defaultValue keep all frames */
+  /** Leave out matching frames, and stacks whose frames all match. @defaultValue keep all frames */
   readonly hide?: RegExp;
   /** Keep only matching frames, and leave out stacks without a matching frame. @defaultValue keep all frames */
   readonly show?: RegExp;
@@ -28,7 +28,7 @@ export interface Selection {
   readonly skipAfter?: readonly string[];
   /** Keep only the innermost of adjacent frames with the same label. @defaultValue false */
   readonly collapseRecursion?: boolean;
-  /** Reverse each stack, so that stacks are merged from the leaf. @defaultValue false */
+  /** Reverse each stack, so that stacks are merged from the leaf on. @defaultValue false */
   readonly reverse?: boolean;
   /** Which of two weight columns to keep. @defaultValue keep both columns */
   readonly side?: 'before' | 'after';
@@ -36,11 +36,11 @@ export interface Selection {
 
 /** A summary of what a selection kept and left out. */
 export interface SelectionSummary {
-  /** Number of stacks that were kept. */
+  /** Number of kept stacks. */
   readonly kept: number;
-  /** Number of stacks that were left out. */
+  /** Number of stacks left out. */
   readonly filtered: number;
-  /** The weight of the stacks that were left out. If there are two weights, the second is added up. */
+  /** Weight of the stacks left out. If stacks have two weights, the second is used. */
   readonly filteredWeight: number;
   /** The conditions that no frame in any stack meets. */
   readonly unmatched: readonly FrameCondition[];

@@ -7,7 +7,7 @@ import { FrameMarks, Mark } from './frame-marks.ts';
 import { LeafTable } from './leaf-table.ts';
 import type { Selection, SelectionSummary } from './selection.ts';
 
-/** Keeps only the parts of stacks that a {@link Selection} chooses. It accepts batches and returns batches. */
+/** Keeps only the parts of stacks chosen by a {@link Selection}. It accepts batches and returns batches. */
 export class StackSelector {
   readonly #selection: Selection;
   readonly #marks: FrameMarks;
@@ -16,7 +16,7 @@ export class StackSelector {
   readonly #builder = new StackBuilder();
   #source: FrameTable | undefined;
   #table: FrameTable | undefined;
-  /** The current stack's frames that are kept. */
+  /** The frames kept from the current stack. */
   #stack = new Uint32Array(1 << 8);
   #kept = 0;
   #filtered = 0;
@@ -29,7 +29,7 @@ export class StackSelector {
     this.#changesLeaves = reverse || hide !== undefined || show !== undefined;
   }
 
-  /** Returns a batch with the kept parts of the given batch's stacks, and releases the given batch. */
+  /** Returns a batch with the kept parts of this batch's stacks, and releases this batch. */
   select(batch: StackBatch): StackBatch {
     const { reverse = false, side } = this.#selection;
     this.#useTable(batch.table);
@@ -62,8 +62,8 @@ export class StackSelector {
   }
 
   /**
-   * Copies the kept part of the stack `frames[from … to − 1]`. Returns how many frames are kept: 0 if the stack is left
-   * out.
+   * Copies the kept part of the stack `frames[from … to − 1]`. Returns the number of kept frames: 0 if the stack is
+   * left out.
    */
   #keep(frames: Uint32Array, from: number, to: number): number {
     const marks = this.#marks;
@@ -109,7 +109,7 @@ export class StackSelector {
     return kept;
   }
 
-  /** Changes the stack's frame numbers to numbers in the {@link LeafTable}. */
+  /** Replaces the stack's frame numbers with numbers in the {@link LeafTable}. */
   #markLeaf(length: number, leaf: number): void {
     const stack = this.#stack;
     const isLeaf = (this.#marks.of(stack[leaf]!) & Mark.LEAF) !== 0;

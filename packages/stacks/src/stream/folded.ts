@@ -26,7 +26,7 @@ export function createFoldedReader(): FoldedReaderStream {
   return new FoldedReaderStream();
 }
 
-/** A Readable that returns the stacks in several folded texts, one text after another. */
+/** A Readable that returns the stacks from several inputs of folded text, one after another. */
 export class FoldedTextReader extends SourceReader<StackBatch> {
   readonly #reader: FoldedReader;
 
@@ -42,7 +42,7 @@ export class FoldedTextReader extends SourceReader<StackBatch> {
   }
 }
 
-/** Creates a Readable that reads folded texts directly into its memory. It may fail with a `StacksError`. */
+/** Creates a Readable that reads inputs of folded text directly into its memory. It may fail with a `StacksError`. */
 export function readFolded(sources: ByteSources): FoldedTextReader {
   return new FoldedTextReader(sources);
 }

@@ -1,7 +1,7 @@
 import { Readable, type ReadableOptions } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 
-/** A source from which one input's bytes are read. */
+/** A source of one input's bytes. */
 export interface ByteSource {
   /** Reads the next bytes into the start of `into`. Returns their number, which is 0 at the end. */
   read(into: Uint8Array): number | Promise<number>;
@@ -12,9 +12,9 @@ export type ByteSources = Iterable<ByteSource> | AsyncIterable<ByteSource>;
 
 /** A reader's synchronous core, which provides the memory for the input. */
 export interface ReaderCore<Out> {
-  /** Returns room for the next bytes. */
+  /** Returns a buffer for input. */
   space(): Uint8Array;
-  /** Reads `length` bytes, which were written at the start of the last `space()`. */
+  /** Reads the `length` bytes written at the start of the last `space()`. */
   advance(length: number): void;
   /** Ends the input. Later bytes belong to another input. */
   endInput(): void;
@@ -24,13 +24,13 @@ export interface ReaderCore<Out> {
   readonly full: boolean;
 }
 
-/** Number of bytes to read at a time. This size was fastest: a piece is still in the CPU cache when it is scanned. */
+/** Number of bytes to read at a time. This size was fastest: a chunk is still in the CPU cache when it is scanned. */
 const PIECE = 1 << 16;
 /** Number of bytes after which the reader yields to the event loop, even if no source returns a promise. */
 const TURN = 1 << 23;
 
 /**
- * A Readable that reads byte sources directly into the core's memory, which avoids a byte stream's copies and buffers.
+ * A Readable that reads byte sources directly into the core's memory, without the copies and buffers of a byte stream.
  * The Readable fails if the core or a source fails.
  */
 export class SourceReader<Out> extends Readable {

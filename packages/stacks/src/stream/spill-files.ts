@@ -4,7 +4,7 @@ import { StacksError } from '../errors.ts';
 import type { SpillFile, SpillStore } from '../spill.ts';
 
 /**
- * Creates temporary files that have no name, with mode 0600. No file is left behind, however the process ends.
+ * Creates temporary files that have no name and the mode 0600. No file is left behind, however the process ends.
  *
  * @param directory a directory on the disk to use; pass it as bytes if its name is not valid UTF-8
  */
@@ -53,7 +53,7 @@ export class UnnamedFile implements SpillFile {
       return action();
     } catch (error) {
       const { code, errno, message } = error as NodeJS.ErrnoException;
-      // Node has no name for the error code EDQUOT.
+      // Node has no name for the EDQUOT error code
       const isQuota = errno === -constants.errno.EDQUOT;
       const reason = isQuota ? 'EDQUOT: disk quota exceeded' : message;
       const after = this.#written > 0 ? ` after ${this.#written} bytes` : '';

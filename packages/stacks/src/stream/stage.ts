@@ -2,7 +2,7 @@ import { Transform, type TransformCallback, type TransformOptions } from 'node:s
 
 /** A stage's synchronous core. */
 export interface StageCore<In, Out> {
-  /** Processes a piece of input. */
+  /** Processes a chunk of input. */
   push(piece: In): void;
   /** Returns the output that has become ready since the last call. Absent if a core has output only at the end. */
   take?(): Iterable<Out>;
@@ -12,9 +12,9 @@ export interface StageCore<In, Out> {
   dispose?(): void;
 }
 
-/** The most batches that are buffered before or after a stage. A slow reader therefore slows down the source. */
+/** Maximum number of batches buffered before or after a stage. This lets a slow reader slow down the source. */
 export const WAITING_BATCHES = 2;
-/** The most bytes of output that are buffered after a stage. */
+/** Maximum number of output bytes buffered after a stage. */
 export const WAITING_BYTES: number = 1 << 17;
 
 /**
@@ -58,7 +58,7 @@ export class StageStream<In, Out> extends Transform {
     else super._read(size);
   }
 
-  /** Pushes output until the buffer is full. Then `_read` continues. */
+  /** Pushes output until the buffer is full. After that, `_read` continues. */
   #pump(): void {
     try {
       for (let next = this.#output!.next(); !next.done; next = this.#output!.next())

@@ -1,7 +1,7 @@
 import type { StackBatch } from '../batch.ts';
 import { StageStream, WAITING_BATCHES, WAITING_BYTES } from './stage.ts';
 
-/** The synchronous core of a stage that writes stacks as bytes. A piece is valid until the next piece is requested. */
+/** The synchronous core of a stage that writes stacks as bytes. A chunk is valid until the next one is requested. */
 export interface WriterCore {
   write(batch: StackBatch): Iterable<Uint8Array>;
   finish(): Iterable<Uint8Array>;
@@ -27,7 +27,7 @@ export function createWriter(core: WriterCore): StageStream<StackBatch, Uint8Arr
   );
 }
 
-/** Copies each piece, because a stream keeps pieces until they are read. */
+/** Copies each chunk, because a stream keeps chunks until they are read. */
 function* copies(pieces: Iterable<Uint8Array>): Generator<Uint8Array> {
   for (const piece of pieces) yield piece.slice();
 }

@@ -1,4 +1,4 @@
-/** Reads the `# stapflame …` lines at the start and the end of a trace that one of our own scripts has printed. */
+/** Reads the `# stapflame …` lines at the start and the end of a trace printed by one of our scripts. */
 
 /** A header (`# stapflame 1 mode=stream …`) or a trailer (`# stapflame end hits=N`, `# stapflame error hits=N`). */
 export interface TraceComment {

@@ -5,7 +5,7 @@ const COUNT = /^[ \t]+(\d+)[ \t]*$/;
 /** Matches white space and a number that is not a count, such as -5, 1.5 or 1,000. */
 const BROKEN = /^[ \t]+[-+]?\d[\d.,]*[ \t]*$/;
 const BARE_NUMBER = /^\t[-+]?0x[0-9a-f]*[ \t]*$/;
-/** SystemTap's numbers are signed and have 64 bits, so a number of 2^63 or more is not a count. */
+/** SystemTap's numbers are signed 64-bit numbers, so a number of 2^63 or more is not a count. */
 const LIMIT = 2n ** 63n;
 const MOST_DIGITS = 19;
 
@@ -22,7 +22,7 @@ export function parseCountLine(line: string): CountLine | undefined {
   return broken || (line.startsWith('\t') && parseFrame(line) === undefined) ? 'broken' : undefined;
 }
 
-/** Parses a decimal count. A count above 2^53 is rounded. Returns `undefined` if the text is not a count. */
+/** Parses a decimal count. Counts above 2^53 are rounded. Returns `undefined` if the string is not a count. */
 export function parseCount(text: string): number | undefined {
   if (!/^\d+$/.test(text)) return undefined;
   const digits = text.replace(/^0+(?=\d)/, '');

@@ -1,19 +1,19 @@
-/** Reads messages of stap, stapio and staprun. They are mixed with the frames after `2>&1` or `ssh -t`. */
+/** Reads messages from stap, stapio and staprun. With `2>&1` or `ssh -t`, they are mixed with the frames. */
 
 const KNOWN =
   /^(?:WARNING: |ERROR: |Pass [0-5]: |stapio:|staprun:|semantic error: |parse error: |Tip: .*README)/;
-/** Tested on every new line, because it is ten times faster than `WITHIN`, which finds the message's position. */
+/** Tested on every new line, because it is ten times as fast as `WITHIN`, which finds the message's position. */
 const ANYWHERE = /(?:WARNING|ERROR): |Pass [0-5]: |stap(?:io|run):/;
 /**
- * Matches the text before a message in the middle of a line. This text is a part of a frame or a count, or it ends in a
- * letter or a digit. A heading never has a message right after a letter or a digit.
+ * Matches the text before a message in the middle of a line: part of a frame or a count, or text that ends in a letter
+ * or a digit. In a heading, no message directly follows a letter or a digit.
  */
 const WITHIN = /^(?:[ \t]*(?:0.*?)?|.*?[^\s'"([{</])(?=(?:WARNING: |ERROR: |Pass [0-5]: |stapio:|staprun:))/;
 const LOSSY = /^ERROR: |transport failures|lost messages|^Pass [0-5]: .*failed|bufhdr read error/;
-// Matches terminal colours, which stap writes if its stderr is a terminal.
+// Matches terminal colours, which stap prints if its stderr is a terminal.
 const ESCAPES = /\u001b\[[0-9;]*[A-Za-z]/g;
 
-/** A message of stap, stapio or staprun. */
+/** A message from stap, stapio or staprun. */
 export interface DiagnosticLine {
   /** The message without escape sequences. */
   readonly text: string;
@@ -28,7 +28,7 @@ export function parseDiagnostic(line: string): DiagnosticLine | undefined {
 }
 
 /**
- * Returns the position of a message in the middle of another line. The rest of the other line follows on the next line:
+ * Returns the position of a message in the middle of another line. The rest of that line follows on the next line:
  *
  *      0x7f637f9362ec : __reWARNING: Number of errors: 0, skipped probes: 1
  *     ad+0x4c/0xa0 [/usr/lib/libc.so.6]

@@ -1,7 +1,7 @@
 /**
- * Reads a frame from a line without its line end, in all forms that SystemTap prints (`_stp_snprint_addr()` and the
- * older `_stp_func_print()` in runtime/sym.c, runtime/stack.c, tapset/linux/ucontext-symbols.stp). White space before
- * and after a frame is ignored, because mail, copy and paste, or `sed` may have changed it.
+ * Reads a frame from a line without its line end, in every format that SystemTap prints (`_stp_snprint_addr()` and the
+ * older `_stp_func_print()` in runtime/sym.c, runtime/stack.c, tapset/linux/ucontext-symbols.stp). White space around
+ * a frame is ignored, because mail, copy and paste, or `sed` may have changed it.
  */
 
 import { parseThreadName } from './thread-name.ts';
@@ -9,7 +9,7 @@ import { parseThreadName } from './thread-name.ts';
 /** Whether a frame is user code or kernel code; `undefined` if the line does not say. */
 export type FrameSpace = 'user' | 'kernel' | undefined;
 
-/** The content of a line with a known form. All fields are always present, because this makes reading frames fast. */
+/** The content of a recognised line. All fields are always present, which makes reading frames fast. */
 export interface ParsedFrame {
   readonly symbol: string | undefined;
   /** Number of bytes from the start of the symbol or, if only the module is known, from the start of the module. */
@@ -26,7 +26,7 @@ export interface ParsedFrame {
   readonly inexact: boolean;
 }
 
-/** A frame that is being read. The functions below fill in its fields, and return whether they know the line's form. */
+/** A frame that is being read. The functions below fill in its fields, and return whether they recognise the line. */
 type Draft = { -readonly [field in keyof ParsedFrame]: ParsedFrame[field] };
 
 const INEXACT = ' (inexact)';
@@ -45,7 +45,7 @@ export function parseLine(line: string): ParsedFrame | undefined {
   return parseThreadName(line) === undefined ? parseFrame(line) : undefined;
 }
 
-/** Returns the line's frame, or `undefined` if the line's form is unknown. */
+/** Returns the line's frame, or `undefined` if the line is not recognised. */
 export function parseFrame(line: string): ParsedFrame | undefined {
   const trimmed = line.trim();
   const text = trimmed.startsWith('Returning ') ? trimmed.replace(RETURNING, '') : trimmed;
@@ -107,7 +107,7 @@ function withoutOwnAddress(rest: string, address: string): string {
   return own && (rest.length === end || rest[end] === ' ') ? rest.slice(end) : rest;
 }
 
-/** Reads a symbol. Text that begins with `0x` is not a symbol, but an address that is too long. */
+/** Reads a symbol. Text that begins with `0x` is not a symbol, but an overlong address. */
 function readSymbol(frame: Draft, text: string): boolean {
   return (
     !text.startsWith('0x') && (splitSymbol(frame, text, OFFSET_SIZE) || splitSymbol(frame, text, OFFSET))
@@ -116,8 +116,7 @@ function readSymbol(frame: Draft, text: string): boolean {
 
 /**
  * Reads `SYMBOL+0xOFF/0xSIZE at FILE:LINE [MODULE]`. Names may contain almost any text, so the symbol ends at the
- * *last* offset with valid text after it. The search starts at the end of the text, so that it takes linear time even
- * for a crafted text.
+ * *last* offset with valid text after it. The search starts at the end, so it takes linear time even on crafted text.
  */
 function splitSymbol(frame: Draft, text: string, offsetForm: RegExp): boolean {
   for (let at = text.lastIndexOf('+0x'); at > 0; at = text.lastIndexOf('+0x', at - 1)) {
@@ -135,7 +134,7 @@ function splitSymbol(frame: Draft, text: string, offsetForm: RegExp): boolean {
   return false;
 }
 
-/** Reads ` at FILE:LINE`, ` at FILE` or an empty text. */
+/** Reads ` at FILE:LINE`, ` at FILE` or an empty string. */
 function readPlace(frame: Draft, text: string): boolean {
   if (text === '') return true;
   const match = FILE_LINE.exec(text);
@@ -146,9 +145,9 @@ function readPlace(frame: Draft, text: string): boolean {
 }
 
 /**
- * A frame with the module `[kernel]` is kernel code, whatever its address is (on i386 and s390x, it is below 2^63). In
- * other frames, addresses of 2^63 and higher (sixteen digits, the first of which is 8 or more) belong to the kernel and its
- * modules.
+ * A frame with the module `[kernel]` is kernel code, whatever its address (on i386 and s390x, it is below 2^63). In any
+ * other frame, an address of 2^63 or higher (sixteen digits, the first of which is at least 8) belongs to the kernel or
+ * one of its modules.
  */
 function spaceOf({ module, address }: ParsedFrame): FrameSpace {
   if (module === 'kernel') return 'kernel';

@@ -1,10 +1,10 @@
 /**
- * Reads the lines of a trace that `stap --remote-prefix` has printed. Each line from host N begins with `N: `, and the
- * lines of all hosts are mixed.
+ * Reads the lines of a trace printed by `stap --remote-prefix`. Each line from host N begins with `N: `, and the hosts'
+ * lines are mixed.
  */
 
 const PREFIX = /^[ \t]*(\d{1,9}): ([^]*)$/;
-/** Matches a line that certainly has a prefix, because the text after the prefix can only be a line of a trace. */
+/** Matches a line that certainly has a prefix, because the rest of the line can only be from a trace. */
 const PREFIXED =
   /^[ \t]*\d{1,9}: (?:[ \t]*0x[0-9a-f]+(?: : | \[)|[ \t]+0x[0-9a-f]+[ \t]*$|(?:\t| {4})[ \t]*\d+[ \t]*$|#[<>.] \d|# stapflame )/;
 const FRAMING = /^#([<>.]) (\d{1,20}(?: \d{1,20})?)$/;
@@ -20,7 +20,7 @@ export function parseHostLine(text: string): HostLine | undefined {
   return match ? { host: match[1]!, line: match[2]! } : undefined;
 }
 
-/** Whether this line proves that the trace is in this dialect. A heading such as `12: name` is no proof. */
+/** Whether this line proves that lines have prefixes. A heading such as `12: name` proves nothing. */
 export function showsPrefix(text: string): boolean {
   return PREFIXED.test(text);
 }

@@ -1,12 +1,12 @@
-/** Recognises lines that users' scripts print between samples: `-----`, `>>>`, `349 pools leaked at backtrace:`. */
+/** Recognises lines printed between samples by users' scripts: `-----`, `>>>`, `349 pools leaked at backtrace:`. */
 
 const LOOKS_LIKE_ONE = /^\s*([-=>*~_#+.])\1\1|^\d+ .*:$/;
 const RUN = /([-=>*~_#+.])\1\1+|\d+|[^\d]/gy;
 const SPECIAL = /[\\^$.*+?()[\]{}|/]/;
 
 /**
- * If the line looks like a separator between samples, returns a regular expression that matches such lines. The first
- * number in the line becomes a group for the count:
+ * If the line looks like a separator between samples, returns a regular expression that matches such lines. The line's
+ * first number becomes a group for the count:
  *
  *     ---- 2830 ----                    ^-+ (\d+) -+$
  *     349 pools leaked at backtrace:    ^(\d+) pools leaked at backtrace:$

@@ -1,6 +1,6 @@
 /**
  * Reads the thread's name from a framed record. The name is on the last line before `#>`. A thread may choose any name
- * (prctl), so our scripts print the name after a mark, in a form that no other line in a trace has:
+ * (prctl), so our scripts print the name after a mark, in a format that no other line in a trace has:
  *
  *     #= worker\u00e9 1/4242
  *        ^name, escaped by SystemTap's text_str()
@@ -14,7 +14,7 @@ const MARK = '#= ';
 /** The kernel stores this many bytes of a thread's name, so no name has more characters. */
 const LONGEST_NAME = 15;
 const THREAD_NUMBER = /\/\d+$/;
-// Bytes that are not UTF-8 are printed in octal. Old SystemTap versions print all bytes except ASCII in octal.
+// Bytes that are not UTF-8 are printed in octal. Old SystemTap versions print all non-ASCII bytes in octal.
 const ESCAPE = /((?:\\[0-3][0-7]{2})+)|\\u([0-9A-F]{4})|\\U([0-9A-F]{8})|\\([abfnrtv"\\])/g;
 const CONTROLS: Readonly<Record<string, string>> = {
   a: '\u0007',
