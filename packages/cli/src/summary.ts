@@ -96,7 +96,7 @@ function* notes(trace: ParserSummary): Generator<string> {
   if (trace.cut > 0) yield `${counted(trace.cut, 'stack')} cut at the sampler's depth limit`;
   if (trace.trailerMissing) yield 'no trailer: the trace is incomplete';
   if (trace.unknownLines > 0)
-    yield `${counted(trace.unknownLines, 'line')} with an unknown format among the frames`;
+    yield `${counted(trace.unknownLines, 'line')} in an unknown format among the frames`;
   if (trace.ignoredLines > 0) yield `${counted(trace.ignoredLines, 'line')} ignored`;
 }
 

@@ -53,7 +53,7 @@ describe('a trace from a public report', () => {
 
   it('19-qemu-user-kernel results in a message about unrecognised lines that became frames', async () => {
     const { stderr } = await stapflame(['fold', trace('19-qemu-user-kernel')]);
-    expect(stderr).toContain('5 lines with an unknown format among the frames');
+    expect(stderr).toContain('5 lines in an unknown format among the frames');
     expect(stderr).toContain(`add --separator '^=+ENTRY=+$'`);
   });
 

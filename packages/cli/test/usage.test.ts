@@ -117,7 +117,7 @@ it('reports headings that differ in every sample and became frames', async () =>
   const trace = Array.from({ length: 30 }, (_, i) => `at ${i * 7}\n 0x1 : f+0x1/0x2 [/p]\n\t1\n`).join('');
   const { stderr } = await stapflame(['fold'], trace);
   expect(stderr).toContain('30 of 30 samples have individual headings, such as "at 0" (byte 0)');
-  expect(stderr).toContain('30 lines with an unknown format among the frames');
+  expect(stderr).toContain('30 lines in an unknown format among the frames');
 });
 
 it('lists the attributes in a --nameattr file that stapflame does not use', async () => {

@@ -94,7 +94,7 @@ const schema = z.strictObject({
     z.array(argument('an absolute path without control characters', /^\/[^\p{Cc}]*$/u)),
     [],
   ),
-  maps: z.optional(z.string({ error: 'expected the text of /proc/PID/maps' })),
+  maps: z.optional(z.string({ error: 'expected the contents of /proc/PID/maps' })),
   ldd: z.optional(flag()),
   sysroot: z.optional(argument('an absolute path without control characters', /^\/[^\p{Cc}]*$/u)),
   allModules: z._default(flag(), false),

@@ -68,7 +68,7 @@ export function addDoctorCommand(program: Program, report: Report): void {
     .description('report what prevents sampling and which files lack symbols, with the commands to run')
     .argument(
       '[trace...]',
-      'traces in which to find files without symbols; these files are listed by their share of the samples',
+      'traces to search for files without symbols; these files are listed by their share of the samples',
     )
     .option('-p, --pid <pid>', "also check this process's files", wholeNumber)
     .option('--host <[user@]host>', 'check this host, over ssh')

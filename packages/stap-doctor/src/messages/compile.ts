@@ -109,7 +109,7 @@ export const COMPILE: readonly Entry[] = [
       {
         commands: [sh`stap -V 2>&1 | head -n 4`, sh`uname -r`],
         effect:
-          'Shows the versions of SystemTap and the kernel, and the kernels with which this SystemTap was tested.',
+          'Shows the versions of SystemTap and the kernel, and the kernel versions that this SystemTap was tested with.',
       },
       {
         commands: installPackages(machine, ['systemtap']),

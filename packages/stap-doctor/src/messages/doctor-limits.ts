@@ -32,7 +32,7 @@ export const COMMANDS_FOR: Entry = {
   cause: ({ distribution, from }) =>
     from === 'messages'
       ? `The commands are for ${distribution}, because the messages seem to come from it.`
-      : `The commands are for ${distribution}, this machine's distribution, because the messages do not show from which distribution they come.`,
+      : `The commands are for ${distribution}, this machine's distribution, because the messages do not show which distribution they come from.`,
   fixes: () => [
     advise(
       "If the messages come from another machine, give stapflame doctor a copy of that machine's /etc/os-release with --os-release FILE.",

@@ -9,7 +9,7 @@ import { sampleAgain } from './sampling-flags.ts';
 const KERNEL_CONFIG: Command = sh`{ cat "/boot/config-$(uname -r)" || zcat /proc/config.gz || cat "/lib/modules/$(uname -r)/config"; } 2>/dev/null | grep -E '^CONFIG_(UPROBES|UTRACE|TRACEPOINTS)='`;
 const SHOW_CONFIG: Fix = {
   commands: [KERNEL_CONFIG],
-  effect: 'Shows with which of these options the kernel was built.',
+  effect: 'Shows which of these options the running kernel has.',
 };
 
 /** Messages about features that the running kernel was built without or no longer has. */

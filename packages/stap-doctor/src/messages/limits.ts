@@ -47,7 +47,7 @@ export const LIMITS: readonly Entry[] = [
     cause: ({ cycles, threshold }) =>
       cycles === undefined || threshold === undefined
         ? 'Deep stacks at a high frequency cost more than SystemTap allows.'
-        : `The probes used ${cycles} cycles in an interval in which SystemTap allows ${threshold}.`,
+        : `The probes used ${cycles} cycles in one interval, but SystemTap allows only ${threshold}.`,
     fixes: () => [
       sampleAgain(['-F', '19'], { effect: 'Samples less often.' }),
       sampleAgain(['--max-backtrace', '32'], {
@@ -136,7 +136,7 @@ export const LIMITS: readonly Entry[] = [
       "A probe did more than the script's limits allow, which ended the run. Everything after that is missing from the trace.",
     cause: ({ limit }) =>
       limit === 'MAXACTION'
-        ? 'The probe was most likely the loop that prints all stacks at the end, in which each line counts as an action.'
+        ? 'The probe was most likely the one that prints all stacks at the end, where each line counts as an action.'
         : "The script's functions are nested too deeply.",
     fixes: ({ limit }) => [
       ...(limit === 'MAXACTION'

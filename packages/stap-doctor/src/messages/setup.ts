@@ -33,7 +33,7 @@ export const SETUP: readonly Entry[] = [
     meaning: 'sudo did not run the command as root.',
     cause: ({ user }) =>
       user === undefined
-        ? 'sudo needs a password, but has no terminal on which to ask for it, or was run with -n and therefore never asks.'
+        ? 'sudo needs a password but has no terminal to ask for it, or was run with -n and therefore never asks.'
         : `sudo's rules do not allow ${user} to run the command.`,
     fixes: ({ user }) =>
       user === undefined

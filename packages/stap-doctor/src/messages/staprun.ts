@@ -76,7 +76,7 @@ export const STAPRUN: readonly Entry[] = [
     fixes: (_, machine) => [
       AS_ROOT,
       setuidStaprun(machine),
-      advise("If this is a container in which the bit has no effect, sample from the container's host."),
+      advise("If the bit has no effect in this container, sample from the container's host."),
     ],
     links: ['man 8 staprun'],
     examples: [
@@ -255,7 +255,7 @@ export const STAPRUN: readonly Entry[] = [
     ],
     severity: 'blocks',
     obstacle: 'permission',
-    meaning: 'The kernel is in FIPS mode, in which it does not load unsigned modules.',
+    meaning: 'The kernel is in FIPS mode and therefore does not load unsigned modules.',
     cause: ({ reason }) => `The kernel said: ${reason}.`,
     fixes: (_, machine) => [
       ...signedModules(machine),

@@ -181,7 +181,7 @@ function unknownFrames(
 ): Finding {
   const reason: Reason = {
     cause:
-      'Such a frame is code that was compiled at run time (JIT), is in the vDSO (except on x86-64), or is in a stack that was unwound wrongly or printed in the context of another process. With record --addresses, every frame whose name was not looked up is such a frame.',
+      'Such a frame is code that was compiled at run time (JIT), is in the vDSO (except on x86-64), or belongs to a stack that was unwound incorrectly or printed in the context of another process. With record --addresses, every frame whose name was not looked up is such a frame.',
     fixes: [PERF_MAP],
   };
   return {
