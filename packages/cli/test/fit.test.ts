@@ -57,7 +57,7 @@ describe('a SystemTap that does not fit the kernel', () => {
   it('is reported with exit code 78 and advice before stap starts', async () => {
     const { code, stdout, stderr } = await record();
     expect({ code, stdout }).toEqual({ code: 78, stdout: '' });
-    expect(stderr).toContain('SystemTap does not fit this kernel: no script compiles');
+    expect(stderr).toContain('SystemTap does not work with this kernel: no script compiles');
     expect(stderr).toContain('add --fit');
     expect(existsSync(join(directory, 'words'))).toBe(false);
   });
@@ -90,7 +90,7 @@ describe('a SystemTap that does not fit the kernel', () => {
   it('is reported by the doctor with the changes and a command that samples', async () => {
     const { code, stdout } = await stapflame('doctor');
     expect(code).not.toBe(0);
-    expect(stdout).toContain('SystemTap does not fit this kernel: no script compiles');
+    expect(stdout).toContain('SystemTap does not work with this kernel: no script compiles');
     expect(stdout).toContain('+typedef typeof(&task_work_cancel_func) task_work_cancel_fn;');
     expect(stdout).toContain('stapflame record --fit -p "$PID" -t 30 -o trace.bt');
   });

@@ -160,7 +160,7 @@ function targetOf(given: {
 
 function refuseContradictions(options: ResolvedOptions): void {
   if (options.seconds === undefined && options.target.kind !== 'command')
-    throw contradiction('seconds', `expected a whole number from 1 to ${MAX_SECONDS}, got none; add seconds`);
+    throw contradiction('seconds', `expected a whole number of seconds from 1 to ${MAX_SECONDS}, got none`);
   if (options.sysroot !== undefined && options.kind === 'off-cpu')
     throw contradiction(
       'sysroot',

@@ -57,7 +57,7 @@ export class Picture {
     listenToPrint(this.drawing);
     this.tree.onFocus(() => this.describe(this.tree.current));
     this.say(
-      'Point at a box for details, click it to zoom. By keyboard, Tab to the boxes and use the arrow keys.',
+      'Point at a box for details; click it to zoom. With the keyboard, press Tab to reach the boxes, then use the arrow keys.',
     );
     const address = this.#address;
     if (address) {

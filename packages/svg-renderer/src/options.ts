@@ -127,7 +127,7 @@ const px = (least: number, most: number) => z.number().check(z.minimum(least), z
 const atMost24Bits = z.int().check(z.minimum(1), z.maximum(1 << 24));
 const pxOrShare = z
   .string()
-  .check(z.regex(/^\d+(?:\.\d+)?%?$/, 'expected px or a share, such as 0.1 or 0.5%'));
+  .check(z.regex(/^\d+(?:\.\d+)?%?$/, 'expected a number of pixels or a percentage, such as 0.1 or 0.5%'));
 const callback = <T>() =>
   z.optional(z.custom<T>((given) => typeof given === 'function', 'expected a function'));
 

@@ -14,7 +14,7 @@ export function addPeekCommand(program: Command, report: Report): void {
   const command = addRowOptions(addTableOptions(program.command('peek')))
     .description('list matching functions, each with its callers above it and its callees below it')
     .argument('<regex>', 'regular expression for the functions to show', expression)
-    .argument('[input...]', 'traces, or folded stacks; standard input if no file is named, or for -');
+    .argument('[input...]', 'traces, or folded stacks; standard input is read if no file is given, or for -');
   command.action((names: RegExp, files: string[], flags: TableCommandFlags & Omit<PeekFlags, 'names'>) =>
     writeTable(files, { ...flags, names }, PEEK, 'as they come', report),
   );

@@ -23,10 +23,10 @@ export function addRenderCommand(program: Command, report: Report): void {
     'number of threads for merging folded stacks (default: up to 4 if the files exceed 256 MiB in total, otherwise 1)',
   )
     .description('draw the flame graph of folded stacks, which may be in any order')
-    .argument('[folded...]', 'folded stacks; standard input if no file is named, or for -')
+    .argument('[folded...]', 'folded stacks; standard input is read if no file is given, or for -')
     .option(
       '--sorted',
-      'expect stacks that are sorted frame by frame, as fold writes them; their order is checked, and names stay unchanged',
+      'expect stacks sorted frame by frame, as fold writes them; their order is checked, and names are left as they are',
     )
     .addOption(new Option('--no-sort', 'same as --sorted').hideHelp())
     .optionsGroup(Group.OUTPUT)

@@ -67,6 +67,6 @@ function refuseOthersLink(path: string, link: Stats): void {
   if (directory.uid === 0 && (link.uid === 0 || (directory.mode & OTHERS_WRITE) === 0)) return;
   throw new CliError(
     Exit.PERMISSION,
-    `cannot write ${forTerminal(path)}: it is a symbolic link in a directory where other users can create links, and root does not follow it; name its target (${forTerminal(textOfBytes(readlinkSync(pathOf(path), 'buffer')))}) or another file`,
+    `cannot write ${forTerminal(path)}: it is a symbolic link in a directory where other users can create links, and root does not follow such links; specify its target (${forTerminal(textOfBytes(readlinkSync(pathOf(path), 'buffer')))}) or another file`,
   );
 }

@@ -66,7 +66,7 @@ async function mergeAny(shards: readonly Shard[], flags: MergeFlags): Promise<Su
     refuseLosses(files.problems, files.summary.stacks, flags);
     const { ignoredLines, stacks } = files.summary;
     if (ignoredLines === 0 || (stacks > 0 && flags.strict !== true)) return;
-    const text = `${counted(ignoredLines, 'line')} of the input are not stacks (root;…;leaf COUNT)`;
+    const text = `${counted(ignoredLines, 'line')} of the input ${ignoredLines === 1 ? 'is not a stack' : 'are not stacks'} (root;…;leaf COUNT)`;
     throw new CliError(
       Exit.DATA,
       stacks > 0 ? `${text}; with --strict, nothing is written` : `${text}; no line is a stack`,

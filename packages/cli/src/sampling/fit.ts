@@ -51,7 +51,7 @@ async function agreed(fit: Fit, show: () => void): Promise<boolean> {
 }
 
 function doesNotFit({ misfits }: Fit): string {
-  return `SystemTap does not fit this kernel: ${misfits.map(({ effect }) => effect).join('; ')}`;
+  return `SystemTap does not work with this kernel: ${misfits.map(({ effect }) => effect).join('; ')}`;
 }
 
 function refusal(fit: Fit): string {
@@ -87,7 +87,7 @@ export function fitFindings(fit: Fit, copies: Command): readonly Finding[] {
     code: `misfit-${code}`,
     severity: 'blocks',
     obstacle: 'configuration',
-    meaning: `SystemTap does not fit this kernel: ${effect}.`,
+    meaning: `SystemTap does not work with this kernel: ${effect}.`,
     cause: curable
       ? `Some lines of its runtime are too old for the kernel. Source of the fix: ${source}.`
       : 'Its runtime is too old for the kernel, and its source code differs from the versions that stapflame can patch.',

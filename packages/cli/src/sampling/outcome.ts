@@ -73,9 +73,9 @@ function lossIn({ trace: { first, last, samples } }: End): Problem | undefined {
   if (mode === undefined) return undefined;
   const [, kind, hits] = /^# stapflame (end|error) hits=(\d+)$/m.exec(last) ?? [];
   if (kind === undefined)
-    return incomplete('the trace has no trailer, so its end is missing; the data received was written');
+    return incomplete('the trace has no trailer, so its end is missing; the data received until then was written');
   if (kind === 'error')
-    return incomplete("the script failed with an error (see stap's messages); the data received was written");
+    return incomplete("the script failed with an error (see stap's messages); the data received until then was written");
   // If the kernel aggregates, one record stands for many hits.
   const lost = mode === 'stream' ? Number(hits) - samples : 0;
   if (lost > 0)
@@ -101,10 +101,10 @@ function explain(reason: Exclude<ExitReason, 'ended'>): string {
       'stap is not installed; install systemtap (or only systemtap-runtime on a host for which another machine compiles)',
     files: 'the limit for open files is too low to start a program; raise it (ulimit -n)',
     permission: 'not permitted; run stapflame as root, or allow sudo without a password',
-    link: 'the connection was lost or could not be established; the data received was written',
+    link: 'the connection was lost or could not be established; the data received until then was written',
     compile: 'stap did not compile the script for this kernel',
-    stopped: 'stap was stopped before it could finish; the data received was written',
-    signal: 'a signal ended stap; the data received was written',
+    stopped: 'stap was stopped before it could finish; the data received until then was written',
+    signal: 'a signal ended stap; the data received until then was written',
     failed: 'the stap run failed',
   }[reason];
 }
