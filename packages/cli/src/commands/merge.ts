@@ -14,7 +14,10 @@ export function addMergeCommand(program: Command, report: Report): void {
     .description(
       'sum folded files into one that is sorted frame by frame; little memory is needed if all files are sorted',
     )
-    .argument('[folded...]', 'folded stacks, compressed or not; standard input is read if no file is given, or for -')
+    .argument(
+      '[folded...]',
+      'folded stacks, compressed or not; standard input is read if no file is given, or for -',
+    )
     .option(
       '--source <source>',
       "root frame to add to each stack: file (the file's name), host (the host named in the file), or NAME=FILE (repeat the option for each file)",

@@ -73,9 +73,13 @@ function lossIn({ trace: { first, last, samples } }: End): Problem | undefined {
   if (mode === undefined) return undefined;
   const [, kind, hits] = /^# stapflame (end|error) hits=(\d+)$/m.exec(last) ?? [];
   if (kind === undefined)
-    return incomplete('the trace has no trailer, so its end is missing; the data received until then was written');
+    return incomplete(
+      'the trace has no trailer, so its end is missing; the data received until then was written',
+    );
   if (kind === 'error')
-    return incomplete("the script failed with an error (see stap's messages); the data received until then was written");
+    return incomplete(
+      "the script failed with an error (see stap's messages); the data received until then was written",
+    );
   // If the kernel aggregates, one record stands for many hits.
   const lost = mode === 'stream' ? Number(hits) - samples : 0;
   if (lost > 0)
