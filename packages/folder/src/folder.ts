@@ -11,10 +11,9 @@ import {
 import { NameDictionary, type Ranking } from './dictionary.ts';
 import { FolderError } from './errors.ts';
 import { frameToName } from './frame-name.ts';
-import { closeGeneration, type ClosedGeneration } from './generation.ts';
-import { RunMerger, type RankedRun } from './merge.ts';
+import { closeGeneration, rankGenerations, type ClosedGeneration } from './generation.ts';
+import { RunMerger } from './merge.ts';
 import { framesInMemory, framesOnDisk } from './merged-frames.ts';
-import { mergeNameLists } from './name-list.ts';
 import { resolveOptions, type FolderOptions, type ResolvedFolderOptions } from './options.ts';
 import { Runs } from './runs.ts';
 import { StackSorter } from './sort.ts';
@@ -248,16 +247,8 @@ export class StackFolder {
 
   #mergeGenerations(): Generator<StackBatch> {
     this.#closeGeneration();
-    const { list, rankOf } = mergeNameLists(
-      this.#closed.map((generation) => generation.list),
-      this.#store.create(),
-    );
-    const ranked: RankedRun[] = [];
-    for (const [index, { list: own, runs }] of this.#closed.entries()) {
-      own.file.remove();
-      ranked.push(...runs.ranked(rankOf[index]!));
-    }
-    return this.#batchesOfRuns(framesOnDisk(list), new RunMerger(ranked, this.#table.weights.length));
+    const { list, runs } = rankGenerations(this.#closed, this.#store);
+    return this.#batchesOfRuns(framesOnDisk(list), new RunMerger(runs, this.#table.weights.length));
   }
 
   *#batchesOfTable(frames: FrameTable, ranking: Ranking): Generator<StackBatch> {

@@ -1,6 +1,8 @@
 import type { SpillStore } from '@stapflame/stacks';
 import type { NameDictionary } from './dictionary.ts';
-import { NameListWriter, type NameList } from './name-list.ts';
+import type { RankedRun } from './merge.ts';
+import { mergeNameLists, NameListWriter, type NameList } from './name-list.ts';
+import { readRanks } from './ranks.ts';
 import type { Runs } from './runs.ts';
 
 /** A generation on disk: its names in order, and its stacks. */
@@ -16,7 +18,7 @@ export interface ClosedGeneration {
  */
 export function closeGeneration(names: NameDictionary, runs: Runs, store: SpillStore): ClosedGeneration {
   const ranking = names.ranking();
-  runs.compact(ranking);
+  runs.compact(ranking.rankOf);
   const writer = new NameListWriter(store.create());
   for (let rank = 1; rank < names.size; rank++) {
     const name = names.name(ranking.order[rank]!);
@@ -24,4 +26,25 @@ export function closeGeneration(names: NameDictionary, runs: Runs, store: SpillS
   }
   names.clear();
   return { list: writer.end(), runs };
+}
+
+/**
+ * Merges the names of all generations into one list, and rewrites each generation's run with its names' ranks in that
+ * list. Only one generation's ranks are in memory at a time: ten million names have 40 MB of ranks.
+ */
+export function rankGenerations(
+  generations: readonly ClosedGeneration[],
+  store: SpillStore,
+): { readonly list: NameList; readonly runs: RankedRun[] } {
+  const { list, ranks } = mergeNameLists(
+    generations.map((generation) => generation.list),
+    store,
+  );
+  const ranked = generations.flatMap(({ list: own, runs }, index) => {
+    own.file.remove();
+    runs.compact(readRanks(ranks[index]!, own.size));
+    ranks[index]!.remove();
+    return runs.ranked();
+  });
+  return { list, runs: ranked };
 }

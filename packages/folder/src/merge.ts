@@ -1,9 +1,9 @@
 import { RunReader, type Run } from './run.ts';
 
-/** A run, and the rank of each number in it. */
+/** A run, and the rank of each number in it. Without `rankOf`, the numbers are ranks. */
 export interface RankedRun {
   readonly run: Run;
-  readonly rankOf: Uint32Array;
+  readonly rankOf?: Uint32Array;
 }
 
 /**

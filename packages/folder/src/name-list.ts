@@ -1,4 +1,5 @@
-import type { SpillFile } from '@stapflame/stacks';
+import type { SpillFile, SpillStore } from '@stapflame/stacks';
+import { RankWriter } from './ranks.ts';
 
 /**
  * A list of distinct names on disk, in order. Each name is written as
@@ -11,6 +12,8 @@ import type { SpillFile } from '@stapflame/stacks';
 
 const BLOCK = 16;
 const BUFFER = 1 << 14;
+/** Size of a page if a reader keeps several. */
+const PAGE = 1 << 12;
 
 export class NameListWriter {
   readonly #file: SpillFile;
@@ -88,20 +91,33 @@ export interface NameList {
   readonly blocks: Float64Array;
 }
 
-/** Reads the names in a list. */
+/**
+ * Reads the names in a list. The file is read in pages, of which the reader keeps one or several:
+ *
+ *     pages   page p of the file is in slot p mod n, if the slot's number says so
+ */
 export class NameListReader {
   readonly #list: NameList;
-  readonly #buffer = new Uint8Array(BUFFER);
+  readonly #pages: Uint8Array;
+  readonly #pageBytes: number;
+  /** The number of the page in each slot, and the page's length. */
+  readonly #numbers: Int32Array;
+  readonly #lengths: Int32Array;
+  #page = -1;
   #at = 0;
   #end = 0;
-  #position = 0;
   #next = 0;
-  /** The current name is in the first `length` bytes. */
+  /** Contains the current name, in its first `length` bytes. */
   bytes: Uint8Array = new Uint8Array(256);
   length = 0;
 
-  constructor(list: NameList) {
+  /** @param slots number of pages to keep; several pages suit names that are not read in the list's order */
+  constructor(list: NameList, slots: number = 1) {
     this.#list = list;
+    this.#pageBytes = slots === 1 ? BUFFER : PAGE;
+    this.#pages = new Uint8Array(this.#pageBytes * slots);
+    this.#numbers = new Int32Array(slots).fill(-1);
+    this.#lengths = new Int32Array(slots);
   }
 
   /** Moves to the next name. Returns `false` at the end. */
@@ -116,25 +132,33 @@ export class NameListReader {
       larger.set(this.bytes);
       this.bytes = larger;
     }
-    for (let i = shared; i < this.length; i++) this.bytes[i] = this.#byte();
+    this.#copy(shared, rest);
     return true;
+  }
+
+  /** Copies the next `count` bytes to position `to` of the current name. */
+  #copy(to: number, count: number): void {
+    const { bytes } = this;
+    const pages = this.#pages;
+    const at = this.#at;
+    if (count > this.#end - at) for (let i = 0; i < count; i++) bytes[to + i] = this.#byte();
+    else {
+      // eight names are read, on average, until one is found: a call for each byte would take twice as long
+      for (let i = 0; i < count; i++) bytes[to + i] = pages[at + i]!;
+      this.#at = at + count;
+    }
   }
 
   /** Moves to the name at this position in the list, counted from 0. */
   seek(place: number): void {
     const block = Math.floor(place / BLOCK);
     const begin = block * BLOCK;
-    // usually, the requested name is in the current block, at or after the current name, so no jump is needed
+    // Usually, the requested name is in the current block and not before the current name: then, no jump is needed.
     if (!(this.#next >= begin && this.#next <= place)) {
-      this.#next = begin;
       const position = this.#list.blocks[block]!;
-      const buffered = this.#position - this.#end;
-      if (position >= buffered && position < this.#position) this.#at = position - buffered;
-      else {
-        this.#position = position;
-        this.#at = 0;
-        this.#end = 0;
-      }
+      this.#next = begin;
+      this.#load(Math.floor(position / this.#pageBytes));
+      this.#at += position % this.#pageBytes;
     }
     while (this.#next <= place) this.next();
   }
@@ -149,40 +173,49 @@ export class NameListReader {
   }
 
   #byte(): number {
-    if (this.#at === this.#end) {
-      this.#end = this.#list.file.read(this.#buffer, this.#position);
-      this.#position += this.#end;
-      this.#at = 0;
+    if (this.#at === this.#end) this.#load(this.#page + 1);
+    return this.#pages[this.#at++]!;
+  }
+
+  /** Moves to the start of a page, and reads the page unless it is in its slot. */
+  #load(page: number): void {
+    const slot = page % this.#numbers.length;
+    const start = slot * this.#pageBytes;
+    if (this.#numbers[slot] !== page) {
+      const room = this.#pages.subarray(start, start + this.#pageBytes);
+      this.#lengths[slot] = this.#list.file.read(room, page * this.#pageBytes);
+      this.#numbers[slot] = page;
     }
-    return this.#buffer[this.#at++]!;
+    this.#page = page;
+    this.#at = start;
+    this.#end = start + this.#lengths[slot]!;
   }
 }
 
 /** The result of merging name lists. */
 export interface MergedNames {
   readonly list: NameList;
-  /** For each input list, its names' ranks in the merged list. Positions and ranks are counted from 1. */
-  readonly rankOf: readonly Uint32Array[];
+  /** For each input list, a file with the rank of each of its names in the merged list. Ranks count from 1. */
+  readonly ranks: readonly SpillFile[];
 }
 
 /** Merges name lists into one. A name that is in several lists is written only once. */
-export function mergeNameLists(lists: readonly NameList[], file: SpillFile): MergedNames {
-  const rankOf = lists.map(({ size }) => new Uint32Array(size + 1));
-  const writer = new NameListWriter(file);
-  const heads = lists.map((list, index) => ({ reader: new NameListReader(list), index, at: 0 }));
+export function mergeNameLists(lists: readonly NameList[], store: SpillStore): MergedNames {
+  const writer = new NameListWriter(store.create());
+  const heads = lists.map((list) => ({
+    reader: new NameListReader(list),
+    ranks: new RankWriter(store.create()),
+  }));
   let open = heads.filter(({ reader }) => reader.next());
   for (let rank = 1; open.length > 0; rank++) {
-    const least = open.reduce((a, b) => (compareHeads(b.reader, a.reader) < 0 ? b : a));
-    writer.add(least.reader.bytes, least.reader.length);
-    const atPlace = open.filter(({ reader }) => compareHeads(reader, least.reader) === 0);
-    let ended = false;
-    for (const head of atPlace) {
-      rankOf[head.index]![++head.at] = rank;
-      if (!head.reader.next()) ended = true;
-    }
-    if (ended) open = open.filter(({ at, index }) => at < lists[index]!.size);
+    const { reader: least } = open.reduce((a, b) => (compareHeads(b.reader, a.reader) < 0 ? b : a));
+    writer.add(least.bytes, least.length);
+    const equal = open.filter(({ reader }) => compareHeads(reader, least) === 0);
+    for (const head of equal) head.ranks.add(rank);
+    const ended = equal.filter(({ reader }) => !reader.next());
+    if (ended.length > 0) open = open.filter((head) => !ended.includes(head));
   }
-  return { list: writer.end(), rankOf };
+  return { list: writer.end(), ranks: heads.map(({ ranks }) => ranks.end()) };
 }
 
 function compareHeads(a: NameListReader, b: NameListReader): number {

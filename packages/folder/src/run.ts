@@ -26,15 +26,15 @@ export interface Run {
 
 export class RunWriter {
   readonly #run: Run;
-  /** The number to write for each rank. */
-  readonly #idOf: Uint32Array;
+  /** The number to write for each rank; without it, the ranks themselves are written. */
+  readonly #idOf: Uint32Array | undefined;
   readonly #buffer = new Uint8Array(WRITE_BUFFER);
   readonly #float = new DataView(this.#buffer.buffer);
   #used = 0;
   #previous = new Uint32Array(64);
   #previousLength = 0;
 
-  constructor(run: Run, idOf: Uint32Array) {
+  constructor(run: Run, idOf: Uint32Array | undefined) {
     this.#run = run;
     this.#idOf = idOf;
   }
@@ -56,7 +56,7 @@ export class RunWriter {
     for (let i = shared; i < length; i++) {
       const value = values[from + i]!;
       previous[i] = value;
-      this.#number(idOf[value]!);
+      this.#number(idOf === undefined ? value : idOf[value]!);
     }
     this.#previousLength = length;
     for (let column = 0; column < this.#run.columns; column++) this.#weight(weights[column]!);
@@ -107,8 +107,8 @@ export class RunReader {
   values: Uint32Array = new Uint32Array(64);
   length = 0;
   readonly weights: number[];
-  /** The rank to return for each number that is read. */
-  readonly #rankOf: Uint32Array;
+  /** The rank to return for each number that is read; without it, the numbers are ranks. */
+  readonly #rankOf: Uint32Array | undefined;
   readonly #buffer = new Uint8Array(READ_BUFFER);
   readonly #float = new DataView(new ArrayBuffer(8));
   #at = 0;
@@ -116,7 +116,7 @@ export class RunReader {
   #position = 0;
 
   /** @param columns number of weight columns; if there are two, the weights of a run with one column count in both */
-  constructor(run: Run, rankOf: Uint32Array, columns: number) {
+  constructor(run: Run, rankOf: Uint32Array | undefined, columns: number) {
     this.run = run;
     this.#rankOf = rankOf;
     this.weights = Array.from({ length: columns }, () => 0);
@@ -136,7 +136,8 @@ export class RunReader {
     const { values } = this;
     const rankOf = this.#rankOf;
     for (let i = shared; i < length; i++) {
-      values[i] = rankOf[this.#number()]!;
+      const number = this.#number();
+      values[i] = rankOf === undefined ? number : rankOf[number]!;
     }
     const { columns } = this.run;
     for (let column = 0; column < this.weights.length; column++)

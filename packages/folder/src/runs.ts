@@ -34,7 +34,12 @@ export class Runs {
     this.#add(this.#create(columns, whole, ranking.order, fill), 0, ranking);
   }
 
-  #create(columns: number, whole: boolean, idOf: Uint32Array, fill: (writer: RunWriter) => void): Run {
+  #create(
+    columns: number,
+    whole: boolean,
+    idOf: Uint32Array | undefined,
+    fill: (writer: RunWriter) => void,
+  ): Run {
     const run = { file: this.#store.create(), columns, whole };
     const writer = new RunWriter(run, idOf);
     fill(writer);
@@ -49,8 +54,8 @@ export class Runs {
     this.#add(this.#mergeInto(runs.splice(0), ranking.rankOf, ranking.order), level + 1, ranking);
   }
 
-  /** Merges several runs into one. `idOf` contains the number to write for each rank. */
-  #mergeInto(runs: readonly Run[], rankOf: Uint32Array, idOf: Uint32Array): Run {
+  /** Merges several runs into one. `idOf` contains the number to write for each rank; without it, ranks are written. */
+  #mergeInto(runs: readonly Run[], rankOf: Uint32Array, idOf?: Uint32Array): Run {
     const columns = Math.max(...runs.map((each) => each.columns));
     const whole = runs.every((each) => each.whole);
     const merged = this.#create(columns, whole, idOf, (writer) => {
@@ -63,16 +68,13 @@ export class Runs {
   }
 
   /** Merges all runs into one that contains ranks instead of numbers. No names may be added afterwards. */
-  compact({ rankOf }: Ranking): void {
+  compact(rankOf: Uint32Array): void {
     const runs = this.#levels.splice(0).flat();
-    if (runs.length === 0) return;
-    const ranks = new Uint32Array(rankOf.length);
-    for (let rank = 1; rank < ranks.length; rank++) ranks[rank] = rank;
-    this.#levels[0] = [this.#mergeInto(runs, rankOf, ranks)];
+    if (runs.length > 0) this.#levels[0] = [this.#mergeInto(runs, rankOf)];
   }
 
-  /** All runs, together with the rank of each number in them. */
-  ranked(rankOf: Uint32Array): RankedRun[] {
+  /** All runs, together with the rank of each number in them. Without `rankOf`, they must contain ranks. */
+  ranked(rankOf?: Uint32Array): RankedRun[] {
     return rankedBy(this.#levels.flat(), rankOf);
   }
 
@@ -81,6 +83,6 @@ export class Runs {
   }
 }
 
-function rankedBy(runs: readonly Run[], rankOf: Uint32Array): RankedRun[] {
-  return runs.map((run) => ({ run, rankOf }));
+function rankedBy(runs: readonly Run[], rankOf: Uint32Array | undefined): RankedRun[] {
+  return runs.map((run) => (rankOf === undefined ? { run } : { run, rankOf }));
 }

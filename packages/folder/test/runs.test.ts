@@ -79,7 +79,7 @@ it('merges an empty run and an empty set of runs', () => {
   const store = new MemoryStore();
   const runs = new Runs(store);
   const ranking = { order: Uint32Array.of(0, 1), rankOf: Uint32Array.of(0, 1) };
-  runs.compact(ranking);
+  runs.compact(ranking.rankOf);
   expect(runs.empty).toBe(true);
   runs.write(1, true, ranking, () => {});
   runs.write(1, true, ranking, (writer) => writer.add(Uint32Array.of(1), 0, 1, [2]));

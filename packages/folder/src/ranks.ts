@@ -1,0 +1,41 @@
+import type { SpillFile } from '@stapflame/stacks';
+
+const BUFFER = 1 << 12;
+
+/** Writes the ranks of a list's names to disk, as 32-bit numbers. */
+export class RankWriter {
+  readonly #file: SpillFile;
+  readonly #ranks = new Uint32Array(BUFFER);
+  #used = 0;
+
+  constructor(file: SpillFile) {
+    this.#file = file;
+  }
+
+  add(rank: number): void {
+    if (this.#used === BUFFER) this.#flush();
+    this.#ranks[this.#used++] = rank;
+  }
+
+  #flush(): void {
+    this.#file.write(new Uint8Array(this.#ranks.buffer, 0, this.#used * 4));
+    this.#used = 0;
+  }
+
+  end(): SpillFile {
+    this.#flush();
+    return this.#file;
+  }
+}
+
+/** Reads the ranks of `count` names. The first name has number 1. */
+export function readRanks(file: SpillFile, count: number): Uint32Array {
+  const ranks = new Uint32Array(count + 1);
+  const bytes = new Uint8Array(ranks.buffer, 4);
+  for (let at = 0; at < bytes.length;) {
+    const read = file.read(bytes.subarray(at), at);
+    if (read === 0) throw new Error(`a temporary file ends after ${at} of ${bytes.length} bytes`);
+    at += read;
+  }
+  return ranks;
+}
