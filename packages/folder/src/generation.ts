@@ -40,10 +40,12 @@ export function rankGenerations(
     generations.map((generation) => generation.list),
     store,
   );
+  const rankOf = new Uint32Array(Math.max(...generations.map((generation) => generation.list.size)) + 1);
   const ranked = generations.flatMap(({ list: own, runs }, index) => {
     own.file.remove();
-    runs.compact(readRanks(ranks[index]!, own.size));
+    readRanks(ranks[index]!, own.size, rankOf);
     ranks[index]!.remove();
+    runs.compact(rankOf);
     return runs.ranked();
   });
   return { list, runs: ranked };

@@ -28,14 +28,12 @@ export class RankWriter {
   }
 }
 
-/** Reads the ranks of `count` names. The first name has number 1. */
-export function readRanks(file: SpillFile, count: number): Uint32Array {
-  const ranks = new Uint32Array(count + 1);
-  const bytes = new Uint8Array(ranks.buffer, 4);
+/** Reads the ranks of `count` names into the array. The first name has number 1. */
+export function readRanks(file: SpillFile, count: number, ranks: Uint32Array): void {
+  const bytes = new Uint8Array(ranks.buffer, 4, count * 4);
   for (let at = 0; at < bytes.length;) {
     const read = file.read(bytes.subarray(at), at);
     if (read === 0) throw new Error(`a temporary file ends after ${at} of ${bytes.length} bytes`);
     at += read;
   }
-  return ranks;
 }
