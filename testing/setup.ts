@@ -1,13 +1,15 @@
 import { afterAll, beforeEach } from 'vitest';
 import en from 'zod/v4/locales/en.js';
-import { config } from 'zod/mini';
 import { mark, undoDownTo } from './cleanup.ts';
 import { configureProperties } from './properties.ts';
 
 configureProperties();
 
-/** The stages' own copies of zod also use this language (`tools/packages/bundle-zod.mjs`). */
-config(en());
+/**
+ * The stages' own copies of zod also use this language. zod stores its settings here, too, when it is loaded (see
+ * `tools/packages/bundle-zod.mjs`). Loading it in every test file would take twenty seconds of a run.
+ */
+Object.assign(((globalThis as { __zod_globalConfig?: object }).__zod_globalConfig ??= {}), en());
 
 /**
  * Each person and each server that runs the tests has a different environment: a CI server may set `CI`, a colleague
