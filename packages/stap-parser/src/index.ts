@@ -1,16 +1,7 @@
 /** The core, which turns bytes into batches of stacks. It needs neither streams nor Node modules. */
-export {
-  combineParts,
-  findCut,
-  isSameInParts,
-  SHAPE_BYTES,
-  shapeOf,
-  trailerLength,
-  type TracePart,
-  type TraceShape,
-} from './parts.ts';
-export { combineTraces, hasChangingHeads, type TraceRead } from './combine.ts';
 export { TraceParser } from './parser.ts';
+/** What several traces that were read separately have in common with one trace that contains all of them. */
+export { combineTraces, hasChangingHeads, type TraceRead } from './combine.ts';
 /** The parser as a Transform that reads one trace's bytes and writes batches. */
 export { createParser, type TraceParserStream } from './stream.ts';
 /** The parser as a Readable that reads several traces directly into the parser's memory and returns batches. */

@@ -6,10 +6,10 @@ import {
   findCut,
   isSameInParts,
   shapeOf,
-  TraceParser,
   trailerLength,
   type TracePart,
-} from '../src/index.ts';
+} from '../src/parts.ts';
+import { TraceParser } from '../src/index.ts';
 
 const FRAME = ' 0x401000 : f+0x4/0x10 [/opt/demo/bin/burn]\n';
 const HEADER = '# stapflame 1 mode=stream hz=99 maxbacktrace=128 host=web1\n';

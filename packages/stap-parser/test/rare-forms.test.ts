@@ -1,6 +1,7 @@
 import type { Facts } from '@stapflame/stacks';
 import { describe, expect, it } from 'vitest';
-import { combineTraces, TraceParser, trailerLength, type ParserSummary } from '../src/index.ts';
+import { combineTraces, TraceParser, type ParserSummary } from '../src/index.ts';
+import { trailerLength } from '../src/parts.ts';
 import { parseFrame } from '../src/grammar/frame.ts';
 import { separatorLike } from '../src/grammar/separator.ts';
 import { read } from './read.ts';

@@ -1,6 +1,7 @@
 import type { FolderSummary } from '@stapflame/folder';
 import type { Facts } from '@stapflame/stacks';
-import type { TracePart, TraceRead } from '@stapflame/stap-parser';
+import type { TraceRead } from '@stapflame/stap-parser';
+import type { TracePart } from '@stapflame/stap-parser/parts';
 import type { NameFlags } from '../commands/name-options.ts';
 import type { FoldFlags, TraceFlags } from '../commands/trace-options.ts';
 import type { ExitCode } from '../exit.ts';

@@ -1,5 +1,5 @@
 import { fstatSync, readSync } from 'node:fs';
-import { findCut, SHAPE_BYTES, shapeOf, trailerLength, type TraceShape } from '@stapflame/stap-parser';
+import { findCut, SHAPE_BYTES, shapeOf, trailerLength, type TraceShape } from '@stapflame/stap-parser/parts';
 
 /** A part of a file, from the byte at `from` up to, but not including, the byte at `to`. */
 export interface Range {

@@ -1,4 +1,5 @@
-import { combineParts, hasChangingHeads, isSameInParts, type TraceRead } from '@stapflame/stap-parser';
+import { hasChangingHeads, type TraceRead } from '@stapflame/stap-parser';
+import { combineParts, isSameInParts } from '@stapflame/stap-parser/parts';
 import { forTerminal } from '../terminal.ts';
 import type { FilesRead, PartRead } from './part-work.ts';
 import type { CutTraceFile } from './cut-traces.ts';
