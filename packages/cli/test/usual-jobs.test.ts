@@ -25,7 +25,7 @@ it('four threads read files that exceed 256 MiB in total, and one thread reads s
   expect(usualJobs([file('a', 200 * MIB), file('b', 57 * MIB)], LARGE)).toBe(4);
 });
 
-it('there are at most as many threads as cores, and as many as fit into memory at 96 MiB each', () => {
+it('there are no more threads than cores, and no more than fit into memory at 96 MiB each', () => {
   const large = file('large', 300 * MIB);
   expect(usualJobs([large], { ...LARGE, cores: 3 })).toBe(3);
   expect(usualJobs([large], { ...LARGE, memory: 2.9 * 96 * MIB })).toBe(2);

@@ -191,7 +191,7 @@ describe.each(CHOICES)('remembering symbols with the %s scanner', (choice) => {
   });
 });
 
-it('both scanners recognise the same lines as plain frames', () => {
+it('both scanners agree on which lines are plain frames', () => {
   fc.assert(
     fc.property(fc.array(line, { maxLength: 60 }), (lines) => {
       const given = { maxSymbols: 4096, maxLines: 4096 };

@@ -26,7 +26,7 @@ export class Source {
   held: HeldLine | undefined;
   /**
    * Maximum number of frames that the sampler prints for a stack, according to the header. A stack with this many
-   * frames was cut.
+   * frames was cut off.
    */
   maxBacktrace: number = Infinity;
   /** Whether records are framed. If so, a record without `#<` and `#>` is damaged. */

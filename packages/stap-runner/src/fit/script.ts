@@ -70,7 +70,7 @@ fi
 `;
 }
 
-/** Returns the branch of a shell's `case` that edits a misfit's file in the copy. */
+/** Returns the branch of a shell `case` statement that edits a misfit's file in the copy of the runtime. */
 function mending({ code, file, edits }: MisfitRow): string {
   const steps = edits.map(
     ({ before, after }) => `line=${quoted([before])}; new=${quoted([after.join('\n')])}; export line new
