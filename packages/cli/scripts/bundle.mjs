@@ -36,7 +36,7 @@ const LOADED_TOGETHER = {
   ],
   flame: ['cli/src/commands/flame.ts', 'cli/src/outputs/picture.ts'],
 };
-/** This module can be loaded without any other, so it gets a file of its own. */
+/** This module can be loaded without any other, so it gets its own file. */
 const ALONE = join(root, 'src/version.ts');
 
 /**

@@ -81,7 +81,7 @@ export interface Passed {
 export interface Written extends OutputTold {
   /** The last batch's facts, which apply to all stacks. */
   readonly facts: Facts;
-  /** The folder's summary; absent if stacks were not merged. */
+  /** The summary of folding; absent if stacks were not merged. */
   readonly folded?: FolderSummary;
   /** Totals of the stacks that were written in the input's order; absent if stacks were merged. */
   readonly passed?: Passed;

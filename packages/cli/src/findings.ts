@@ -9,7 +9,7 @@ const OF_FILES: Readonly<Record<string, string>> = {
   'module-replaced': 'replaced after the process started',
   'module-unreadable': 'cannot be read',
   'stacks-stop': '% of samples end here',
-  'frames-nameless': '% of samples contain frames without a name',
+  'frames-nameless': '% of samples contain unnamed frames',
   'frames-exported':
     '% of samples contain frames that may show the name of the nearest exported function instead',
   'frames-vdso': '% of samples contain vDSO frames',

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Do not add static imports. If the limit for open files is very low, Node would crash while loading them.
+// Do not add static imports. If the limit on open files is very low, Node would crash while loading them.
 keepCompiledCode();
 try {
   if (!(await printVersion(process.argv.slice(2)))) {
@@ -9,13 +9,13 @@ try {
 } catch (error) {
   const { code, message } = error as NodeJS.ErrnoException;
   if (code !== 'EMFILE' && code !== 'ENFILE') throw error;
-  process.stderr.write(`stapflame: cannot start: ${message}; raise the limit for open files (ulimit -n)\n`);
+  process.stderr.write(`stapflame: cannot start: ${message}; raise the limit on open files (ulimit -n)\n`);
   // Exit.CONFIGURATION
   process.exitCode = 78;
 }
 
 /**
- * Keeps V8's compiled code in the package's own directory (from Node 22.8 on), which saves a tenth of the time for a
+ * Keeps V8's compiled code in the package's own directory (with Node 22.8 or later), which saves a tenth of the time for a
  * small picture. This is safe because anybody who can write to this directory could also change the source code. The
  * compiled code is only used if this process runs as the directory's owner, so that `sudo` does not leave root's files
  * in a user's directory.

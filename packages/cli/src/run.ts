@@ -78,7 +78,7 @@ function explain(error: unknown, words: readonly string[]): ExitCode {
     return Exit.CONFIGURATION;
   }
   if (isOutOfFiles(error)) {
-    say([`${message}; raise the limit for open files (ulimit -n)`]);
+    say([`${message}; raise the limit on open files (ulimit -n)`]);
     return Exit.CONFIGURATION;
   }
   const exitCode = exitCodeOf(error);
@@ -93,7 +93,7 @@ function isNoMemory(error: unknown): boolean {
   return error instanceof RangeError && /allocat|no memory/.test(error.message);
 }
 
-/** Whether this process or the system has reached its limit for open files. */
+/** Whether this process or the system has reached its limit on open files. */
 function isOutOfFiles(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const { code, cause } = error as NodeJS.ErrnoException;

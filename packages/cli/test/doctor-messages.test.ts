@@ -35,7 +35,7 @@ describe('saved messages', () => {
     ['an unsuitable configuration', 78, HEADERS],
     ['missing permission even if there are other problems', 77, HEADERS + NO_STAP + PTRACE],
     ['a missing program even if the configuration is unsuitable, too', 69, HEADERS + NO_STAP],
-  ])('lead to the exit code for %s', async (_, code, messages) => {
+  ])('result in the exit code for %s', async (_, code, messages) => {
     expect((await stapflame(['doctor', '--stderr', saved(messages)])).code).toBe(code);
   });
 
@@ -56,7 +56,7 @@ describe('saved messages', () => {
     expect((await stapflame(['doctor', '--stderr', saved(''), '--json'])).stdout).toBe('');
   });
 
-  it('lead to findings that are written to a file as JSON, one per line, with --json -o FILE', async () => {
+  it('result in findings that are written to a file as JSON, one per line, with --json -o FILE', async () => {
     const out = join(directory, 'findings.json');
     const { code, stdout } = await stapflame([
       'doctor',
@@ -82,7 +82,7 @@ describe('saved messages', () => {
 });
 
 describe('messages from another machine', () => {
-  it("lead to commands for the distribution in that machine's os-release file", async () => {
+  it("result in commands for the distribution in that machine's os-release file", async () => {
     const osRelease = join(directory, 'os-release');
     writeFileSync(osRelease, 'ID=fedora\nVERSION_ID=41\n');
     const words = ['doctor', '--stderr', saved(NO_STAP)];
@@ -178,7 +178,7 @@ describe('live messages', () => {
     );
   });
 
-  it('lead to findings on standard output with --stderr -', async () => {
+  it('result in findings on standard output with --stderr -', async () => {
     const { stdout, stderr } = await stapflame(['doctor', '--stderr', '-', '--json'], `hello\n${OVERFLOW}`);
     expect(stderr).toBe(`hello\n${OVERFLOW}`);
     expect(JSON.parse(stdout)).toMatchObject({ code: 'array-overflow', evidence: { line: 2, offset: 6 } });

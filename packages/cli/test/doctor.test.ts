@@ -136,7 +136,7 @@ it('reports the share of frames still unknown after the name lookup, and shows t
 
 it('examines the intact records of a damaged trace, and exits with 75', async () => {
   const { code, stdout } = await stapflame(['doctor', caseOf('programs-real_openssl').trace]);
-  expect(stdout).toMatch(/^openssl +100 % of samples contain frames without a name/m);
+  expect(stdout).toMatch(/^openssl +100 % of samples contain unnamed frames/m);
   expect(code).toBe(75);
 });
 

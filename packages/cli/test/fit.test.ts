@@ -74,7 +74,7 @@ describe('a SystemTap that does not fit the kernel', () => {
     expect(readFileSync(runtime, 'utf8')).toBe(OLD + LOOKUP);
   });
 
-  it('is not patched if stapflame does not know its source', async () => {
+  it('is not patched if stapflame does not recognise its source', async () => {
     writeFileSync(runtime, LOOKUP);
     const { code, stderr } = await record('--fit');
     expect(code).toBe(78);

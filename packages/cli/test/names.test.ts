@@ -75,7 +75,7 @@ describe('names', () => {
     expect(stderr).toContain('demangling took too long for too many names');
   });
 
-  it('are not demangled in an unknown style, and the exit code is 64', async () => {
+  it('are not demangled if the style is unknown, and the exit code is 64', async () => {
     const { code, stderr } = await stapflame(['fold', '--demangle', 'short', RUST]);
     expect(code).toBe(64);
     expect(stderr).toContain('full, names');

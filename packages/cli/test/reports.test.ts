@@ -69,7 +69,7 @@ describe('a trace from a public report', () => {
   it('02-openafs-module-no-offset results in advice about the module whose frames have no names', async () => {
     const { stdout } = await stapflame(['doctor', trace('02-openafs-module-no-offset')]);
     expect(stdout).toMatch(
-      /^libafs +100 % of samples contain frames without a name +→ .*stap command: -d libafs\n$/,
+      /^libafs +100 % of samples contain unnamed frames +→ .*stap command: -d libafs\n$/,
     );
   });
 });

@@ -39,7 +39,7 @@ const perfMap = async (): Promise<string | undefined> => {
 };
 
 describe("a process's perf map", () => {
-  it('is read once more when the process has ended, and is not lost when it is deleted', async () => {
+  it('is read again after the process ends, and is not lost if it is deleted', async () => {
     writeFileSync(map, '1000 10 first\n');
     expect(await perfMap()).toBe('1000 10 first\n');
     writeFileSync(map, '1000 10 second\n');

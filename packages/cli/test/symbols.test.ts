@@ -184,7 +184,7 @@ describe('a stripped program', () => {
     expect(stacksOf((await stapflame(words)).stdout)).toEqual([`${NAMED} 3`]);
   });
 
-  it('is named with the help of the .symbols file next to the trace', async () => {
+  it('gets its names from the .symbols file next to the trace', async () => {
     save(`${trace}.symbols`);
     expect(stacksOf((await stapflame(['fold', '-q', trace, ...debug])).stdout)).toEqual([
       `${NAMED};${INLINED} 3`,

@@ -53,7 +53,8 @@ export function splitByTime(before: number, after: number): Split {
 
 /**
  * Returns the two-sided p-value, which is the probability of a difference at least this large if the sides do not
- * differ. It is twice the smaller tail. It is exact up to 10,000 samples, and uses the normal distribution for more.
+ * differ. It is twice the probability of the smaller tail. It is exact up to 10,000 samples, and uses the normal
+ * distribution for more.
  */
 export function pValue(split: Split, before: number, after: number): number {
   const count = before + after;

@@ -120,7 +120,7 @@ describe('a family of tests', () => {
     const [found] = tests(0.03);
     expect(significantOf([...hopeless, found!], 0.05)).toEqual(new Set([found]));
   });
-  it('has no significant tests if it is empty', () => {
+  it('has no significant results if it is empty', () => {
     expect(significantOf([], 0.05).size).toBe(0);
   });
 });

@@ -7,8 +7,8 @@ import { FirefoxWriter } from './writer.ts';
 export type FirefoxWriterStream = StageStream<StackBatch, Uint8Array>;
 
 /**
- * Creates a stage that writes a profile for the Firefox Profiler. The stage fails with a `FirefoxError`, or with a
- * `StacksError` if a temporary file cannot be written or read.
+ * Creates a stage that writes a profile for the Firefox Profiler. Errors are `FirefoxError`s, or `StacksError`s if a
+ * temporary file cannot be written or read.
  */
 export function createFirefoxWriter({ tmpdir }: FirefoxOptions = {}): FirefoxWriterStream {
   return createWriter(new FirefoxWriter(spillFiles(tmpdir)));

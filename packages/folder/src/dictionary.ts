@@ -48,7 +48,7 @@ export class NameDictionary {
     return this.#names.name(number);
   }
 
-  /** Returns the number of the name `bytes[0 … length − 1]`, and adds the name if it is new. */
+  /** Returns the number of the name `bytes[0 … length − 1]`, which is added if it is new. */
   intern(bytes: Uint8Array, length: number): number {
     return this.#names.intern(bytes, 0, length);
   }

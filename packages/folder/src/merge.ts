@@ -1,6 +1,6 @@
 import { RunReader, type Run } from './run.ts';
 
-/** A run, and the rank of each number in it. Without `rankOf`, the numbers are ranks. */
+/** A run, and the rank of each number in it. Without `rankOf`, the numbers themselves are ranks. */
 export interface RankedRun {
   readonly run: Run;
   readonly rankOf?: Uint32Array;

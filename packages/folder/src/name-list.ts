@@ -177,7 +177,7 @@ export class NameListReader {
     return this.#pages[this.#at++]!;
   }
 
-  /** Moves to the start of a page, and reads the page unless it is in its slot. */
+  /** Moves to the start of a page, and reads the page unless it is already in its slot. */
   #load(page: number): void {
     const slot = page % this.#numbers.length;
     const start = slot * this.#pageBytes;

@@ -21,8 +21,8 @@ export class FolderStream extends StageStream<StackBatch, StackBatch> {
 
 /**
  * Creates a stage that merges equal stacks. It reads batches and writes batches of merged stacks, sorted frame by
- * frame. Stacks that do not fit into `memory` are written to temporary files. The stage fails with a `FolderError`, or
- * with a `StacksError` if temporary files cannot be used.
+ * frame. Stacks that do not fit into `memory` are written to temporary files. Errors are `FolderError`s, or
+ * `StacksError`s if temporary files cannot be used.
  */
 export function createFolder(options: FolderOptions = {}): FolderStream {
   return new FolderStream(options);

@@ -16,7 +16,7 @@ export class Host {
   static prefixed: bool = false;
   /** Whether the line is between a `#<` and a `#>` without prefixes, where a thread name may look like a prefix. */
   static inFrame: bool = false;
-  /** The last line's host, and the number of digits in its prefix (0 without a prefix). */
+  /** The last line's host, and the number of digits in its prefix (0 if there is no prefix). */
   static number: u32 = 0;
   static digits: u32 = 0;
   /** Whether the host has changed and no line from the new host has been read yet. */

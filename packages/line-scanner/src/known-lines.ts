@@ -1,4 +1,4 @@
-/** A key's form says what precedes the key in its line: nothing, a user address or a kernel address. */
+/** A key's form says what precedes the key on its line: nothing, a user address or a kernel address. */
 export const Form = { TEXT: 0, USER: 1, KERNEL: 2, EVENT: 3 } as const;
 
 /** Number of bytes reserved for each line's text. */

@@ -29,8 +29,8 @@ export class LineBuffer {
   space(): Uint8Array {
     const capacity = this.bytes.length - 1; // the last byte is reserved for the sentinel
     const left = this.#end - this.start;
-    // A move within the buffer never copies more bytes than were read since the last move; otherwise, the buffer is
-    // doubled. So the total number of copied bytes stays linear in the input size, wherever the input is split.
+    // If a move within the buffer would copy more bytes than were read since the last move, the buffer is doubled
+    // instead. So the total number of copied bytes stays linear in the input size, wherever the input is split.
     if (this.start > 0 && left <= this.start) this.#moveTo(this.bytes);
     else if (capacity - this.#end < capacity >> 2) this.#moveTo(new Uint8Array(this.bytes.length * 2));
     return this.bytes.subarray(this.#end, this.bytes.length - 1);

@@ -83,7 +83,7 @@ export class LineReader {
     this.#scanner.restart();
   }
 
-  /** Whether the current line has no line end, which may mean that the input is truncated. */
+  /** Whether the current line does not end in a line feed, which may mean that the input is truncated. */
   get atEnd(): boolean {
     return this.#atEnd;
   }

@@ -182,7 +182,7 @@ describe.each(CHOICES)('the %s scanner', (choice) => {
     ]);
   });
 
-  it('compares the address, too, if a line was remembered with its address', () => {
+  it('also compares the address if a line was remembered with its address', () => {
     const lines = [' 0x1 whole', ' 0x2 whole', ' 0x1 whole'];
     const { seen, asked } = scanAll(`${lines.join('\n')}\n`, { choice });
     expect(asked).toEqual(lines.slice(0, 2));

@@ -1,4 +1,4 @@
-/** The only error is an invalid option. Damaged input causes no error; the summary counts the damage. */
+/** The only error is an invalid option. Damaged input does not cause an error; the summary counts the damage. */
 export type PerfErrorCode = 'INVALID_OPTIONS';
 
 /** Thrown by the parser's constructor. Reading input can only throw a `StacksError` (`MIXED_UNITS`). */

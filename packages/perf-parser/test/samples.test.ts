@@ -257,7 +257,7 @@ describe('a damaged or lost sample', () => {
     for (let length = sample(FRAMES).length + 1; length < text.length; length++) {
       const { stacks, summary } = read(text.slice(0, length));
       expect(stacks[0]).toBe('burn;main;leaf 3');
-      // a complete last line is accepted even if it has no line end
+      // a complete last line is accepted even if it does not end in a line feed
       const isWhole = /[\n)]$/.test(text.slice(0, length));
       expect({ length, truncated: summary.truncated }).toEqual({ length, truncated: isWhole ? 0 : 1 });
     }

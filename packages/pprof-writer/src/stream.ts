@@ -6,8 +6,8 @@ import { PprofWriter } from './writer.ts';
 export type PprofWriterStream = StageStream<StackBatch, Uint8Array>;
 
 /**
- * Creates a stage that writes an uncompressed profile; pipe its output through `createGzip` to compress it. The stage
- * fails with a `PprofError`.
+ * Creates a stage that writes an uncompressed profile; pipe its output through `createGzip` to compress it. Errors are
+ * `PprofError`s.
  */
 export function createPprofWriter(): PprofWriterStream {
   return createWriter(new PprofWriter());

@@ -7,8 +7,8 @@ import { SpeedscopeWriter } from './writer.ts';
 export type SpeedscopeWriterStream = StageStream<StackBatch, Uint8Array>;
 
 /**
- * Creates a stage that writes a profile for speedscope. The stage fails with a `SpeedscopeError`, or with a
- * `StacksError` if a temporary file cannot be written or read.
+ * Creates a stage that writes a profile for speedscope. Errors are `SpeedscopeError`s, or `StacksError`s if a temporary
+ * file cannot be written or read.
  */
 export function createSpeedscopeWriter({ tmpdir }: SpeedscopeOptions = {}): SpeedscopeWriterStream {
   return createWriter(new SpeedscopeWriter(spillFiles(tmpdir)));

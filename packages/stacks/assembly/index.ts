@@ -168,7 +168,10 @@ function startOfCount(from: u32, to: u32): u32 {
   return isBlank(load<u8>(input + at - 1)) ? at : 0;
 }
 
-/** Does the same for a number with an exponent, such as `3e2`, as awk and Python print large and small numbers. */
+/**
+ * Does the same for a number with an exponent, such as `3e2`. Awk and Python print very large and very small numbers
+ * this way.
+ */
 function startOfExponential(from: u32, to: u32): u32 {
   const input = base(INPUT);
   let at = to;

@@ -56,7 +56,7 @@ function hashOf(at: usize, length: u32): u32 {
   return <u32>hash;
 }
 
-/** Returns the number of a name in a region, and adds the name if it is new. Returns FAILED if memory runs out. */
+/** Returns the number of a name in a region, which is added if it is new. Returns FAILED if memory runs out. */
 export function intern(region: u32, offset: u32, length: u32): u32 {
   const hash = hashOf(base(region) + offset, length);
   if (nameCount * 8 >= capacity(NAME_SLOTS) && !rehash()) return FAILED;

@@ -51,7 +51,7 @@ export class ByteNames {
   }
 
   /**
-   * Returns the number of the name `bytes[from … to − 1]`, and adds the name if it is new.
+   * Returns the number of the name `bytes[from … to − 1]`, which is added if it is new.
    *
    * @param kind a number from 0 to 255; the same bytes with a different kind are a different name
    */

@@ -30,8 +30,8 @@ export interface Frame {
 }
 
 /**
- * The frames of stacks, by number. A table only grows, and a number always stands for the same frame, so data that is
- * stored by number stays valid as long as the table is the same object.
+ * The frames of stacks, indexed by frame number. A table only grows, and a number always stands for the same frame, so
+ * data that is stored by number stays valid as long as the table is the same object.
  */
 export interface FrameTable {
   /** The number of frames. All frame numbers are below it. */

@@ -58,7 +58,7 @@ export { Numbered } from './numbered.ts';
 /** Collects text as bytes, in memory or in a temporary file. */
 export { TextBuffer } from './text-buffer.ts';
 export { TextSpool } from './text-spool.ts';
-/** Storage for a stage's data that does not fit into its memory. */
+/** Storage for a stage's data that does not fit in memory. */
 export type { SpillFile, SpillStore } from './spill.ts';
 /** Replaces characters that would control a terminal. */
 export { forTerminal } from './terminal.ts';

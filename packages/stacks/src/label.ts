@@ -9,7 +9,7 @@ export const CUT = '[cut]';
 
 // Matches control characters (except TAB), line separators, and unpaired surrogates.
 const UNPRINTABLE = /[\u0000-\u0008\u000a-\u001f\u007f-\u009f\u2028\u2029\ud800-\udfff]/gu;
-/** Matches nearly every label: printable ASCII characters except `;`, without white space at the ends. */
+/** Matches nearly every label: printable ASCII characters except `;`, without leading or trailing white space. */
 const PLAIN = /^[!"$-:<-~](?:[ -:<-~]*[!-:<-~])?$/;
 const NEEDS_CLEANING = /[;\t\u0000-\u001f\u007f-\u009f\u2028\u2029\ud800-\udfff]|^\s|\s$|^#(?: |$)|^$/u;
 const NUMBER_AT_END = / (?=\d+(?:\.\d*)?$)/;

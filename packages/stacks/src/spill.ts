@@ -7,7 +7,7 @@ export interface SpillStore {
 export interface SpillFile {
   /** Appends the bytes. The caller may change the array afterwards. */
   write(bytes: Uint8Array): void;
-  /** Reads bytes from `position` on into the array. Returns the number of bytes read, which is 0 at the end. */
+  /** Reads bytes, starting at `position`, into the array. Returns the number of bytes read, which is 0 at the end. */
   read(into: Uint8Array, position: number): number;
   /** Removes the file. */
   remove(): void;

@@ -47,7 +47,7 @@ export class WeightSum {
     if (!Number.isInteger(weight)) this.#places = Math.max(this.#places, decimalPlaces(weight));
   }
 
-  /** Adds a column of weights. It uses no iterator, which would take a second for ten million weights. */
+  /** Sums a column of weights without an iterator, which would take a second for ten million weights. */
   addAll(weights: Float64Array): void {
     for (let i = 0; i < weights.length; i++) this.add(weights[i]!);
   }

@@ -30,7 +30,7 @@ it('sorts names by their bytes, prefixes first', () => {
   );
 });
 
-it('sorts names that begin with the same thousands of bytes', () => {
+it('sorts names that share a prefix of thousands of bytes', () => {
   const shared = 'x'.repeat(5000);
   const all = Array.from({ length: 100 }, (_, i) => shared + String((i * 37) % 100).padStart(2, '0'));
   const table = new ByteNames();

@@ -107,7 +107,7 @@ export function signedModules(machine: Machine): readonly Fix[] {
 
 /**
  * Fetches debug information by build-id, if the distribution has tools for this. Red Hat Enterprise Linux and CentOS
- * have them from release 8 on.
+ * have had them since release 8.
  */
 export function debuginfod(machine: Machine): readonly Fix[] {
   const { id } = machine.distribution;

@@ -11,7 +11,10 @@ export type Command = string & { readonly [COMMAND]: true };
  */
 export type Words = readonly [string, ...string[]];
 
-/** A part of a command that the shell expands, because it is not quoted, such as `"$(uname -r)"`. */
+/**
+ * A part of a command that is passed to the shell without quoting, so that the shell expands it, such as
+ * `"$(uname -r)"`.
+ */
 export interface Verbatim {
   readonly verbatim: string;
 }

@@ -38,7 +38,7 @@ export class ToldDistribution {
     }
   }
 
-  /** The distribution, or `undefined` if no line has shown it so far. */
+  /** The distribution, or `undefined` if no line has identified it so far. */
   get distribution(): Distribution | undefined {
     const told = this.#distribution;
     return this.#isCentos && (told === undefined || told.id === 'rhel') ? { ...told, id: 'centos' } : told;

@@ -67,7 +67,7 @@ describe('the distribution', () => {
     await expect(text).toMatchFileSnapshot(`fixtures/commands/${name}.txt`);
   });
 
-  it('leads to commands without sudo for root, and with the kernel release if it is known', () => {
+  it('results in commands without sudo for root, and with the kernel release if it is known', () => {
     const machine = { distribution: { id: 'debian' }, kernel: '6.1.0-47-amd64', root: true } as const;
     expect(installKernelHeaders(machine)).toEqual(['apt-get install -- linux-headers-6.1.0-47-amd64']);
     expect(installKernelDebuginfo(machine)).toEqual(['apt-get install -- linux-image-6.1.0-47-amd64-dbg']);

@@ -108,13 +108,13 @@ describe('real messages', () => {
     expect(CASES).toEqual(Object.keys(EXPECTED));
   });
 
-  it.each(CASES)('%s leads to exactly the expected findings', async (name) => {
+  it.each(CASES)('%s results in exactly the expected findings', async (name) => {
     const findings = diagnose(stderrOf(name).toString());
     expect(named(findings)).toEqual(EXPECTED[name]);
     await expect(renderFindings(findings)).toMatchFileSnapshot(`${FIXTURES}${name}/findings.txt`);
   });
 
-  it('lead to fixes for CentOS 6 if that distribution is given', async () => {
+  it('result in fixes for CentOS 6 if that distribution is given', async () => {
     const distribution = { id: 'centos', version: '6.8' } as const;
     const text = ['guide-gdb', 'guide-mirror'].map((name) => stderrOf(name).toString()).join('');
     await expect(renderFindings(diagnose(text, { distribution }))).toMatchFileSnapshot(
@@ -208,7 +208,7 @@ describe('several lines', () => {
     });
   });
 
-  it('lead to a finding about the failure only if none of them shows its cause', () => {
+  it('result in a finding about the failure only if none of them shows its cause', () => {
     const failure =
       'WARNING: /usr/bin/staprun exited with status: 1\nPass 5: run failed.  [man error::pass5]\n';
     expect(

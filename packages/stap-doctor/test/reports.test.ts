@@ -12,7 +12,7 @@ function read(name: string): readonly Finding[] {
   return diagnose(text, { presumed: DEBIAN });
 }
 
-/** The findings that a report must lead to, and what they must or must not say. */
+/** The findings that a report must result in, and what they must or must not say. */
 interface Right {
   readonly name: string;
   readonly findings: readonly string[];
@@ -118,7 +118,7 @@ describe('public reports', () => {
 
 describe('a capture from RHEL 6, read on Debian', () => {
   it.each(['guide-gdb', 'guide-mirror', 'guide-sampler-before', 'guide-sampler-after'])(
-    'leads to no commands for Debian: %s',
+    'results in no commands for Debian: %s',
     (name) => {
       const text = readFileSync(new URL(`fixtures/stderr/${name}/stderr.txt`, import.meta.url), 'utf8');
       expect(renderFindings(diagnose(text, { presumed: DEBIAN }))).not.toMatch(/apt-get|debian/i);
@@ -206,7 +206,7 @@ describe('a message that the doctor does not recognise', () => {
     expect(`${first!.cause}`).toContain(text.replace(/^semantic error: /, ''));
   });
 
-  it('leads to a blocking finding if no known message explains the failure, and otherwise to a note', () => {
+  it('results in a blocking finding if no known message explains the failure, and otherwise in a note', () => {
     const failed = 'Pass 5: run failed.  [man error::pass5]\n';
     expect(named(`ERROR: new\n${failed}`)).toEqual(['blocks unknown unexplained-error', 'costs pass-failed']);
     expect(named(`ERROR: new\nptrace: Operation not permitted.\n`)).toEqual([

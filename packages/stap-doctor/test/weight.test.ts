@@ -57,7 +57,7 @@ it('counts a stack once for each module, however many of its frames are in the m
 
 it.each([
   [
-    'the start function of a program',
+    "a program's entry function",
     'f@m main@m __libc_start_call_main@c __libc_start_main@@GLIBC_2.34@c _start@m 1',
   ],
   ['the unnamed start function of a stripped program', '@m @m __libc_start_main_impl@c @m 1'],
@@ -174,7 +174,7 @@ it('reports what a module costs and how to get its symbols', () => {
   expect(finding).toMatchObject({
     code: 'frames-nameless',
     severity: 'costs',
-    meaning: `31 % of samples contain frames without a name in ${LIBC}.`,
+    meaning: `31 % of samples contain unnamed frames in ${LIBC}.`,
     values: { module: LIBC, share: '31 %', nameless: '31 %', stopsHere: '0 %', package: 'libc6' },
   });
   expect(finding!.fixes[0]!.commands).toEqual(['apt-get install -- libc6-dbg=2.36-9+deb12u14']);
@@ -207,7 +207,7 @@ describe('names that can be looked up after sampling', () => {
     for (const { fixes } of found) expect(fixes[0]!.commands).toEqual([command]);
   });
 
-  it('lead to no command if none were found', () => {
+  it('result in no command if none were found', () => {
     const problems = new Map([['/opt/app', 'no file has its build-id']]);
     const [finding] = weighModules(before, none, { weights: before, problems, command });
     expect(finding!.cause).toMatch(

@@ -5,12 +5,12 @@ import { ParserError } from './errors.ts';
 
 /** The parser's options. All are optional. */
 export interface ParserOptions {
-  /** Whether each group of lines between blank lines is a sample with the weight 1. @defaultValue false */
+  /** Whether each group of lines between blank lines is a sample whose weight is 1. @defaultValue false */
   readonly blankSeparated?: boolean;
   /**
    * A regular expression for the lines that separate samples, such as `/^-+$/`. Its first group is the count for the
    * frames before the line or, if the first separator comes before the first frame, for the frames after the line.
-   * Without a group, each sample has the weight 1. @defaultValue no separators
+   * Without a group, each sample's weight is 1. @defaultValue no separators
    */
   readonly separator?: RegExp;
   /**

@@ -46,7 +46,7 @@ export function shapeOf(head: Uint8Array): TraceShape | undefined {
 }
 
 /**
- * Returns the first position from `from` on that is between two records, or −1 if there is none.
+ * Returns the first position at or after `from` that is between two records, or −1 if there is none.
  *
  *     …main+0x4/0x10 [/bin/demo]⏎ TAB 1 ⏎ #< 3 1200⏎ …
  *                                         ^ between framed records; otherwise, after any count line

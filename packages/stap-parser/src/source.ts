@@ -9,12 +9,12 @@ export interface HeldLine {
 }
 
 /**
- * One writer of the trace: the input itself or, with `stap --remote-prefix`, one of its hosts. A source holds the open
- * record, and what the header says about the trace.
+ * One source of the trace's lines: the input as a whole or, with `stap --remote-prefix`, one of its hosts. A source
+ * holds the open record, and what the header says about the trace.
  */
 export class Source {
   readonly record: OpenRecord;
-  /** The root frame to add to all of this writer's stacks. */
+  /** The root frame to add to all of this source's stacks. */
   host: string | undefined;
   /** The numbers in the last `#<` that had a prefix, kept for comparison with the `#>`. */
   openMark = '';

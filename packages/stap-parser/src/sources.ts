@@ -3,16 +3,14 @@ import type { ResolvedParserOptions } from './options.ts';
 import type { LineBudget } from './record.ts';
 import { Source } from './source.ts';
 
-/** The writers of one input: the input itself and, with `stap --remote-prefix`, each of its hosts. */
+/** The sources of one input's lines: the input as a whole and, with `stap --remote-prefix`, each of its hosts. */
 export class Sources implements Iterable<Source> {
-  /** The input itself, which is the writer of lines without a host prefix. */
+  /** The input as a whole, which is the source of lines without a host prefix. */
   main: Source;
   readonly #options: ResolvedParserOptions;
   #budget: LineBudget;
   readonly #hosts = new Map<string, Source>();
-  /**
-   * The prefix of the current lines, the offset of the first of them, and their writer, if it is known.
-   */
+  /** The prefix of the current lines, the offset of the first of them, and their source, if it is known. */
   #prefix = '';
   #offset = 0;
   #current: Source | undefined;
@@ -39,12 +37,12 @@ export class Sources implements Iterable<Source> {
     this.#current = digits === 0 ? this.main : this.#hosts.get(this.#prefix);
   }
 
-  /** The writer of the current lines. */
+  /** The source of the current lines. */
   get current(): Source {
     return (this.#current ??= this.host(this.#prefix, this.#offset));
   }
 
-  /** The writer of the current lines; `undefined` if it has not written any lines before them. */
+  /** The source of the current lines; `undefined` if no lines before them came from it. */
   get known(): Source | undefined {
     return this.#current;
   }

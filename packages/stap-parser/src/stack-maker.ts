@@ -258,7 +258,7 @@ function arrange(record: OpenRecord, header: number, table: TraceTable, stack: U
   return to;
 }
 
-/** Returns the number of lines before the first frame, which are the record's heading. */
+/** Returns the number of lines before the first frame. These lines are the record's heading. */
 function headerLength({ lines, seen }: OpenRecord): number {
   let header = 0;
   if ((seen & FRAMES) !== 0) while ((lines[header]! & LineKind.TEXT) !== 0) header++;

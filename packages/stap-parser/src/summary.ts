@@ -97,7 +97,9 @@ const KEPT = 100;
 
 /** Maximum number of unrecognised lines to list in a summary. */
 const KEPT_UNKNOWN = 10;
-/** A smaller number of different headings causes no hint: they may name threads that were sampled only once. */
+/**
+ * Fewer different headings do not cause a hint, because they may be the names of threads that were sampled only once.
+ */
 const CHANGING_HEADS = 20;
 const CHANGING_SHARE = 0.9;
 

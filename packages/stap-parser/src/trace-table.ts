@@ -1,8 +1,8 @@
 import type { FrameTable } from '@stapflame/stacks';
 
 /**
- * The frames in a trace's lines, by number. A line's word consists of its frame's number and the line's kind
- * (`LineKind`). When the table is full, a new table begins.
+ * The frames in a trace's lines, indexed by frame number. A line's word consists of its frame's number and the line's
+ * kind (`LineKind`). When the table is full, a new table begins.
  */
 export interface TraceTable extends FrameTable {
   /** Whether the table may have no room for the frames added by the parser to one more record (`[damaged]`, …). */
@@ -22,7 +22,10 @@ export interface TraceTable extends FrameTable {
   wordOf(line: string): number;
   /** Adds a frame from another table of the same class, and returns its number in this table. */
   adopt(other: this, id: number): number;
-  /** Returns the word for this line as a leaf. It is a different word if the line ends in a blank and a number. */
+  /**
+   * Returns the word that encodes this line as a leaf frame. A line that ends in a blank and a number gets a different
+   * word.
+   */
   leafOf(word: number): number;
   /** Whether two lines with the same address name the same function, or the same module without a function. */
   sameSymbol(word: number, other: number): boolean;

@@ -31,7 +31,7 @@ describe('a key in a global array', () => {
 
 describe('a line in angle brackets', () => {
   it.each([' <no user backtrace at 0x1>', ' <no kernel backtrace at 0x1>'])(
-    '%s is a frame without a name',
+    '%s is an unnamed frame',
     (line) => {
       expect(parseFrame(line)).toMatchObject({ symbol: undefined, space: line.split(' ')[2] });
     },
@@ -181,7 +181,7 @@ describe('a trailer', () => {
     expect(read(trace('error')).summary).toMatchObject({ beyondLimit: 0, errors: 1 });
   });
 
-  it('is not recognised at the end of a file if its line has no line end', () => {
+  it('is not recognised at the end of a file if its line does not end in a line feed', () => {
     const [whole, cut] = ['x\n# stapflame end hits=1\n', 'x\n# stapflame end hits=1'].map((text) =>
       trailerLength(new TextEncoder().encode(text)),
     );
@@ -196,7 +196,7 @@ describe('a trace from several hosts', () => {
     expect(read(trace, { maxHosts: 2, hostFrames: true }).stacks).toEqual(['host 0;a 1', 'host 1;a 2']);
   });
 
-  it('is refused at the first line from one host too many', () => {
+  it('is rejected at the first line from a host beyond the limit', () => {
     expect(() => read(trace, { maxHosts: 1 })).toThrow(
       expect.objectContaining({ code: 'TOO_MANY_HOSTS', offset: 3 + A.length }),
     );

@@ -40,7 +40,7 @@ describe('records', () => {
     expect(stacks).toEqual(['a 1']);
     expect(summary).toMatchObject({ truncated: 1, complete: false });
   });
-  it('are truncated if the last line has no line end', () => {
+  it('are truncated if the last line does not end in a line feed', () => {
     expect(read(`${A}\t1`).summary).toMatchObject({ records: 0, truncated: 1 });
     expect(read(`${A}\t1\nEND`).summary).toMatchObject({ records: 1, truncated: 1 });
   });
@@ -86,7 +86,7 @@ describe('damage', () => {
     },
   );
   it.each(['\t-5\n', '\t1.5\n', '\t0x10\n', '\tx\n'])(
-    'in the count line %j leaves the record without a weight',
+    'in the count line %j leaves out the record, because its weight is unknown',
     (count) => {
       const { stacks, summary } = read(`${A}${count}${B}\t2\n`);
       expect(stacks).toEqual(['b 2']);

@@ -221,7 +221,7 @@ describe('a separator', () => {
     });
   });
 
-  it('without a count ends a sample with the weight 1', () => {
+  it('without a count ends a sample whose weight is 1', () => {
     expect(both(`>>>\n${A}>>>\n>>>\n${B}`, { separator: /^>>>$/ })).toMatchObject({
       stacks: ['a 1', 'b 1'],
       summary: { complete: true },
@@ -283,7 +283,7 @@ describe('the second line of a frame printed twice', () => {
     }
   });
 
-  it('is not looked for in the next record, with or without a prefix, however the first record ended', () => {
+  it('is kept if it is the first line of the next record, with or without a prefix, however the first ends', () => {
     for (const count of ['\t1\n', '\t1 \n', '\tx\n']) {
       const trace = `${K}${count}${K}\t1\n`;
       expect(both(trace).stacks.at(-1)).toBe('k 1');

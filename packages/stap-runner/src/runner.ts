@@ -26,7 +26,7 @@ export interface StapRunner {
   readonly stderr: Readable;
   /** How the run ended. This promise never rejects. */
   readonly exit: Promise<RunnerExit>;
-  /** Asks stap to end, on this machine or on the host. stap still prints its trailer. */
+  /** Asks stap to exit, on this machine or on the host. stap still prints its trailer. */
   stop(): void;
   /** Asks the program to end immediately, without waiting for output. stap still unloads its module. */
   abandon(): void;
@@ -115,7 +115,7 @@ class Run {
       forceKillAfterDelay: KILL_AFTER_MS,
     });
     const { stdin } = process;
-    // writing fails if the program ends before it has read its input; the reason is in the program's exit
+    // writing fails if the program ends before it has read its input; the program's exit status gives the reason
     stdin?.on('error', () => stdin.destroy());
     stdin?.write(input);
     if (!held) stdin?.end();

@@ -21,7 +21,7 @@ import { join } from 'node:path';
  *     .stapflame-BOOT-NAMESPACE-PID-START-RANDOM.part
  *
  * BOOT is the kernel's id for this boot, NAMESPACE the inode of the PID namespace, and START the time when the process
- * started, in ticks since the boot. Together they identify a process among all hosts and containers that may share a
+ * started, in ticks since boot. Together they identify a process across all hosts and containers that may share a
  * directory. Files from another boot or namespace are never removed, because we cannot find out whether their processes
  * are still running.
  */

@@ -84,7 +84,7 @@ const installed = (): string =>
     encoding: 'utf8',
   });
 
-describe('misfits between SystemTap and the kernel', () => {
+describe('incompatibilities between SystemTap and the kernel', () => {
   it("are found in SystemTap's runtime and the kernel's headers, with the changes that fix them", () => {
     const fit = ask('look');
     expect(codes(fit)).toEqual(['task-work-cancel', 'user-addr-max', 'page-end']);

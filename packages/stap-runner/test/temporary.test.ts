@@ -33,7 +33,7 @@ interface Parts {
   readonly start: string;
 }
 
-/** Returns this process's name for a temporary directory, with some parts replaced. */
+/** Returns the name that this process would give a temporary directory, with some parts replaced. */
 function nameWith(change: Partial<Parts>): string {
   const parts = unfinishedName().slice(1, -'.part'.length).split('-');
   const [, boot = '', namespace = '', pid = '', start = '', random = ''] = parts;

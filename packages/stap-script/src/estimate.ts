@@ -7,9 +7,11 @@ const BYTES_PER_SAMPLE = 2400;
 const BYTES_PER_SAMPLE_OF_ADDRESSES = 550;
 /** Number of frames in such a sample. */
 const TYPICAL_FRAMES = 30;
-/** Instructions for unwinding, naming and printing a frame. 280,000 were counted for a sample with 22 frames. */
+/**
+ * Number of instructions executed to unwind, name and print a frame. 280,000 were counted for a sample with 22 frames.
+ */
 const INSTRUCTIONS_PER_FRAME = 12_700;
-/** Instructions per second on a current CPU. An emulated CPU executes a tenth as many. */
+/** Number of instructions that a current CPU executes per second. An emulated CPU executes a tenth as many. */
 const INSTRUCTIONS_PER_SECOND = 3e9;
 /** Share of a CPU that probes may use. Above it, SystemTap ends the script: "probe overhead exceeded threshold". */
 const OVERHEAD_LIMIT = 0.5;
@@ -59,7 +61,9 @@ export interface Plan {
   readonly notes: readonly string[];
 }
 
-/** Chooses the mode and the buffer sizes. Throws `TOO_COSTLY`. */
+/**
+ * Chooses the mode and the buffer sizes. Throws `TOO_COSTLY` if the estimate exceeds `maxRate` or `maxKernelMemory`.
+ */
 export function plan(options: ResolvedOptions): Plan {
   const notes: string[] = [];
   // a command's user frames cannot be named after the command has ended

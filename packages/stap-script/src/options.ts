@@ -53,9 +53,9 @@ export interface ScriptOptions {
   readonly distribution?: boolean;
   /** Number of CPUs in the sampled machine; required for the estimate's totals. @defaultValue unknown */
   readonly cpus?: number;
-  /** Limit on kernel memory in MiB, checked only with `cpus`. @defaultValue 256 */
+  /** Limit on kernel memory in MiB, checked only if `cpus` is set. @defaultValue 256 */
   readonly maxKernelMemory?: number;
-  /** Limit on trace text in MB per second, checked only with `cpus`. @defaultValue 32 */
+  /** Limit on trace text in MB per second, checked only if `cpus` is set. @defaultValue 32 */
   readonly maxRate?: number;
   /** Files whose symbols and unwind data are needed (`-d`). @defaultValue none */
   readonly modules?: readonly string[];
@@ -158,7 +158,7 @@ export const SCRIPT_OPTIONS: readonly OptionDocumentation[] = [
     '--root',
     ['comm', 'thread', 'none'],
     'comm',
-    "root frame: thread's name, name and id, or none",
+    "root frame: the thread's name, its name and ID, or none",
   ),
   choice(
     'event',

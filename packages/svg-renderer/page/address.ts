@@ -12,7 +12,7 @@ export class Address {
     this.#initial = initial;
   }
 
-  /** Reads the state from the address, after the reader has followed a link or gone back. */
+  /** Reads the state from the address, after the user has followed a link or gone back. */
   read(): Link {
     this.#manner = undefined;
     return fromFragment(location.hash, this.#initial);

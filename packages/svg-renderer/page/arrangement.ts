@@ -1,6 +1,6 @@
 import type { TreeData } from '../src/picture/layout.ts';
 
-/** The arrangement of boxes that the reader chose. */
+/** The arrangement of boxes that the user chose. */
 export interface Arrangement {
   /** Sort siblings by width, the widest first, instead of by name. */
   readonly byWidth: boolean;

@@ -1,6 +1,6 @@
 import { shown } from '../src/picture/escape.ts';
 
-/** Copies text to the clipboard and returns a message for the reader. */
+/** Copies text to the clipboard and returns a message for the user. */
 export async function copied(text: string): Promise<string> {
   try {
     await navigator.clipboard.writeText(text);

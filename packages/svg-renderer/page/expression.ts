@@ -31,7 +31,7 @@ const ATOM =
 const REPEAT = /(?:([*+?])|\{(\d+)(?:(,)(\d*))?\})\??/y;
 const GROUP = /\((?:\?(?::|(<?[=!])|<[^=!][^>]*>))?/y;
 
-/** Why an expression cannot be searched for, as a message for the reader. */
+/** Why an expression cannot be searched for, as a message for the user. */
 export class ExpressionError extends Error {}
 
 /** Compiles an expression. Throws an {@link ExpressionError} if the expression is invalid or too large. */

@@ -23,7 +23,7 @@ export interface Head {
   readonly width: number;
 }
 
-/** Handlers for the reader's actions. */
+/** Handlers for the user's actions. */
 export interface GridActions {
   readonly choose: (row: number) => void;
   /** Opens or closes the row. */
@@ -63,7 +63,7 @@ export class Grid {
     });
   }
 
-  /** @param sorted the column that the rows are sorted by; −1 if the reader cannot sort them */
+  /** @param sorted the column that the rows are sorted by; −1 if the user cannot sort them */
   show(label: string, heads: readonly Head[], sorted: number, rows: Rows): void {
     this.#rows = rows;
     this.#current = Math.min(this.#current, Math.max(0, rows.count - 1));

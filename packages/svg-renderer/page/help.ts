@@ -7,7 +7,7 @@ export class Help {
   readonly element: HTMLElement = html('ul', 'help');
   readonly opener: HTMLButtonElement;
 
-  /** @param onToggle called when the reader opens or closes the text */
+  /** @param onToggle called when the user opens or closes the text */
   constructor({ help }: PageData, onToggle: () => void) {
     this.element.append(...help.map((line) => html('li', 'line', line)));
     this.element.hidden = true;

@@ -1,7 +1,7 @@
 /**
  * Inflates the script that scripts/page.mjs deflated. RFC 1951 blocks with dynamic and fixed Huffman codes are
  * supported: zlib uses fixed codes if the last block is short. Stored blocks are not, because zlib always compresses a
- * script. The browser's `DecompressionStream` is asynchronous, so the reader would see the still picture first. Output
+ * script. The browser's `DecompressionStream` is asynchronous, so the user would see the still picture first. Output
  * is collected as bytes, not as a string, because the browser would copy the growing string for each match.
  */
 

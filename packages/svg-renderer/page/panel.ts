@@ -20,7 +20,7 @@ import type { Picture } from './picture.ts';
 const VIEWS = ['Functions', 'Callers and callees', 'Bottom up'] as const;
 type View = (typeof VIEWS)[number];
 
-/** A row of a tree. Its children are created when the reader opens the row. */
+/** A tree row. Its children are created when the user expands it. */
 interface Branch {
   readonly text: string;
   readonly name: number;
@@ -89,7 +89,7 @@ export class Panel {
     else this.#showTree(this.#view);
   }
 
-  /** Updates the panel after the reader has selected another function. */
+  /** Updates the panel after the user has selected another function. */
   followSubject(): void {
     if (this.#view === 'Callers and callees') this.show();
   }
@@ -173,7 +173,7 @@ export class Panel {
     );
   }
 
-  /** Rows of the trees, without the children of closed rows. */
+  /** The trees' rows, without the children of collapsed rows. */
   get #open(): Branch[] {
     const withOpen = (branch: Branch): Branch[] => [
       branch,

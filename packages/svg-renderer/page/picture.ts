@@ -22,7 +22,7 @@ import { ViewMenu } from './view-menu.ts';
 /** Smallest width of a visible box, in px. */
 const LEAST_SEEN = 3;
 
-/** The live picture. It shows its state and changes it when the reader acts. */
+/** The live picture. It shows its state and changes it when the user acts. */
 export class Picture {
   readonly toolbar: Toolbar;
   readonly drawing: Drawing;
@@ -101,7 +101,7 @@ export class Picture {
     return this.#subject;
   }
 
-  /** Changes the state after the reader has acted, and updates the address so that Back undoes the change. */
+  /** Changes the state after the user has acted, and updates the address so that Back undoes the change. */
   change(part: Partial<State>, manner?: Manner): void {
     const last = this.#state;
     const from = partOf(this.layout, last.zoom);
@@ -187,7 +187,7 @@ export class Picture {
     this.#filter({ kind, by: 'name', text: names[nameIds[this.tree.current]!]! });
   }
 
-  /** Shows only stacks that contain a function. An earlier filter on a single function is removed. */
+  /** Shows only the stacks that contain the given function. Replaces an earlier filter on a single function. */
   focusOn(name: number): void {
     const text = this.layout.tree.names[name]!;
     const filters = this.#state.filters.filter(({ kind, by }) => kind === 'hide' || by !== 'name');

@@ -26,12 +26,12 @@ export function matchingNames(
   }
 }
 
-/** The picture's search, with its matches and the match that the reader stepped to. */
+/** The picture's search, with its matches and the match that the user has stepped to. */
 export class Search {
   found: Found | undefined;
   /** Why the expression is invalid; empty if it is valid. */
   error = '';
-  /** The box that the reader stepped to; -1 before the first step. */
+  /** The box that the user has stepped to; -1 before the first step. */
   match = -1;
 
   run(layout: Layout, expression: string, matchCase: boolean): void {

@@ -8,7 +8,7 @@ export interface Filter {
   readonly text: string;
 }
 
-/** Everything that the reader can change and a link can restore. */
+/** Everything that the user can change and a link can restore. */
 export interface State extends Arrangement {
   readonly zoom: number;
   readonly inverted: boolean;

@@ -13,7 +13,7 @@ export interface Actions {
   readonly turn: () => void;
   readonly hide: () => void;
   readonly focus: () => void;
-  /** Hides all search matches. */
+  /** Hides all stacks that contain a search match. */
   readonly hideFound: () => void;
   /** Shows only stacks that contain a search match. */
   readonly focusFound: () => void;

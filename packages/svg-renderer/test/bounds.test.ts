@@ -54,7 +54,10 @@ function sum(
   return stacks.reduce((total, stack) => total + (counts(stack[0]) ? stack[column]! : 0), 0);
 }
 
-/** Returns a layout for each weight: the given layout for the second, and a layout of only the first for the first. */
+/**
+ * Returns a layout for each column of weights: the given layout for column 2, and one whose weights are the first
+ * weights for column 1.
+ */
 function bothSides(layout: Layout): (readonly [column: 1 | 2, layout: Layout])[] {
   const { before, droppedBefore, boundsBefore } = layout;
   const first = { ...layout, weights: before!, dropped: droppedBefore!, bounds: boundsBefore! };

@@ -201,7 +201,7 @@ describe('names that change the direction of text', () => {
   const written = 'safe\\u202e)% 00.99 ,selpmas 99( \\u2066\\u061c';
   const DIRECTION = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/;
 
-  it('are shown with escapes, but stay unchanged in the data and in copied text', async () => {
+  it('are shown escaped, but are unchanged in the data and in copied text', async () => {
     const options = { title: name, subtitle: name, nametype: name, countname: name, notes: name };
     const svg = renderFlameGraph([`main;${name} 3\nmain;b 1\n`], options);
     const page = await openText('direction.svg', svg, { permissions: ['clipboard-read', 'clipboard-write'] });
@@ -287,7 +287,7 @@ describe('a picture for all readers', () => {
       expect(found).toEqual([]);
     },
   );
-  it("is light or dark like the reader's system", async () => {
+  it("is light or dark like the user's system", async () => {
     const paper = (page: Page): Promise<string> =>
       page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
     expect(await paper(await open({}, { colorScheme: 'light' }))).toBe('rgb(255, 255, 255)');

@@ -250,7 +250,7 @@ describe('an animation', () => {
       return document.querySelector('g.boxes')!.getAnimations().length;
     });
   };
-  it('accompanies a zoom, unless the reader prefers less motion', async () => {
+  it('accompanies a zoom, unless the user prefers less motion', async () => {
     expect(await zoomed('no-preference')).toBe(1);
     expect(await zoomed('reduce')).toBe(0);
   });

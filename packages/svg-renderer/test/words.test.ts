@@ -18,7 +18,7 @@ describe('the note below the boxes', () => {
       expect(await page.textContent(foot)).toBe(`3 samples. ${words}`);
     }
   });
-  it('shows the sum as a bound if boxes that are not drawn may affect a filter', async () => {
+  it('shows the sum as a bound if boxes that are not drawn could change the filtered sum', async () => {
     const page = await openText(
       'narrow.svg',
       renderFlameGraph(['a;b 50000\na;c 40000\nd 9000\na;e 1\nd;b 1\n']),
@@ -32,7 +32,7 @@ describe('the note below the boxes', () => {
     await click('b');
     await page.getByRole('button', { name: 'Focus', exact: true }).click();
     expect(await page.textContent(foot)).toMatch(
-      /^≥ 50,000 of 99,002 samples\. Width is the share of what the filters leave/,
+      /^≥ 50,000 of 99,002 samples\. Width is the share of what the filters keep/,
     );
     await page.locator('.sf-chips button').click();
     await click('b');

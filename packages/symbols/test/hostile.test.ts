@@ -128,7 +128,7 @@ it('stops demangling when names take too much time, and keeps the names demangle
   expect(named.frame(ids.length - 2)).toEqual(table.frame(ids.length - 2));
 });
 
-it('names are the same after the cache of names has been cleared', () => {
+it('names are the same after the name cache is cleared', () => {
   const demangler = new Demangler(compileDemangler, { style: 'full' });
   const first = symbols.map((symbol) => demangler.label(symbol));
   for (let i = 0; i < 60_000; i++) demangler.label(`_ZN${String(i).length + 20}f${'o'.repeat(19)}${i}3barEv`);

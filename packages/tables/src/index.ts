@@ -1,6 +1,6 @@
 /** Transforms that convert tables to text. */
 export { createPeekText, createTopText, createTreeText, type TextStream } from './stream.ts';
-/** The options for the text. */
+/** Options for the text output. */
 export { COLUMNS, type Column, type TextOptions, type TopOptions } from './options.ts';
 /** The types of tables that can be converted. */
 export type { Calls, FunctionRow, FunctionTable, Tree, TreeNode } from './table.ts';

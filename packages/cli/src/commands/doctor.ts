@@ -43,7 +43,7 @@ interface DoctorFlags extends CommonOptions, KindFlags, MessageFlags, SymbolFlag
 /** Maximum number of files in a trace to inspect, the most expensive first. The rest have hardly any samples. */
 const MAX_FILES = 256;
 
-const TOO_FEW_FILES = 'the limit for open files is too low to check this machine; raise it (ulimit -n)';
+const TOO_FEW_FILES = 'the limit on open files is too low to check this machine; raise it (ulimit -n)';
 
 /** The exit code for each obstacle. If several were found, the first in this list decides. */
 const CODES: readonly (readonly [Obstacle, ExitCode])[] = [

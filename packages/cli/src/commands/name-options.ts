@@ -25,7 +25,7 @@ export function addNameOptions(command: Command): Command {
     );
 }
 
-/** Returns how to change names, or `undefined` if names stay unchanged. */
+/** Returns how to change names, or `undefined` to leave them unchanged. */
 export function demanglerOptions({
   demangle = 'full',
   mergeClones = false,

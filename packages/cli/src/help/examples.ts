@@ -104,7 +104,7 @@ export const EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
     ],
     [
       'stapflame doctor trace.bt --debug-dir build',
-      'report how many samples gain names from the files in build',
+      'report how many samples would get names from the files in build',
     ],
     ['stapflame doctor --stderr stap.err', 'explain messages that were saved in a file'],
     ['sudo stap … > trace.bt 2> >(stapflame doctor)', 'explain messages while stap runs (bash, zsh)'],

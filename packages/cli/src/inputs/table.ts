@@ -72,12 +72,12 @@ export const FOLDED: ReadableKind = {
   open: async (sources) => (await import('./folded.ts')).openFolded(sources),
 };
 
-/** The kinds that `parse`, `fold`, `flame` and `doctor` read. Unrecognised input is read as the first kind. */
+/** The kinds of input that `parse`, `fold`, `flame` and `doctor` read. Unrecognised input is read as the first kind. */
 export const TRACES: readonly ReadableKind<TraceFlags>[] = [STAP, BPFTRACE, PERF, DTRACE];
 
 /**
- * The kinds that tables read. A single frame is enough to recognise a trace. Text is recognised as folded only if every
- * line is a stack.
+ * The kinds of input that the table commands and `diff` read. A single frame is enough to recognise a trace. Text is
+ * recognised as folded only if every line is a stack.
  */
 export const STACKS: readonly ReadableKind<TraceFlags>[] = [FOLDED, ...TRACES];
 

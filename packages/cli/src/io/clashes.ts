@@ -41,7 +41,10 @@ export function refuseClashes({ inputs, outputs }: Files): void {
   }
 }
 
-/** Returns the destination, or `undefined` if the name cannot be used. Opening the file later reports why. */
+/**
+ * Returns the destination, or `undefined` if the name cannot be used. The reason is reported later, when the file is
+ * opened.
+ */
 function destinationIfAny(name: string | undefined): Destination | undefined {
   try {
     return destinationOf(name);

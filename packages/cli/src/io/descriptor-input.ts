@@ -189,7 +189,7 @@ export class DescriptorInput implements Input {
     if (this.#signal !== undefined)
       return TRAILER.test(Buffer.from(this.#tail).toString('latin1'))
         ? undefined
-        : `${name}: ${this.#signal} ended reading after ${this.bytesRead} bytes`;
+        : `${name}: ${this.#signal} interrupted reading after ${this.bytesRead} bytes`;
     if (this.size === undefined) return undefined;
     const before = this.#stats;
     const { size, mtimeNs } = fstatSync(this.#descriptor, { bigint: true });

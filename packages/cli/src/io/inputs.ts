@@ -23,7 +23,7 @@ export interface Input {
   readonly size: number | undefined;
   /** Number of bytes read so far. Compressed input is counted before it is decompressed. */
   readonly bytesRead: number;
-  /** Why the input ended early: its compressed data is truncated, the file changed, or a signal ended reading. */
+  /** Why the input ended early: its compressed data is truncated, the file changed, or a signal interrupted reading. */
   readonly brokenOff: string | undefined;
 }
 
@@ -54,7 +54,7 @@ export async function* openInputs(
       if (descriptor === undefined) continue;
       const input = yield* openInput(name, descriptor, opened);
       if (signal === undefined || waiting.length === 0) continue;
-      input.brokenOff ??= `${signal} ended reading before ${waiting.map(forTerminal).join(', ')}`;
+      input.brokenOff ??= `${signal} interrupted reading before ${waiting.map(forTerminal).join(', ')}`;
       return;
     }
   } finally {

@@ -55,7 +55,7 @@ export async function surveyFiles(
       await setImmediate();
       if (signal !== undefined)
         survey.problems.push(
-          `${forTerminal(shard.file)} is lost: ${signal} ended reading before it was read`,
+          `${forTerminal(shard.file)} is lost: ${signal} interrupted reading before it was read`,
         );
       else if (!(await survey.add(shard))) return undefined;
     }

@@ -67,7 +67,7 @@ export class PartSource implements ByteSource {
   }
 }
 
-/** Reads an input, to its end or until the thread is asked to stop. */
+/** Reads an input until it ends or the thread is asked to stop. */
 export class InputSource implements ByteSource {
   readonly #control: ThreadControl;
   readonly #input: ByteSource & { readonly bytesRead: number };

@@ -50,7 +50,7 @@ export interface FoldedRead {
   readonly ignoredLines: number;
   /** The reason why a file that was not split ended early. */
   readonly brokenOff?: string;
-  /** True unless a signal stopped reading. */
+  /** True unless reading was stopped by a signal. */
   readonly isWhole: boolean;
   /**
    * True if the input's lines cannot be merged unchanged because it is not folded text, or has decimal counts or two

@@ -16,7 +16,7 @@ export interface Outline {
   readonly trailer: string;
 }
 
-/** A trace file that is split between records. */
+/** A trace file that is split at record boundaries. */
 export interface CutTrace extends Outline {
   /** The parts' ranges, which together cover everything between the header and the trailer. */
   readonly ranges: readonly Range[];

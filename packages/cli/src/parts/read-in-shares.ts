@@ -68,12 +68,12 @@ function traceOf(
   const name = forTerminal(file.file);
   const ended =
     signal !== undefined && !isWhole
-      ? `${name}: ${signal} ended reading after ${summary.bytes} bytes`
+      ? `${name}: ${signal} interrupted reading after ${summary.bytes} bytes`
       : whatChanged(name, file);
   return { read: { summary, facts, isKnown }, brokenOff: ended === undefined ? [] : [ended] };
 }
 
 function* interrupted({ stoppedIn, left }: FilesRead, signal = 'a signal'): Generator<string> {
-  if (stoppedIn) yield `${stoppedIn.name}: ${signal} ended reading after ${stoppedIn.bytes} bytes`;
-  if (left.length > 0) yield `${signal} ended reading before ${left.map(forTerminal).join(', ')}`;
+  if (stoppedIn) yield `${stoppedIn.name}: ${signal} interrupted reading after ${stoppedIn.bytes} bytes`;
+  if (left.length > 0) yield `${signal} interrupted reading before ${left.map(forTerminal).join(', ')}`;
 }

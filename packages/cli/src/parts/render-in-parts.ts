@@ -57,7 +57,7 @@ async function finish(
   if (!known || known.base || !isPlain || all.stacks === 0 || all.weight > EXACT_MAX) return undefined;
   const brokenOff = read.flatMap(({ descriptor, isWhole, bytes, brokenOff: reason }, i) => {
     const name = forTerminal(names[i]!);
-    if (!isWhole) return `${name}: ${all.signal} ended reading after ${bytes} bytes`;
+    if (!isWhole) return `${name}: ${all.signal} interrupted reading after ${bytes} bytes`;
     return (descriptor === undefined ? reason : whatChanged(name, cutFiles.get(descriptor)!)) ?? [];
   });
   const facts = brokenOff.length > 0 && !known.losses?.truncated ? withCut(known) : known;

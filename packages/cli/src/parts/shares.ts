@@ -132,7 +132,10 @@ function openToCut<Cut extends CutFile>(file: string, cutter: Cutter<Cut>): Cut 
   return undefined;
 }
 
-/** Says how a file changed while it was being read, in the words also used for inputs that are read in one thread. */
+/**
+ * Describes how a file changed while it was being read, with the same wording as for inputs that are read in one
+ * thread.
+ */
 export function whatChanged(name: string, { descriptor, stats }: CutFile): string | undefined {
   const { size, mtimeNs } = fstatSync(descriptor, { bigint: true });
   if (size === stats.size && mtimeNs === stats.mtimeNs) return undefined;

@@ -77,8 +77,8 @@ export const COPIES: Readonly<Record<'root' | 'user', Command>> = {
 };
 
 /**
- * Returns the doctor's findings about misfits, with the lines that would change and the command that applies the
- * changes.
+ * Returns the doctor's findings about incompatibilities, with the lines that would change and the command that applies
+ * the changes.
  *
  * @param copies the copies' directory, one of {@link COPIES}
  */

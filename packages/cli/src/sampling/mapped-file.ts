@@ -10,7 +10,7 @@ const O_PATH = 0o10000000;
 const { O_DIRECTORY, O_NOCTTY, O_NOFOLLOW, O_NONBLOCK, O_RDONLY } = constants;
 const NOT_PERMITTED = new Set(['EACCES', 'EPERM']);
 
-/** Opens /proc/PID. The open directory never refers to a later process with the same number. */
+/** Opens /proc/PID. The open directory never refers to a later process with the same PID. */
 export function openProcess(pid: number): Promise<FileHandle> {
   return open(`/proc/${pid}`, O_PATH | O_DIRECTORY);
 }

@@ -103,7 +103,7 @@ function explain(reason: Exclude<ExitReason, 'ended'>): string {
   return {
     missing:
       'stap is not installed; install systemtap (or only systemtap-runtime on a host for which another machine compiles)',
-    files: 'the limit for open files is too low to start a program; raise it (ulimit -n)',
+    files: 'the limit on open files is too low to start a program; raise it (ulimit -n)',
     permission: 'not permitted; run stapflame as root, or allow sudo without a password',
     link: 'the connection was lost or could not be established; the data received until then was written',
     compile: 'stap did not compile the script for this kernel',

@@ -152,7 +152,7 @@ const KEEP = `for word; do case $word in --sysroot=*) cp -a "\${word#--sysroot=}
 const kept = (file: string): string => join(directory, 'kept', file);
 
 describe.skipIf(!canUnshare)(
-  `another user's program in its own chroot${canUnshare ? '' : ' (skipped: this machine allows no user namespaces)'}`,
+  `another user's program in its own chroot${canUnshare ? '' : ' (skipped: this machine does not allow user namespaces)'}`,
   () => {
     it('cannot make stapflame write outside the copy directory, whatever paths it maps', async () => {
       const name = basename(directory);

@@ -81,7 +81,7 @@ describe('two outputs to the same file', () => {
     ['a palette file and -o', 'flame trace --cp -o palette.map'],
     ['--save and -o', 'record -p $$ -t 1 --save x -o x'],
     [
-      '-o and standard output that the shell redirects to the same file',
+      '-o and standard output, redirected by the shell to the same file',
       'fold trace -o x --summary /dev/stdout > x',
     ],
   ])('are rejected with exit code 64 before anything is written: %s', async (_, words) => {

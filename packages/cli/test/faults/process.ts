@@ -9,7 +9,7 @@ export type { Running };
 
 export const RECORD = ' 0x1 : leaf+0x1/0x2 [/p]\n 0x2 : root+0x1/0x2 [/p]\n\t3\n';
 
-/** Starts the built command, and leaves its standard input open. */
+/** Starts the built command and leaves its standard input open. */
 export function start(words: readonly string[], env: Readonly<Record<string, string>> = {}): Running {
   return startReading(process.execPath, [MAIN, ...words], { env: { ...process.env, ...env } });
 }

@@ -33,7 +33,7 @@ describe.each(SIGNALS)('%s once', (signal) => {
       child.kill(signal);
       const { code, stderr } = await end;
       expect(code).toBe(75);
-      expect(stderr).toContain(`${signal} ended reading`);
+      expect(stderr).toContain(`${signal} interrupted reading`);
       expect(readFileSync(output, 'utf8')).toContain(expected);
       expect(readdirSync(own.path)).toEqual(['out']);
     },

@@ -25,7 +25,7 @@ export interface LineMemory {
   clear(): void;
   /** Returns the number of leading bytes that are equal at `a` and `b`, up to `most`. */
   same(a: number, b: number, most: number): number;
-  /** Returns four times the end of the line at `from`, plus {@link Found} flags for its bytes from `begin` on. */
+  /** Returns four times the end of the line at `from`, plus {@link Found} flags for its bytes at and after `begin`. */
   scan(from: number, begin: number): number;
   copy(to: number, from: number, length: number): void;
 }

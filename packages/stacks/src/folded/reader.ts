@@ -139,7 +139,7 @@ export class FoldedReader {
     return this.#ready.splice(0);
   }
 
-  /** Ends the input, whose last line need not have a line end. Later bytes belong to another input. */
+  /** Ends the input, whose last line need not end in a line feed. Later bytes belong to another input. */
   endInput(): void {
     if (this.#scanner.pending() > 0) {
       this.#scanner.space()[0] = 0x0a;

@@ -46,7 +46,7 @@ export class SortedLines {
   #next: number;
   #filled: number;
   #sourceEnded = false;
-  /** The current stack's position in the memory, and its length in bytes. */
+  /** The current stack's offset in memory, and its length in bytes. */
   start: number;
   length = 0;
   count = 0;

@@ -21,7 +21,7 @@ export type SourceLine = Required<Pick<Frame, 'file' | 'line'>>;
 /** The fields shared by all of an input's root frames. */
 export type RootFields = Pick<Frame, 'thread'>;
 
-/** The frames in an input's lines, by number. */
+/** The frames in an input's lines, indexed by frame number. */
 export class LineFrames {
   readonly table: FrameList = new FrameList();
   /** The frames of each line that stands for several frames, leaf first. */

@@ -14,5 +14,5 @@ export {
   FoldedTextReader,
   readFolded,
 } from './folded.ts';
-/** A Transform for a core that writes stacks as bytes. */
+/** A Transform around a core that writes stacks as bytes. */
 export { createWriter, type WriterCore } from './writer.ts';

@@ -128,7 +128,7 @@ export const SETUP: readonly Entry[] = [
         commands: [sh`ps -eo pid,pcpu,args --sort=-pcpu | head`],
         effect: 'Shows the busiest processes and their numbers.',
       },
-      advise('Ask pidof for a single number: pidof -s PROGRAM.'),
+      advise('Ask pidof for a single PID: pidof -s PROGRAM.'),
     ],
     links: ['man stap'],
     examples: [

@@ -70,7 +70,7 @@ export const TRANSLATE: readonly Entry[] = [
     ],
     severity: 'blocks',
     obstacle: 'configuration',
-    meaning: "The kernel's debug information or headers belong to a different build than the running kernel.",
+    meaning: "The kernel's debug information or headers are from a different build than the running kernel.",
     cause: ({ module, expected, actual }) =>
       expected === undefined
         ? `The build-id of "${module}" differs from the one that stap read.`

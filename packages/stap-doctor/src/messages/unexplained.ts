@@ -4,7 +4,7 @@ import { each, listed, type Entry } from './entry.ts';
 
 const SOURCE = /^\s*$|^\s+source: |^\s+\^$|^\s+saw: /;
 
-/** stap errors that have no entry of their own. */
+/** stap errors that do not have their own entry. */
 const SCRIPT_ERROR: Entry = {
   code: 'script-error',
   patterns: [/^semantic error: (?<error>.+)/],

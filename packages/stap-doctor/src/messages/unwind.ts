@@ -128,7 +128,7 @@ export const UNWIND: readonly Entry[] = [
     gathers: 'module',
     severity: 'costs',
     meaning: 'A module that was named with -d was not found.',
-    cause: ({ module }) => `stap could not find ${listed(module)}, or this is not an ELF file.`,
+    cause: ({ module }) => `stap could not find ${listed(module)}, or it is not an ELF file.`,
     fixes: () => [
       advise(
         "Give the file's path as /proc/PID/maps shows it. A container's files are under /proc/PID/root.",

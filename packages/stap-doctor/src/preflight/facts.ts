@@ -70,7 +70,7 @@ export interface UserFacts {
 export interface SystemTapFacts {
   /** The version that `stap -V` prints, such as `4.8`. */
   readonly version: string | undefined;
-  /** The newest kernel that SystemTap was tested with, such as `6.1.0-rc3`. SystemTap reports this from 3.1 on. */
+  /** The newest kernel that SystemTap was tested with, such as `6.1.0-rc3`. SystemTap has reported this since 3.1. */
   readonly testedUpTo: string | undefined;
   readonly staprun: StaprunFacts | undefined;
   /** SystemTap modules that are loaded but unused. */

@@ -17,7 +17,7 @@ const UNTOLD = { release: '2.6', kernel: '3.18' };
  * Returns the newest kernel that this release was tested with, preferably as SystemTap itself reports it. Returns
  * `undefined` if that kernel is not known.
  *
- * @param told the kernel that `stap -V` reports, from 3.1 on
+ * @param told the kernel that `stap -V` reports (since version 3.1)
  */
 export function testedUpTo(release: string, told: string | undefined): string | undefined {
   if (told !== undefined) return told;

@@ -27,7 +27,7 @@ export function checkModule(module: ModuleSymbols, sources: SymbolSources): Find
   const { path } = module;
   if (module.deleted)
     return found(module, 'module-replaced', {
-      meaning: `${path} was replaced or removed while the process runs the old file.`,
+      meaning: `${path} was replaced or removed, but the process is still running the old file.`,
       cause: 'An upgrade put another file in its place. The symbols of the new file do not fit the old one.',
       fixes: [{ commands: [], effect: 'Restart the process, then sample it.' }],
     });

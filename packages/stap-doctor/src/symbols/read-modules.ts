@@ -7,8 +7,8 @@ const DELETED = ' (deleted)';
 const NO_FILE = /^\/(?:memfd:|dev\/|SYSV|anon_hugepage|\[)/;
 
 /**
- * Reads the probe's `[module]` sections, the sections about each file that follow them, and the packages that contain
- * the files.
+ * Reads the probe's `[module]` sections, the sections about each file that follow them, and the packages that the files
+ * belong to.
  */
 export function readModules(sections: readonly Section[]): readonly ModuleSymbols[] {
   const owners = readOwners(sections);

@@ -67,7 +67,7 @@ interface Cost {
   readonly text: string;
 }
 
-/** Returns a module's costs: stacks that stop in the module, frames without a name, and names that may be wrong. */
+/** Returns a module's costs: stacks that stop in the module, unnamed frames, and names that may be wrong. */
 function costsOf(
   { named, nameless, stopsHere, kernel }: ModuleWeight,
   module: ModuleSymbols | undefined,
@@ -75,7 +75,7 @@ function costsOf(
   const exported = !kernel && module && namingOf(module) === 'exported' ? named : 0;
   const costs: readonly Cost[] = [
     { code: 'stacks-stop', weight: stopsHere, text: 'end in' },
-    { code: 'frames-nameless', weight: nameless, text: 'contain frames without a name in' },
+    { code: 'frames-nameless', weight: nameless, text: 'contain unnamed frames in' },
     {
       code: 'frames-exported',
       weight: exported,

@@ -107,7 +107,7 @@ function withoutOwnAddress(rest: string, address: string): string {
   return own && (rest.length === end || rest[end] === ' ') ? rest.slice(end) : rest;
 }
 
-/** Reads a symbol. Text that begins with `0x` is not a symbol, but an overlong address. */
+/** Reads a symbol. Text that begins with `0x` is not a symbol but an overlong address. */
 function readSymbol(frame: Draft, text: string): boolean {
   return (
     !text.startsWith('0x') && (splitSymbol(frame, text, OFFSET_SIZE) || splitSymbol(frame, text, OFFSET))

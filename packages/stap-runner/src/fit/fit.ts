@@ -8,7 +8,7 @@ import { fitScript } from './script.ts';
 /** A mismatch between the installed SystemTap and the kernel. */
 export interface Misfit {
   readonly code: string;
-  /** The problem that the misfit causes. */
+  /** The problem that the incompatibility causes. */
   readonly effect: string;
   /** The evidence that the patch works. */
   readonly source: string;
@@ -28,7 +28,7 @@ export interface Fit {
   readonly refused: string | undefined;
 }
 
-/** Looks for misfits on the machine where stap will compile, without writing anything. */
+/** Looks for incompatibilities on the machine where stap will compile, without writing anything. */
 export function inspectFit(options: RunnerOptions): Promise<Fit> {
   return askForFit(options, 'look');
 }

@@ -16,7 +16,7 @@ export interface MisfitRow {
   /** A word in `fitsIn`, or by default in `file`, whose presence shows that the runtime already fits. */
   readonly fits: string;
   readonly fitsIn?: string;
-  /** Set if the misfit does not make runs fail. It is patched only in a copy that another misfit requires. */
+  /** Set if the incompatibility does not make runs fail. It is patched only in a copy that another one requires. */
   readonly minor?: true;
   /** A word that is in the headers of all affected kernels (`has: true`) or of none of them. */
   readonly kernel: { readonly headers: readonly string[]; readonly word: string; readonly has: boolean };
@@ -25,8 +25,8 @@ export interface MisfitRow {
 }
 
 /**
- * All known misfits, with minor misfits last. Misfits are recognised by the contents of SystemTap's runtime and of the
- * kernel's headers, never by the name of a distribution.
+ * All known incompatibilities, with minor ones last. They are recognised by the contents of SystemTap's runtime and of
+ * the kernel's headers, never by the name of a distribution.
  */
 export const MISFITS: readonly MisfitRow[] = [
   {

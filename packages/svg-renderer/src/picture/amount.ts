@@ -1,4 +1,4 @@
-/** Formats amounts for the reader, both when the file is written and in the browser. */
+/** Formats amounts for the user, both when the file is written and in the browser. */
 
 /** Units of time by name, in seconds. */
 const SECONDS: Readonly<Record<string, number>> = { ns: 1e-9, us: 1e-6, µs: 1e-6, ms: 1e-3, s: 1 };

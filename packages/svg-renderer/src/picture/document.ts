@@ -155,7 +155,7 @@ function given(options: ResolvedRendererOptions): Record<string, unknown> {
   );
 }
 
-/** Returns the attributes of the names in the picture, by name number. */
+/** Returns the attributes of the names in the picture, indexed by name number. */
 function attributesOf(
   names: readonly string[],
   given: ReadonlyMap<string, NameAttributes>,

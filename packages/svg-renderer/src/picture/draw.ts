@@ -15,11 +15,11 @@ export interface Look extends Unit {
   readonly fontsize: number;
   /** Mean glyph width relative to the font size. */
   readonly fontwidth: number;
-  /** Whether to clip labels at the edge of their box, because the width of the reader's font is unknown. */
+  /** Whether to clip labels at the edge of their box, because the width of the user's font is unknown. */
   readonly cutsLabels: boolean;
   readonly colors: readonly string[];
   readonly searchColor: string;
-  /** Titles and links, by name number. */
+  /** Titles and links, indexed by name number. */
   readonly attributes: Readonly<Record<number, NameAttributes>>;
 }
 
@@ -32,7 +32,7 @@ export interface View {
   readonly zoom: number;
 }
 
-/** Transform for run paths, whose horizontal distances are in hundredths of a px. */
+/** Transform for run paths, whose horizontal distances are in hundredths of a pixel. */
 export const RUN_SCALE: string = 'scale(.01 1)';
 
 /** The drawn boxes. */
@@ -159,7 +159,7 @@ export function describe(layout: Layout, look: Look, box: number): string {
   return `${nameOf(layout, box)} (${figures(layout, look, box)})`;
 }
 
-/** Returns a box's name as shown to the reader. */
+/** Returns a box's name as shown to the user. */
 export function nameOf({ tree }: Layout, box: number): string {
   return shown(withoutAnnotation(tree.names[tree.nameIds[box]!]!));
 }
@@ -217,7 +217,7 @@ export function rectPath(x: number, y: number, width: number, height: number): s
   return `M${round(x)} ${y}h${right}v${height}h-${right}z`;
 }
 
-/** Rounds to a hundredth of a px. */
+/** Rounds to a hundredth of a pixel. */
 export function round(value: number): number {
   return Math.round(value * 100) / 100;
 }

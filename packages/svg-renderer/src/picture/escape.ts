@@ -18,7 +18,7 @@ export function wellFormed(text: string): string {
 }
 
 /**
- * Returns a string as shown to the reader. Marks that would change the direction of other text become visible, such as
+ * Returns a string as shown to the user. Marks that would change the direction of other text become visible, such as
  * `\u202e`. All text from a trace is shown this way. In the file's data and in folded text, names stay unchanged.
  */
 export function shown(text: string): string {

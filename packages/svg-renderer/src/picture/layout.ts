@@ -3,13 +3,13 @@ import { boundsOf, type Bounds } from './bounds.ts';
 /** The modules and source lines of names, as far as known, and which names were inlined. */
 export interface DetailColumns {
   readonly modules: readonly string[];
-  /** For each name, by its number, an index into `modules`; −1 for names without a module. */
+  /** Indexed by name number: an index into `modules`, or −1 for names without a module. */
   readonly moduleIds: readonly number[];
   /** Source files. */
   readonly files: readonly string[];
-  /** For each name, by its number, an index into `files`; −1 for names without a source file. */
+  /** Indexed by name number: an index into `files`, or −1 for names without a source file. */
   readonly fileIds: readonly number[];
-  /** For each name, by its number, its line, or its first and last line. */
+  /** Indexed by name number: the line of each name, or its first and last line. */
   readonly lines: Readonly<Record<number, string>>;
   /** Numbers of names whose calls were inlined. */
   readonly inlined: readonly number[];
@@ -57,7 +57,7 @@ export interface Before {
   readonly exposures?: readonly [before: number, after: number] | undefined;
   /** Half width of the intervals, in standard deviations. */
   readonly reach?: number | undefined;
-  /** Numbers of names with a significant difference in self or total; absent if functions were not tested. */
+  /** The numbers of the names whose self or total weight differs significantly; absent if functions were not tested. */
   readonly changed?: { readonly selfs: readonly number[]; readonly totals: readonly number[] } | undefined;
   /** Contains 1 for each box with a significant difference; absent if boxes were not tested. */
   readonly significant?: ArrayLike<number> | undefined;
@@ -73,7 +73,7 @@ export interface Layout {
   readonly starts: Float64Array;
   /** The weights that remain after the filters; zero if a box is left out. */
   readonly weights: Float64Array;
-  /** The widths of the boxes: the weights after, before or both, as the reader chose. Zero if a box is not drawn. */
+  /** The widths of the boxes: the weights after, before or both, as the user chose. Zero if a box is not drawn. */
   readonly widths: Float64Array;
   /** The weights before, in a comparison. */
   readonly before: Float64Array | undefined;

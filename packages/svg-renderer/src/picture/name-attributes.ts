@@ -4,7 +4,7 @@ import { labelOf } from '@stapflame/stacks';
 export interface NameAttributes {
   /** Text to show instead of the name and the count. */
   readonly title?: string;
-  /** The link's address, http or https. */
+  /** The link's URL (http or https). */
   readonly href?: string;
   /** The window or frame that the link opens in. */
   readonly target?: string;

@@ -138,7 +138,7 @@ export class Colors {
     this.#given = given;
   }
 
-  /** The colours in use, by number. */
+  /** The colours in use, indexed by colour number. */
   get list(): readonly string[] {
     return [...this.#ids.keys()];
   }

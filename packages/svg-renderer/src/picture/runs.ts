@@ -15,7 +15,7 @@ export interface Coloring {
   readonly colorsBy: 'name' | 'box';
 }
 
-/** A path that draws runs of one colour. Its horizontal distances are in hundredths of a px. */
+/** A path that draws runs of one colour. Its horizontal distances are in hundredths of a pixel. */
 export interface RunPath {
   readonly color: number;
   readonly d: string;
@@ -35,7 +35,9 @@ export class Runs {
   #y = '';
   /** The unfinished paths, by colour. */
   #open: string[] = [];
-  /** The path text after a run's x coordinate, cached by width (in hundredths of a px), since there are few widths. */
+  /**
+   * The path text after a run's x coordinate, cached by width (in hundredths of a pixel), since there are few widths.
+   */
   readonly #ends: string[] = [];
 
   /** @param height height of a run, in px */
@@ -49,7 +51,9 @@ export class Runs {
     this.#y = ` ${y}h`;
   }
 
-  /** Adds a run. Its path is in hundredths of a px, because whole numbers are shorter and faster to write and read. */
+  /**
+   * Adds a run. Its path is in hundredths of a pixel, because whole numbers are shorter and faster to write and read.
+   */
   add(color: number, x: number, right: number): void {
     if (right <= x) return;
     const width = Math.max(10, Math.round((right - x) * 100));
@@ -108,7 +112,7 @@ export function addRuns(
       widest = 0;
     }
     isClosed = width >= RUN_BELOW;
-    // leave a gap of half a px between neighbours
+    // leave a gap of half a pixel between neighbours
     end = x + (width < 2 ? width : width - 0.5);
     if (width > widest) {
       widest = width;

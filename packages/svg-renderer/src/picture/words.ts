@@ -29,7 +29,7 @@ export function noteText({ tree, weights, before, bounds }: Layout, look: Look, 
   const onlyHides = filters.every(({ kind }) => kind === 'hide');
   const sign = boundSign(bounds, weights) && (onlyHides ? '≤ ' : '≥ ');
   const shown = onlyHides ? left : bounds.least[0]!;
-  const rest = widthText('what the filters leave', reading);
+  const rest = widthText('what the filters keep', reading);
   return `${sign}${count(shown * look.factor)} of ${counted(all, look)}. ${rest}; ${orderText(reading)}.${merged}`;
 }
 

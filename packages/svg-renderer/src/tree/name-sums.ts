@@ -3,7 +3,7 @@ import { larger } from './larger.ts';
 import { NameEncoder } from './name-encoder.ts';
 import { NameFilter } from './name-filter.ts';
 
-/** Labels by number. */
+/** Labels, indexed by frame number. */
 type LabelTable = Pick<FrameTable, 'size' | 'label'>;
 
 /** The sums of one of the weights. */
@@ -37,8 +37,8 @@ const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
  * the smaller sums becomes part of the entry `OTHERS`. If one of these names recurs, its weight is added to that entry,
  * too, so that no reported sum is incomplete.
  *
- *     open frames, by level     the number of the name
- *     names, by number          the number of open calls, selfs and totals
+ *     open frames, by level     the name's number
+ *     names, by number          the number of open calls, self weights and totals
  */
 export class NameSums {
   readonly #most: number;

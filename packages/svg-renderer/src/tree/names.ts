@@ -8,7 +8,7 @@ const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 /** Numbers the labels of frames in any table, starting at 1, and collects the frames' details. */
 export class Names {
   readonly #labels = new ByteNames();
-  /** Details by number. */
+  /** Details, indexed by name number. */
   readonly #details: NameDetails[] = [];
   readonly #encoder = new NameEncoder();
 

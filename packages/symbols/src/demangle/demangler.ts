@@ -18,7 +18,7 @@ export class Demangler {
   /** Number of labels in the source table checked for mangled names. */
   #seen = 0;
 
-  /** @param compile compiles the WebAssembly demangler; called at the first mangled name */
+  /** @param compile compiles the WebAssembly demangler; called when the first mangled name is seen */
   constructor(compile: () => WebAssembly.Module, options: DemanglerOptions = {}) {
     this.#names = new Names(resolveOptions(options), new WasmDemangler(compile));
   }

@@ -55,7 +55,7 @@ export class AnswerReader {
   #next = 0;
   #at: number | undefined;
   #functions: FoundFunction[] = [];
-  /** Number of functions in the current answer, including functions without a name. */
+  /** Number of functions in the current answer, including unnamed functions. */
   #count = 0;
   #lines = new ByteNames();
   /** Symbols, by the number of the name line; empty if the function has no name. */

@@ -10,7 +10,7 @@ const INLINED = '_[i]';
 const REMEMBERED = 1 << 23;
 
 /**
- * Creates labels for found functions. Many addresses are in the same function, so labels are cached.
+ * Creates labels for functions found by the lookup. Many addresses are in the same function, so labels are cached.
  */
 export class FoundLabels {
   readonly #options: Required<LabelOptions>;

@@ -13,7 +13,7 @@ export interface CodePlace {
   readonly named: boolean;
 }
 
-/** A found function. */
+/** A function found by the lookup. */
 export interface FoundFunction {
   /** The function's name, mangled if the language mangles names. */
   readonly symbol: string;

@@ -1,7 +1,10 @@
 import type { Frame, FrameTable } from '@stapflame/stacks';
 import type { FoundFunction } from './found.ts';
 
-/** A found function that replaces a frame of the source table. Several found functions may replace the same frame. */
+/**
+ * A function found by the lookup, which replaces a frame of the source table. Several such functions may replace the
+ * same frame.
+ */
 export interface FoundFrame {
   readonly label: string;
   readonly sourceId: number;
@@ -12,8 +15,8 @@ export interface FoundFrame {
 }
 
 /**
- * The frames of another table, with some replaced by found frames. All frames have new numbers. A found frame is
- * composed on request, because most outputs need only labels.
+ * The frames of another table, some of which are replaced by functions that the lookup found. All frames have new
+ * numbers. Replacing frames are composed on request, because most outputs need only labels.
  */
 export class LookedUpFrames implements FrameTable {
   readonly #source: FrameTable;
@@ -23,7 +26,7 @@ export class LookedUpFrames implements FrameTable {
   readonly #kept: (number | undefined)[] = [];
   readonly #byLabel = new Map<string, number>();
 
-  /** @param frames if `labels`, found frames with the same label become a single frame that has only a label */
+  /** @param frames if `labels`, replacing frames with the same label become a single frame that has only a label */
   constructor(source: FrameTable, frames: 'whole' | 'labels') {
     this.#source = source;
     this.#labelsOnly = frames === 'labels';
@@ -54,7 +57,7 @@ export class LookedUpFrames implements FrameTable {
     return this.#entries.push(frame) - 1;
   }
 
-  /** Adds a found function and returns its number. */
+  /** Adds a function found by the lookup and returns its number. */
   addFound(frame: FoundFrame): number {
     if (!this.#labelsOnly) return this.#entries.push(frame) - 1;
     const { label } = frame;
@@ -64,7 +67,7 @@ export class LookedUpFrames implements FrameTable {
   }
 
   #composed({ label, sourceId, found: { symbol, ...place }, module, mark }: FoundFrame): Frame {
-    // leave out the offset, because the offset in the found function is not known
+    // leave out the offset, because the offset in the function that was found is not known
     const { label: _, symbol: __, offset: ___, ...known } = this.#source.frame(sourceId);
     return {
       label,

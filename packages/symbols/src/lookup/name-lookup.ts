@@ -52,7 +52,7 @@ export class NameLookup {
   readonly #open = new Set<number>();
   #source: FrameTable | undefined;
   #table: LookedUpFrames | undefined;
-  /** For each key, the frames that replace the frame, leaf first. */
+  /** For each key, the frames that replace its frame, leaf first. */
   #answers: (readonly number[] | undefined)[] = [];
   /** Numbers of frames that lost the name of an exported function because their code is beyond that function's end. */
   readonly #unnamed = new Set<number>();

@@ -8,7 +8,7 @@ export interface LookupOptions {
   readonly inlines?: boolean;
   /** What to show in labels in addition to the symbol. @defaultValue \{\} */
   readonly label?: LabelOptions;
-  /** How much of each found frame to keep: everything, or only the label. @defaultValue 'whole' */
+  /** How much to keep of each frame that is found: everything, or only the label. @defaultValue 'whole' */
   readonly frames?: 'whole' | 'labels';
 }
 

@@ -59,7 +59,7 @@ export class CodeRanges {
   }
 }
 
-/** Returns the first free position from `at` on. Each search shortens the path for later searches. */
+/** Returns the first free position at or after `at`. Each search shortens the path for later searches. */
 function nextFree(free: Uint32Array, at: number): number {
   let place = at;
   while (free[place] !== place) {

@@ -261,7 +261,7 @@ describe('a symboliser', () => {
     ['crashes', 'kill -SEGV $$', /ended with SIGSEGV/],
     ['prints nonsense', 'yes', /invalid answer/],
     ['prints an endless line', 'cat /dev/zero', /endless line|invalid answer/],
-    ['prints an endless answer', 'read a; echo $a; yes /a.c:1', /invalid answer/],
+    ['prints endless output', 'read a; echo $a; yes /a.c:1', /invalid answer/],
     ['stops answering', `read a; echo $a; echo x; echo a:1; sleep 600`, /did not answer for 0\.3 s/],
   ])('that %s leaves functions without names', async (_, text, problem) => {
     const files = scripted(text, { patience: 300 });

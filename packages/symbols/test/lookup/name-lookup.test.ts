@@ -248,7 +248,7 @@ describe('the lookup of names', () => {
     expect(batches).toBe(64);
   });
 
-  it('merges found frames with the same label if only labels are requested', async () => {
+  it('merges looked-up frames with the same label if only labels are requested', async () => {
     const found = { 0x10: [{ symbol: 'f', line: 1 }], 0x1f: [{ symbol: 'f', line: 2 }] };
     const stacks = [[nameless(0x10), nameless(0x20)]];
     const labels = await look(stacks, found, { frames: 'labels' });

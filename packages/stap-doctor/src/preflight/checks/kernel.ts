@@ -90,7 +90,7 @@ function unmet(
 }
 
 /**
- * Returns the kernel options that SystemTap needs to track processes. Linux has uprobes from 3.5 on; before that, a
+ * Returns the kernel options that SystemTap needs to track processes. Linux has had uprobes since 3.5; before that, a
  * patch named utrace did the same. Timer sampling needs only the task finder, not uprobes or utrace, so sampling is
  * never prevented by their absence alone.
  */
