@@ -15,10 +15,10 @@ try {
 }
 
 /**
- * Keeps V8's compiled code in the package's own directory (with Node 22.8 or later), which saves a tenth of the time for a
- * small picture. This is safe because anybody who can write to this directory could also change the source code. The
- * compiled code is only used if this process runs as the directory's owner, so that `sudo` does not leave root's files
- * in a user's directory.
+ * Keeps V8's compiled code in the package's own directory (with Node 22.8 or later), which saves a tenth of the time
+ * for a small picture. This is safe because anybody who can write to this directory could also change the source code.
+ * The compiled code is only used if this process runs as the directory's owner, so that `sudo` does not leave root's
+ * files in a user's directory.
  */
 function keepCompiledCode(): void {
   const { enableCompileCache } = process.getBuiltinModule('node:module') as {

@@ -34,7 +34,7 @@ describe('saved messages', () => {
     ['a missing program', 69, NO_STAP],
     ['an unsuitable configuration', 78, HEADERS],
     ['missing permission even if there are other problems', 77, HEADERS + NO_STAP + PTRACE],
-    ['a missing program even if the configuration is unsuitable, too', 69, HEADERS + NO_STAP],
+    ['a missing program even if the configuration is also unsuitable', 69, HEADERS + NO_STAP],
   ])('result in the exit code for %s', async (_, code, messages) => {
     expect((await stapflame(['doctor', '--stderr', saved(messages)])).code).toBe(code);
   });

@@ -62,7 +62,7 @@ it('exits with 78 if nothing can be compiled for the kernel', async () => {
   expect(code).toBe(78);
 });
 
-it('exits with 77 if nothing can be compiled and permission is missing, too', async () => {
+it('exits with 77 if nothing can be compiled and permission is also missing', async () => {
   machine({ ...STAP, id: 'case $1 in -u) echo 1000 ;; *) echo ana ;; esac' });
   const { code, stdout } = await stapflame(['doctor', '--machine', '--json']);
   const obstacles = found(stdout).map(({ obstacle }) => obstacle);

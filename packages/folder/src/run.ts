@@ -6,8 +6,8 @@ import type { SpillFile } from '@stapflame/stacks';
  *     number of leading numbers shared with the previous sequence │ number of remaining numbers │
  *     remaining numbers … │ weight …
  *
- * Numbers are written as LEB128. Weights are, too, if all of them are whole numbers; otherwise each weight is written
- * as an eight-byte double. The stacks in a gigabyte of trace take about 40 MB in this format.
+ * Numbers are written as LEB128. So are weights if all of them are whole numbers; otherwise each weight is written as
+ * an eight-byte double. The stacks in a gigabyte of trace take about 40 MB in this format.
  */
 
 const WRITE_BUFFER = 1 << 16;

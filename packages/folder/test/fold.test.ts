@@ -132,7 +132,7 @@ describe('when stacks exceed the memory budget', () => {
     expect(store.created).toBeGreaterThan(4);
     expect(store.open).toBe(0);
   });
-  it('the output is the same if names, too, must be written to disk', () => {
+  it('the output is the same if names must also be written to disk', () => {
     const samples = [...manyStacks(20_000, 100_000), ...manyStacks(8000, 1_000_000)];
     const store = new MemoryStore();
     const folder = new StackFolder(store, { memory: MIN_MEMORY });
@@ -249,7 +249,7 @@ describe('limits', () => {
     const frames = Array.from({ length: 400_000 }, () => 'a');
     expect(fold([{ frames, count: 3 }], { memory: MIN_MEMORY }) === `${frames.join(';')} 3\n`).toBe(true);
   });
-  it('a stack is refused if it has an absurd number of frames', () => {
+  it('a stack is rejected if it has an absurd number of frames', () => {
     const { table, weights } = batchOf([{ frames: ['a'], count: 1 }]);
     const depth = (1 << 24) + 1;
     const frames = new Uint32Array(depth);
@@ -258,7 +258,7 @@ describe('limits', () => {
       expect.objectContaining({ code: 'STACK_TOO_DEEP' }),
     );
   });
-  it('anything other than a valid batch is refused', () => {
+  it('anything other than a valid batch is rejected', () => {
     const refusal = (batch: unknown): unknown => {
       try {
         new StackFolder(new MemoryStore()).push(batch as StackBatch);
@@ -290,7 +290,7 @@ describe('limits', () => {
     ])
       expect(refusal(batch)).toMatchObject({ name: 'FolderError', code: 'INVALID_STACKS' });
   });
-  it('a budget below the minimum is refused', () => {
+  it('a budget below the minimum is rejected', () => {
     expect(() => fold([], { memory: 1000 })).toThrow(expect.objectContaining({ code: 'INVALID_OPTIONS' }));
   });
 });

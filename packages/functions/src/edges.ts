@@ -26,9 +26,9 @@ const MAX_EDGES = 1 << 18;
 export class Edges {
   readonly #wanted: RegExp;
   readonly #names: Names;
-  /** For each name, by its number: 1 if it matches, 2 if it does not, or 0 if it has not been tested. */
+  /** Indexed by name number: 1 if the name matches, 2 if it does not, or 0 if it has not been tested. */
   readonly #isWanted: number[] = [];
-  /** The counted calls, by the number of the matching name, then by the number of the other name. */
+  /** The counted calls, indexed by the number of the matching name, then by the number of the other name. */
   readonly #counts = { callers: new Map<number, Map<number, Counted>>(), callees: new Map() };
   #edges = 0;
 

@@ -3,7 +3,7 @@ import { StageStream, WAITING_BATCHES } from '@stapflame/stacks/stream';
 import { FunctionCounter, type FunctionTable } from './counter.ts';
 import type { FunctionOptions } from './options.ts';
 
-/** A Transform that reads stacks and emits one table of functions when the input ends. Fails with `FunctionsError`. */
+/** A Transform that reads stacks and emits one table of functions when the input ends. Errors are `FunctionsError`s. */
 export type FunctionStream = StageStream<StackBatch, FunctionTable>;
 
 /** Creates a stage that lists the most expensive functions, or matching functions with their callers and callees. */

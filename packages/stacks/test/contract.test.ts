@@ -49,7 +49,7 @@ it('labels are cleaned by the documented rules', () => {
   expect(leafLabelOf('pool 6.')).toBe('pool_6.');
 });
 
-it('samples without frames or with an invalid count are refused, and the error contains their number', () => {
+it('samples without frames or with an invalid count are rejected, and the error contains their number', () => {
   for (const sample of [
     { frames: [], count: 5 },
     { frames: ['a'], count: -1 },

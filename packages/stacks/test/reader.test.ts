@@ -108,7 +108,7 @@ describe.each(READERS)('folded text read by %s', (_, newReader) => {
     expect(new Set(batches.map(({ table }) => table)).size).toBe(2);
     expect(writeAll(batches) === lines).toBe(true);
   });
-  it('is refused if a line is too long, and the error contains the line number', () => {
+  it('is rejected if a line is too long, and the error contains the line number', () => {
     const reader = newReader();
     const piece = Buffer.alloc(1 << 20, 'x');
     expect(() => {

@@ -60,7 +60,7 @@ it.each([
     "a program's entry function",
     'f@m main@m __libc_start_call_main@c __libc_start_main@@GLIBC_2.34@c _start@m 1',
   ],
-  ['the unnamed start function of a stripped program', '@m @m __libc_start_main_impl@c @m 1'],
+  ['the unnamed entry function of a stripped program', '@m @m __libc_start_main_impl@c @m 1'],
   ['a thread', 'f@m start_thread@c __GI___clone3@c 1'],
   [
     'the unnamed start function of a thread in a C library without symbols',

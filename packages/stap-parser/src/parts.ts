@@ -7,7 +7,7 @@ import { Sources } from './sources.ts';
 import { SummaryBuilder, type ParserSummary } from './summary.ts';
 import { TraceFacts } from './trace-facts.ts';
 
-/** The properties of a trace that can be split between records. */
+/** The properties of a trace that can be split at record boundaries. */
 export interface TraceShape {
   /** Length of the header line, including its line feed, or 0. Every part is read with this header before it. */
   readonly headerLength: number;

@@ -26,8 +26,8 @@ export class TraceParserStream extends StageStream<Uint8Array, StackBatch> {
 }
 
 /**
- * Creates a stage that reads a trace and writes its stacks. The stage fails only with a `ParserError`. Damage in the
- * trace is counted in `summary`.
+ * Creates a stage that reads a trace and writes its stacks. All errors are `ParserError`s. Damage in the trace is
+ * counted in `summary`.
  */
 export function createParser(options: ParserOptions = {}): TraceParserStream {
   return new TraceParserStream(options);
@@ -48,7 +48,7 @@ export class TraceReader extends SourceReader<StackBatch> {
   }
 }
 
-/** Creates a Readable that reads traces one after another. It may fail with a `ParserError` or a source's error. */
+/** Creates a Readable that reads traces one after another. Errors are `ParserError`s, or errors of a source. */
 export function readTraces(sources: ByteSources, options: ParserOptions = {}): TraceReader {
   return new TraceReader(sources, new TraceParser(options));
 }

@@ -2,7 +2,7 @@ import { Transform, type TransformCallback } from 'node:stream';
 import type { ScriptOptions } from './options.ts';
 import { generateScript } from './script.ts';
 
-/** Creates a stage that converts each options object to script text. The stage fails with `ScriptError`. */
+/** Creates a stage that converts each options object to script text. Errors are `ScriptError`s. */
 export function createScriptGenerator(): Transform {
   return new Transform({
     writableObjectMode: true,

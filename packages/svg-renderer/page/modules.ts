@@ -8,7 +8,7 @@ const OTHERS = '#cfcfcf';
 /** Module colours, and the key that explains them. */
 export interface ModuleColors {
   readonly colors: readonly string[];
-  /** For each name, by its number, an index into `colors`. */
+  /** Indexed by name number: an index into `colors`. */
   readonly colorIds: readonly number[];
   readonly key: readonly KeyEntry[];
 }

@@ -22,7 +22,7 @@ export class FlameGraphStream extends StageStream<RendererInput, string> {
   }
 }
 
-/** Creates a stage that draws stacks or folded text (`root;…;leaf COUNT` lines) as SVG. Fails with `RendererError`. */
+/** Creates a stage that draws stacks or folded text (`root;…;leaf COUNT` lines) as SVG. Errors are `RendererError`s. */
 export function createFlameGraphRenderer(options: RendererOptions = {}): FlameGraphStream {
   return new FlameGraphStream(options);
 }

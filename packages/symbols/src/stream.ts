@@ -7,7 +7,7 @@ import type { DemanglerOptions } from './options.ts';
 /** A Transform that returns the given stacks with demangled names. */
 export type DemanglerStream = StageStream<StackBatch, StackBatch>;
 
-/** Creates a stage that demangles C++ and Rust names. Fails with a `SymbolsError`. */
+/** Creates a stage that demangles C++ and Rust names. Errors are `SymbolsError`s. */
 export function createDemangler(options: DemanglerOptions = {}): DemanglerStream {
   const demangler = new Demangler(compileDemangler, options);
   const ready: StackBatch[] = [];

@@ -144,7 +144,7 @@ class Survey implements Surveyed {
   }
 }
 
-/** Returns the message for a truncated file. Its last line has no line feed. */
+/** Returns the message for a truncated file. Its last line does not end in a line feed. */
 export function cut(file: string): string {
   return `${forTerminal(file)} ends within its last line`;
 }

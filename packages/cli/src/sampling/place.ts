@@ -50,7 +50,7 @@ async function here(runner: RunnerOptions, options: ScriptOptions): Promise<Plac
   try {
     if (!wantsFiles(options)) return place;
     const files = await untilSignal((signal) => filesHere(target, options, signal));
-    // The open directory still belongs to the target, even if a later process has the same number.
+    // The open directory still belongs to the target, even if a later process has the same PID.
     if ((await readText(`${through(target)}/stat`)) === '') noProcess(pid!);
     return withFiles(place, files);
   } finally {

@@ -140,7 +140,7 @@ function whyRefused(isFile: boolean, isOwn: boolean, size: number): string | und
   return size > MOST_PERF_MAP_BYTES ? `it is larger than ${MOST_PERF_MAP_BYTES >> 20} MiB` : undefined;
 }
 
-/** Returns the process's effective user, and its number in the innermost PID namespace. */
+/** Returns the process's effective user, and its PID in the innermost PID namespace. */
 function ownerIn(status: string): { uid: number; ownPid: number } | undefined {
   const uid = /^Uid:\s+\d+\s+(\d+)/m.exec(status)?.[1];
   const ownPid = /^NSpid:.*?(\d+)$/m.exec(status)?.[1] ?? /^Pid:\s+(\d+)$/m.exec(status)?.[1];

@@ -6,7 +6,10 @@ import { temporaryDirectory } from '@stapflame/stap-runner';
 import type { CodeMapping } from '@stapflame/stap-script';
 import { openMapped } from './mapped-file.ts';
 
-/** Directories on this machine that stap reads. If it is given a root directory, it must find them below that, too. */
+/**
+ * Directories on this machine that stap reads. If it is given a root directory, it must also find them below that
+ * directory.
+ */
 const OF_THE_KERNEL = ['/lib/modules', '/boot', '/usr/lib/debug'];
 const MEBIBYTE = 2 ** 20;
 const MAX_FILE_BYTES = 1024 * MEBIBYTE;

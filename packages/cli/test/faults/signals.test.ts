@@ -101,7 +101,7 @@ describe('record', () => {
     expect(await end).toMatchObject({ code: 0 });
     expect(readFileSync(join(own.path, 'trace'), 'utf8')).toBe(`${FRAMED}# stapflame end hits=1\n`);
   });
-  it('ends without writing output on a second SIGINT, and ends stap, too', async () => {
+  it('ends without writing output on a second SIGINT, and also ends stap', async () => {
     const { child, end } = record(`trap '' INT\nprintf '%s' '${FRAMED}'\n${FOR_EVER}`);
     const stap = await sampled();
     await send(child, 'SIGINT');

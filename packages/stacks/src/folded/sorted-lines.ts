@@ -58,7 +58,7 @@ export class SortedLines {
   facts: Facts = {};
   /** What is wrong with the first line that breaks the rules, if any line does. */
   fault: 'not plain' | 'not sorted' | undefined;
-  /** Whether the last line has no line feed. */
+  /** Whether the last line does not end in a line feed. */
   isCut = false;
 
   /** @param buffer size of the read buffer in bytes; the buffer grows if a line does not fit */

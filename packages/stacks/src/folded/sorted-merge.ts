@@ -13,7 +13,7 @@ export interface SortedSurvey {
   readonly stacks: number;
   /** Sum of the counts. */
   readonly weight: number;
-  /** Whether the last line has no line feed, which may mean that it is incomplete. */
+  /** Whether the last line does not end in a line feed, which may mean that it is incomplete. */
   readonly isCut: boolean;
 }
 

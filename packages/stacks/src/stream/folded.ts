@@ -21,7 +21,7 @@ export class FoldedReaderStream extends StageStream<Uint8Array, StackBatch> {
   }
 }
 
-/** Creates a stage that reads folded text, which need not be sorted. The stage may fail with a `StacksError`. */
+/** Creates a stage that reads folded text, which need not be sorted. Errors are `StacksError`s. */
 export function createFoldedReader(): FoldedReaderStream {
   return new FoldedReaderStream();
 }
@@ -42,7 +42,7 @@ export class FoldedTextReader extends SourceReader<StackBatch> {
   }
 }
 
-/** Creates a Readable that reads inputs of folded text directly into its memory. It may fail with a `StacksError`. */
+/** Creates a Readable that reads inputs of folded text directly into its memory. Errors are `StacksError`s. */
 export function readFolded(sources: ByteSources): FoldedTextReader {
   return new FoldedTextReader(sources);
 }

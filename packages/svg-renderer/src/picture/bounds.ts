@@ -60,7 +60,7 @@ export function mostOf({ weights, bounds, ends }: Layout, box: number): number {
   return weights[box]! + doubted;
 }
 
-/** Returns the layout with lower bounds as weights. Sums of these weights are lower bounds, too. */
+/** Returns the layout with lower bounds as weights. Sums of these weights are also lower bounds. */
 export function lowerBounds(layout: Layout): Layout {
   const { weights, dropped, before, droppedBefore, bounds, boundsBefore } = layout;
   const droppedIn = (least: Float64Array, all: Float64Array, known: Float64Array): Float64Array =>

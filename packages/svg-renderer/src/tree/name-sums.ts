@@ -33,9 +33,9 @@ const OTHERS = 1;
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /**
- * Sums the weights of each name, drawn or not, while the tree is walked. If there are too many names, the half with
- * the smaller sums becomes part of the entry `OTHERS`. If one of these names recurs, its weight is added to that entry,
- * too, so that no reported sum is incomplete.
+ * Sums the weights of each name, drawn or not, while the tree is walked. If there are too many names, the half with the
+ * smaller sums becomes part of the entry `OTHERS`. If one of these names recurs, its weight is also added to that
+ * entry, so that no reported sum is incomplete.
  *
  *     open frames, by level     the name's number
  *     names, by number          the number of open calls, self weights and totals

@@ -58,9 +58,9 @@ export class AnswerReader {
   /** Number of functions in the current answer, including unnamed functions. */
   #count = 0;
   #lines = new ByteNames();
-  /** Symbols, by the number of the name line; empty if the function has no name. */
+  /** Symbols, indexed by the number of the name line; empty if the function has no name. */
   #symbols: string[] = [];
-  /** Locations, by the number of the location line; `null` if the line is not a location. */
+  /** Locations, indexed by the number of the location line; `null` if the line is not a location. */
   #places: (Place | null)[] = [];
   readonly #files = new Map<string, string>();
   /** Bytes not read yet. */
