@@ -1,9 +1,9 @@
 // @ts-check
 // npm run test:stap [-- --distribution bookworm|trixie|testing|all]: installs, builds, and checks everything
 // that only a real SystemTap can show, with that Debian release's SystemTap and kernel. With --table, it instead
-// samples programs with known shares and waits in each form, ten times, and prints a table. With --compile, it only
-// measures how long the modules in that table take to compile. With --targets, it samples real programs, each first with
-// perf. With --processors 2, the table is measured in real time, for forms that stay in step with the program on one
+// samples programs with known shares and waits in each mode, ten times, and prints a table. With --compile, it only
+// measures how long the modules in that table take to compile. With --targets, it samples real programs, each with perf
+// first. With --processors 2, the table is measured in real time, for modes that keep in step with the program on one
 // processor. Exits with 97, and says why, if this machine cannot run the tests.
 import { spawnSync } from 'node:child_process';
 import { parseArgs } from 'node:util';

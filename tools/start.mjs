@@ -22,7 +22,7 @@ const words = [
   given ?? 'burn: an example',
 ];
 const { status } = spawnSync(process.execPath, words, { stdio: 'inherit' });
-// with 75, a picture was drawn, and it says what is missing
+// 75 means that a picture was drawn and says what is missing
 if (status !== 0 && status !== 75) process.exit(status ?? 1);
 console.log(`
 The flame graph is in ${picture}: open it in a browser.

@@ -30,8 +30,8 @@ for (const kind of ['server', 'wide']) {
 }
 draw(process.execPath, [OURS, 'render', '-q', file('server.folded')], 'ours.svg');
 draw(process.execPath, [OURS, 'render', '-q', '--minwidth', '0', file('wide.folded')], 'wide.svg');
-// by default, inferno leaves out boxes narrower than 0.01 % and draws only half as many; this value is 0.1 of the 1,180
-// px in which it draws
+// by default, inferno leaves out boxes narrower than 0.01 % and so draws only half as many; this value is 0.1 px of the
+// 1,180 px that it draws in
 draw(values.inferno, ['--minwidth', '0.00848', file('server.folded')], 'inferno.svg');
 if (values.before !== undefined)
   draw(process.execPath, [values.before, 'render', '-q', file('server.folded')], 'before.svg');

@@ -1,6 +1,6 @@
 // @ts-check
 // Generates folded text for measuring renderers: node generate.mjs KIND FILE
-//   server    20,000 stacks of a C++ server, 20 to 40 deep, about 21 MB
+//   server    20,000 stacks as from a C++ server, 20 to 40 frames deep, about 21 MB
 //   wide      stacks whose picture has 255,000 boxes at --minwidth 0 (wide=N for N boxes)
 //   sorted    10 million distinct stacks, frame-sorted, about 1.6 GB (sorted=N for 10^N)
 //   shuffled  the same, unsorted
@@ -68,7 +68,7 @@ const many = (digits, order) => {
   }
 };
 
-/** Generates functions with ten callees each until there are this many boxes. @param {number} boxes */
+/** Generates functions with ten callees each, until there are this many boxes. @param {number} boxes */
 const wide = (boxes) => {
   for (let i = 0; i < boxes; i++) {
     let line = '';

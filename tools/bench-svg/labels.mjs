@@ -1,8 +1,8 @@
 // @ts-check
 // Measures how well labels distinguish boxes: node labels.mjs FOLDED…
-// It considers the boxes of a picture, 1200 px wide, that have room for six letters but not for their full name. It
-// counts the boxes whose label differs from the labels of their siblings and of the labelled boxes next to them in their
-// row, ignoring boxes with the same name.
+// In a picture 1200 px wide, it considers the boxes that have room for six letters but not for their full name. It
+// counts those whose label differs from their siblings' labels and from the nearest labels in their row, ignoring boxes
+// with the same name.
 import { readFileSync } from 'node:fs';
 import { labelOf } from '../../packages/svg-renderer/dist/picture/labels.js';
 

@@ -4,7 +4,7 @@ import { createFolder } from '@stapflame/folder';
 import { createFoldedWriter } from '@stapflame/stacks/stream';
 import { createParser } from '@stapflame/stap-parser';
 
-/** Parser and folder, as an application combines them. */
+/** Parser and folder, combined as in an application. */
 await pipeline(
   createReadStream(process.argv[2]!, { highWaterMark: 1 << 20 }),
   createParser(),

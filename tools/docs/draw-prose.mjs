@@ -1,7 +1,7 @@
 // @ts-check
-// node tools/docs/draw-prose.mjs [--seed N] [--count 60]: selects random comments, texts and help lines from
-// all packages, for a reader who has not seen them before. The same seed selects the same places as long as the sources
-// do not change.
+// node tools/docs/draw-prose.mjs [--seed N] [--count 60]: selects random comments, strings and help lines from all
+// packages, for a reader who has not seen them before. A seed always selects the same lines, as long as the sources do
+// not change.
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -12,7 +12,7 @@ const { values } = parseArgs({
   options: { seed: { type: 'string', default: '1' }, count: { type: 'string', default: '60' } },
 });
 
-/** Shorter texts are names and format keywords, not prose. */
+/** Shorter strings are names and format keywords, not prose. */
 const WORDS = 4;
 
 /** @typedef {{ readonly place: string, readonly text: string }} Prose */
@@ -26,7 +26,7 @@ const drawn = all.toSorted((a, b) => a.key - b.key).slice(0, Number(values.count
 for (const { prose } of drawn) console.log(`${prose.place}: ${prose.text}\n`);
 
 /**
- * A file's comments and texts.
+ * A file's comments and strings.
  *
  * @param {string} file
  * @returns {Prose[]}

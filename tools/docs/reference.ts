@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import prettier from 'prettier';
 
-/** A page that is generated from the code, with its required text. */
+/** A page generated from the code, and the text that it must have. */
 export interface ReferencePage {
   /** Its path in `docs/`. */
   readonly file: string;
@@ -20,7 +20,7 @@ const EXIT_CODES = `# Exit codes
 
 They follow sysexits.h. This page is made from \`packages/cli/src/exit.ts\` by \`node tools/docs/make.mjs\`.`;
 
-/** Makes the pages in docs/reference/ from a checkout whose command line is built. */
+/** Makes the pages in docs/reference/ from a checkout with a built CLI. */
 export async function referencePages(root: URL): Promise<readonly ReferencePage[]> {
   return [
     { file: 'reference/commands.md', text: await formatted(commandsPage(root)) },
@@ -33,14 +33,14 @@ function commandsPage(root: URL): string {
     execFileSync(
       process.execPath,
       [fileURLToPath(new URL('packages/cli/bundle/bin/main.js', root)), ...words, '--help'],
-      // whoever makes the page may have a wide terminal with colours
+      // the terminal may be wide and show colours; the page must not depend on it
       { encoding: 'utf8', env: { ...process.env, COLUMNS: '100', NO_COLOR: '1', FORCE_COLOR: undefined } },
     );
   const chapters = commandNames(root).map((name) => `## ${name}\n\n${fence(help(name))}`);
   return [INTRODUCTION, fence(help()), ...chapters].join('\n\n');
 }
 
-/** The commands in the order of the help. */
+/** The commands in the order in which the help lists them. */
 function commandNames(root: URL): readonly string[] {
   const source = readFileSync(new URL('packages/cli/src/program.ts', root), 'utf8');
   return [...source.matchAll(/^ {2}(\w+): async \(/gm)].map(([, name]) => name!);

@@ -16,7 +16,7 @@ export function attempt<T>(work: () => T): Result<T> {
   }
 }
 
-/** Calls `take` with each piece of `size` bytes. */
+/** Calls `take` with successive pieces of `size` bytes. */
 export function inPieces(bytes: Uint8Array, size: number, take: (piece: Uint8Array) => void): void {
   for (let at = 0; at < bytes.length; at += size) take(bytes.subarray(at, at + size));
 }

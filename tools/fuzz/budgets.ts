@@ -3,7 +3,7 @@ import { StackFolder } from '@stapflame/folder';
 import { FoldedWriter, StackBatch } from '@stapflame/stacks';
 import { spillFiles } from '@stapflame/stacks/stream';
 
-/** Folds the same stacks with a folder that keeps all in memory, and with one that spills as often as it can. */
+/** Folds the same stacks with a folder that keeps everything in memory, and with one that spills as often as it can. */
 export class Budgets {
   readonly #large = new StackFolder(spillFiles(), { memory: 1 << 28 });
   readonly #small = new StackFolder(spillFiles(), { memory: 1 << 20 });
@@ -18,7 +18,7 @@ export class Budgets {
     }
   }
 
-  /** Compares the outputs; returns the number of distinct stacks and of runs that went to disk. */
+  /** Compares the outputs; returns the number of distinct stacks and of runs written to disk. */
   compare(): { readonly distinct: number; readonly spilledRuns: number } {
     const large = piecesOf(this.#large);
     let ahead = Buffer.alloc(0);
@@ -40,7 +40,7 @@ export class Budgets {
   }
 }
 
-/** The folded text of a folder, in pieces. */
+/** A folder's output as folded text, in pieces. */
 function* piecesOf(folder: StackFolder): Generator<Uint8Array> {
   const writer = new FoldedWriter();
   for (const batch of folder.finish()) for (const piece of writer.write(batch)) yield piece.slice();

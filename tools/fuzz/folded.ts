@@ -52,7 +52,7 @@ function read(reader: FoldedReader, bytes: Uint8Array, size: number): Result<unk
   });
 }
 
-/** Each stack with its first and its last weight, which are equal if there is only one. */
+/** Each stack with its first and its last weight, which are equal if it has only one. */
 function textOf({ table, frames, bounds, weights }: StackBatch): string {
   let text = '';
   for (let i = 0; i < bounds.length - 1; i++) {
@@ -62,7 +62,7 @@ function textOf({ table, frames, bounds, weights }: StackBatch): string {
   return text;
 }
 
-/** Folded text of stacks. */
+/** Writes stacks as folded text. */
 export function fold(batches: Iterable<StackBatch>): Result<string> {
   return attempt(() => {
     const folder = new StackFolder(noDisk, { memory: 1 << 20 });

@@ -4,15 +4,15 @@ import fc from 'fast-check';
 import { inPieces } from './attempt.ts';
 
 /**
- * Traces of known forms, with white space as found in practice, and the stacks that they were made of. This does not
- * compare one reading with another, but each reading with the intended result.
+ * Traces in known formats, with white space as found in practice, and the stacks that they were made from. Here, one
+ * reading is not compared with another, but with the intended result.
  */
 
 /** A line of a record, and its label. */
 interface Line {
   readonly text: string;
   readonly label: string;
-  /** Whether it has one of SystemTap's forms. */
+  /** Whether it has one of SystemTap's frame formats. */
   readonly isFrame: boolean;
 }
 
@@ -41,16 +41,16 @@ export interface FormedTrace {
 }
 
 const blanks = fc.constantFrom(' ', ' ', '', '  ', '    ', '        ', '\t', '\t ');
-/** TAB before a bare address may be a broken count, and before a line of no known form it is one. */
+/** Without TAB: a bare address after a TAB may be a damaged count, and an unrecognised line after a TAB is one. */
 const spaces = fc.constantFrom(' ', ' ', '', '  ', '    ');
 const beforeCount = fc.constantFrom('\t', '\t', '        ', '\t  ');
 const afterCount = fc.constantFrom('', '', ' ', '\t');
-/** Few names, so that lines repeat except for their addresses. */
+/** Only a few names, so that many lines differ only in their addresses. */
 const symbol = fc.constantFrom('main', 'operator+(a, b)', '_ZN1aC2Ev', 'f@GLIBC_2.2.5', 'read [x] at y');
 const module = fc.constantFrom('xfs', 'libstdc++.so.6.0.30', 'a b.so');
 const torn = fc.constantFrom('[xfs', '<elided>', ': f', '[a] [b]');
 
-/** An address that no other line of the record has: two lines with one address may be twins. */
+/** An address that no other line of the record has: two lines with the same address may be taken for one frame. */
 const address = fc
   .record({ isKernel: fc.boolean(), digits: fc.nat(0xffff) })
   .map(({ isKernel, digits }) => ({ isKernel, digits }));
@@ -99,7 +99,7 @@ const frame: fc.Arbitrary<Draft> = fc
     return { text: `${space}${text}`, label, isFrame: true };
   });
 
-/** A line of no known form: all of its bytes are its name. */
+/** An unrecognised line: all of its bytes are its name. */
 const other: fc.Arbitrary<Draft> = fc
   .record({ digits: fc.constantFrom('1111', '2222', '3333'), torn, space: spaces })
   .map(({ digits, torn, space }) => () => {
@@ -123,7 +123,7 @@ const record: fc.Arbitrary<MadeRecord> = fc
     lines: [...head, leaf, ...rest].map((draft, position) => draft(position)),
   }));
 
-/** Lines before the frames are nearer to the root. */
+/** Lines before the first frame belong to the root end. */
 function stackOf({ lines }: MadeRecord): readonly string[] {
   const first = lines.findIndex(({ isFrame }) => isFrame);
   const labels = lines.map(({ label }) => label.replaceAll(';', ':'));
@@ -149,7 +149,7 @@ function divided(
   }
 }
 
-/** Lines of several hosts, each in order, mixed according to `choices`. */
+/** Lines of several hosts, mixed according to `choices`; each host's lines keep their order. */
 function mixed(lines: readonly (readonly string[])[], choices: readonly number[]): readonly string[] {
   const queues = lines.map((each, host) => each.map((line) => `${host}: ${line}`));
   const order: string[] = [];
@@ -172,7 +172,7 @@ export const formedTraces: fc.Arbitrary<FormedTrace> = fc
     cut: fc.constantFrom(1, 2, 3, 7, 61),
   })
   .map(({ records, division, isPrefixed: asked, choices, before, after, lineEnd, cut }) => {
-    // a separator shows no prefix, and the first one would be among the lines of no host
+    // a prefixed line is not a separator, and a separator without a prefix would belong to no host
     const isPrefixed = asked && division === 'counts';
     const linesOf = (each: MadeRecord): readonly string[] => divided(each, division, before, after);
     const hosts = [0, 1, 2].map((host) => records.filter((each) => each.host === host));
@@ -195,7 +195,7 @@ export const formedTraces: fc.Arbitrary<FormedTrace> = fc
   });
 
 /**
- * Reads the trace with both scanners, whole and in pieces, in small tables, and compares the stacks with the intended
+ * Reads the trace with both scanners, whole and in pieces, with small tables, and compares the stacks with the intended
  * ones.
  */
 export function checkFormedTrace({ text, options, cut, stacks }: FormedTrace): void {

@@ -12,15 +12,15 @@ export interface Tried {
   bytes: number;
   /** Traces that were not refused, with their stacks folded with two budgets. */
   folded: number;
-  /** Traces of known forms that gave the stacks that they were made of. */
+  /** Traces in known formats that were read as the stacks that they were made from. */
   formed: number;
-  /** Folded texts that were read and folded again. */
+  /** Traces whose folded text was read and folded again. */
   foldedAgain: number;
   /** Inputs that were drawn as folded text, and folded traces that were drawn. */
   drawn: number;
 }
 
-/** Sends inputs through every stage, from bytes to bytes; throws if results differ. */
+/** Sends inputs through every stage, from input bytes to output bytes; throws if results differ. */
 export class Fuzzer {
   readonly #traces = new TraceCheck();
   readonly #folded = new FoldedCheck();

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { PIECES } from './inputs.ts';
 
-/** Its binary needs glibc 2.38, which Debian 12 lacks, so it is not a dependency, but downloaded when requested. */
+/** Its binary needs glibc 2.38, which Debian 12 lacks, so it is not a dependency but is downloaded on request. */
 const JAZZER = '@jazzer.js/core@4.0.0';
 const MAX_LENGTH = 2048;
 
@@ -41,7 +41,7 @@ const { status } = spawnSync(
 );
 process.exitCode = status ?? 1;
 
-/** Each byte in libFuzzer's dictionary form. */
+/** Each byte in the syntax of libFuzzer's dictionaries. */
 function hexadecimal(text: string): string {
   return Array.from(Buffer.from(text), (byte) => `\\x${byte.toString(16).padStart(2, '0')}`).join('');
 }

@@ -15,7 +15,7 @@ export const PIECES = [
   ' 0xffffffffa0600199 [libafs] (inexact)\n',
   ' 0x12 [m+0x1/0x2] at f.c:3\n',
   '        7 \n',
-  // of no known form, equal except for their addresses
+  // unrecognised lines, equal except for their addresses
   ' 0x1111 [xfs\n',
   ' 0x2222 [xfs\n',
   // a kernel below 2^63
@@ -66,11 +66,11 @@ const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 const piece: fc.Arbitrary<Uint8Array> = fc.oneof(
   { weight: 240, arbitrary: fc.constantFrom(...PIECES).map(bytesOf) },
-  // the end of a record: more of them make more stacks, with fewer frames
+  // the end of a record: the more of these, the more stacks, with fewer frames each
   { weight: 60, arbitrary: fc.constant('\t1\n').map(bytesOf) },
   { weight: 30, arbitrary: fc.uint8Array({ maxLength: 12 }) },
   { weight: 30, arbitrary: fc.string({ maxLength: 20 }).map(bytesOf) },
-  // the second of these ends a parser
+  // the second of these makes a parser refuse the input
   { weight: 1, arbitrary: fc.constant('\t9007199254740991\n').map(bytesOf) },
   {
     weight: 30,
@@ -78,7 +78,7 @@ const piece: fc.Arbitrary<Uint8Array> = fc.oneof(
   },
 );
 
-/** Damage as from links and disks: a part is lost, comes twice, or has a byte changed. */
+/** Damage as caused by links and disks: a part is lost, comes twice, or has a byte changed. */
 type Damage = { readonly kind: 'lose' | 'repeat' | 'turn'; readonly at: number; readonly length: number };
 const damage: fc.Arbitrary<Damage> = fc.record({
   kind: fc.constantFrom('lose', 'repeat', 'turn'),
@@ -95,10 +95,10 @@ function damaged(bytes: Uint8Array, { kind, at: anywhere, length }: Damage): Uin
   return turned;
 }
 
-/** One input in this many gets each costly check. */
+/** Each costly check is made for one input in this many. */
 const TURNS = 16;
 
-/** An input, and the pieces into which it is cut. */
+/** An input, and the size of the pieces that it is split into. */
 export interface FuzzInput {
   readonly bytes: Uint8Array;
   readonly cut: number;

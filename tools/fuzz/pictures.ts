@@ -19,7 +19,7 @@ function draw(bytes: Uint8Array, size: number): Result<Picture> {
   });
 }
 
-/** Any bytes give a valid picture, the same in pieces, or a named error. */
+/** Any bytes give either a valid picture, the same when read in pieces, or a named error. */
 export function checkPictureOf({ bytes, cut }: FuzzInput): void {
   const picture = draw(bytes, Infinity);
   deepStrictEqual(draw(bytes, cut), picture);
@@ -31,13 +31,13 @@ export function checkPictureOfFolded(folded: string, weight: number): void {
   const picture = draw(Buffer.from(folded), Infinity);
   if (weight === 0) return deepStrictEqual(picture, { refused: 'EMPTY_INPUT' });
   ok('value' in picture);
-  // beyond the exact integers, the last digit of a sum depends on its order
+  // beyond the exact integers, the last digit of a sum depends on the order of addition
   const off = Math.abs(picture.value.weight - weight);
   ok(off <= (weight > EXACT_MAX ? weight * Number.EPSILON * 4 : 0), `off by ${off}`);
   checkPicture(picture.value.svg);
 }
 
-/** Checks that a picture is strict XML, has one script, and no attribute that acts. */
+/** Checks that a picture is strict XML, with one script and no event handler attribute. */
 function checkPicture(svg: string): void {
   const parser = new SaxesParser();
   let scripts = 0;

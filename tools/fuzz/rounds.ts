@@ -16,7 +16,7 @@ const FIXTURES = fileURLToPath(new URL('../../../packages/cli/test/fixtures/', i
 const SPILLING = 8;
 const SPILLED_BATCHES = 50;
 
-/** For this many inputs of any bytes there is one trace of known forms. */
+/** For every this many inputs of arbitrary bytes, there is one trace in a known format. */
 const FORMED = 4;
 
 /** The rounds of inputs to try, and the time limit. */
@@ -24,7 +24,7 @@ export interface Rounds {
   readonly seed: number;
   /** Inputs per round. */
   readonly size: number;
-  /** The first round, and the step from one to the next: workers alternate. */
+  /** This worker's first round, and the step to its next one: workers take turns. */
   readonly first: number;
   readonly step: number;
   /** The first round that is not tried. */
@@ -35,7 +35,7 @@ export interface Rounds {
 
 /** The number of checks, and the results of the two budgets. */
 export interface Outcome extends Tried {
-  /** Stacks that differ within their round. */
+  /** Distinct stacks, counted within each round. */
   distinct: number;
   spilledRuns: number;
 }

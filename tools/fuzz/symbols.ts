@@ -10,7 +10,7 @@ import {
 } from '@stapflame/symbols';
 import type { FuzzInput } from './inputs.ts';
 
-/** The beginning of an ELF file, 64-bit and little-endian: without it no header is read. */
+/** The beginning of an ELF file, 64-bit and little-endian: without it, no header is read. */
 const ELF = Uint8Array.of(0x7f, 0x45, 0x4c, 0x46, 2, 1);
 /** The size of the largest header table that is read. */
 const MOST_AT_ONCE = 1 << 20;
@@ -20,8 +20,8 @@ const MOST_LABELS = 8;
 const demangler = new Demangler(compileDemangler);
 
 /**
- * Reads the input as everything that names are looked up in: maps, a perf map and kernel symbols, a saved file, an ELF
- * file, and labels to demangle. No reading may fail, or be without bounds.
+ * Reads the input as each kind of file that names are looked up in (maps, a perf map, kernel symbols, a saved file, an
+ * ELF file), and as labels to demangle. No reading may fail, or take unlimited time or memory.
  */
 export function checkSymbols({ bytes }: FuzzInput): void {
   const text = new TextDecoder().decode(bytes);

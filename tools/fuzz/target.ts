@@ -2,7 +2,7 @@ import { Budgets } from './budgets.ts';
 import { Fuzzer } from './fuzzer.ts';
 
 const CUTS = [1, 2, 3, 7, 61] as const;
-/** The stages continue for this many inputs, as over several files; then new ones are made. */
+/** The same stages read this many inputs, as if these were several files; then new stages are made. */
 const ROUND = 1000;
 
 /**
@@ -15,8 +15,8 @@ let budgets = new Budgets();
 let fuzzer = new Fuzzer(budgets);
 
 /**
- * An input of a coverage-guided fuzzer (`jazzer`, libFuzzer). Its last byte selects the pieces into which it is cut,
- * and the costly checks.
+ * Checks an input from a coverage-guided fuzzer (`jazzer`, libFuzzer). Its last byte selects the costly checks, and the
+ * size of the pieces that it is split into.
  */
 export function fuzz(data: Uint8Array): void {
   const choice = data.at(-1) ?? 0;

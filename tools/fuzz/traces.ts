@@ -24,8 +24,8 @@ export interface Stacks {
 }
 
 /**
- * Reads each input with both scanners, and with one of them in pieces. The three parsers continue from input to input,
- * as over several files, until an input is refused: making them costs more than reading so little.
+ * Reads each input with both scanners, and with one of them in pieces as well. The three parsers go on from input to
+ * input, as if these were several files, until an input is refused: making parsers costs more than reading so little.
  */
 export class TraceCheck {
   #parsers = parsers();

@@ -11,7 +11,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const examples = `${root}/examples`;
 
 for (const name of readdirSync(examples)) {
-  // an example without a trace is a program, not a picture
+  // an example without a trace is a program and has no picture
   if (!existsSync(`${examples}/${name}/trace.txt`)) continue;
   for (const [command, file] of [
     ['fold', 'folded.txt'],

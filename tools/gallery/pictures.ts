@@ -42,7 +42,7 @@ const PICTURES: readonly Picture[] = [
   },
 ];
 
-/** The pictures of docs/gallery/, by file. */
+/** The pictures in docs/gallery/, by file name. */
 export function gallery(examples: URL): ReadonlyMap<string, string> {
   return new Map(
     PICTURES.map(({ name, example, options }) => {

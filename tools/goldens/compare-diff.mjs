@@ -4,7 +4,7 @@
 //     node tools/goldens/compare-diff.mjs FLAMEGRAPH INFERNO
 //
 // FLAMEGRAPH and INFERNO are directories with copies of these projects, which this repository does not contain.
-// inferno-diff-folded must be in PATH. Bundle the command line first. Prints the lines that differ (`-` theirs, `+`
+// inferno-diff-folded must be in PATH. Bundle the CLI first. Prints the lines that differ (`-` theirs, `+`
 // ours) and the number of equal comparisons.
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';

@@ -28,7 +28,7 @@ const PERF_OPTIONS = {
   addrs: { label: { address: true } },
   '': {},
 };
-/** Replacements in Rust names. @type {Record<string, string>} */
+/** Escapes in Rust names, and what they stand for. @type {Record<string, string>} */
 const RUST = {
   LT: '<',
   GT: '>',
@@ -146,8 +146,8 @@ function add(folded, stack, count) {
 }
 
 /**
- * A label without intended differences: quotation marks, which FlameGraph drops; vDSO and BPF marks; Java's `L`, which
- * FlameGraph keeps if the root has a number; Rust names that perf demangled only partly; a frame that has only a
+ * Removes intended differences from a label: quotation marks, which FlameGraph drops; vDSO and BPF marks; Java's `L`,
+ * which FlameGraph keeps if the root has a number; Rust names that perf demangled only partly; a frame that has only a
  * module, which is a space in FlameGraph's results.
  *
  * @param {string} label
@@ -165,7 +165,7 @@ function sameForm(label) {
 }
 
 /**
- * perf's text up to its last blank line, because FlameGraph omits a last sample without a blank line after it.
+ * perf's output up to its last blank line, because FlameGraph omits the last sample if no blank line follows it.
  *
  * @param {Uint8Array} bytes
  */

@@ -2,20 +2,20 @@ import { onSide, significantParts, StackComparison } from '@stapflame/diff';
 import { batchOf } from '@stapflame/stacks';
 import { Random } from '../bench/generate/random.ts';
 
-/** The number of profile pairs whose comparison showed something significant: among functions, and among boxes. */
+/** How many pairs of profiles showed a significant difference: among functions, and among boxes. */
 export interface Shown {
   readonly functions: number;
   readonly boxes: number;
 }
 
-/** Draws `pairs` pairs of profiles, always the same for a seed, with this many samples on each side. */
+/** Draws `pairs` pairs of profiles with this many samples on each side; a seed always gives the same pairs. */
 export interface Draws {
   readonly pairs: number;
   readonly seed: number;
   readonly samples: readonly [before: number, after: number];
 }
 
-/** A thousand stacks, few of them frequent, as in a real profile. Some functions have two callers. */
+/** A thousand stacks; as in a real profile, only a few are frequent. Some functions have two callers. */
 const STACKS: readonly (readonly string[])[] = Array.from({ length: 1000 }, (_, i) => [
   'main',
   `module${i % 30}`,
@@ -55,7 +55,7 @@ export function shownOfGrown({ pairs, seed, samples: [before, after] }: Draws): 
   return shown;
 }
 
-/** The most pairs of one distribution that may show something: 5 % of them, plus two standard errors. */
+/** The maximum number of pairs from one distribution that may show something: 5 %, plus two standard errors. */
 export function mostByChance(pairs: number): number {
   return 0.05 * pairs + 2 * Math.sqrt(0.05 * 0.95 * pairs);
 }
@@ -100,7 +100,7 @@ function significantFunctions(before: Profile, after: Profile): ReadonlySet<stri
   return new Set(significant.map(({ label }) => label));
 }
 
-/** Significant boxes, tested as in a picture: the weight of each box and its self weight, all as one family. */
+/** The significant boxes, tested as in a picture: all weights and self weights of boxes are one family of tests. */
 function significantBoxes(before: Profile, after: Profile): ReadonlySet<string> {
   const boxes = new Map<string, number>();
   for (const stack of [...before.keys(), ...after.keys()]) {

@@ -10,16 +10,17 @@ import { courseOf } from './memory.ts';
 import { observe } from './observe.ts';
 
 const KIND = 'sliding';
-/** More bytes than can be read in that time. */
+/** More bytes than can be read within SECONDS. */
 const ENDLESS = 2 ** 40;
 /**
- * The process's memory varies by some MiB, sometimes only in the first two minutes: growth is a rise that continues.
+ * The process's memory varies by some MiB, sometimes only in the first two minutes; only a rise that continues after
+ * that is growth.
  */
 const SECONDS = 150;
-/** Writes that seldom end at the end of a record. */
+/** The size of a write; it seldom ends at the end of a record. */
 const CHUNK = 10_007;
 
-/** The compared part of `fold`'s summary. */
+/** The part of `fold`'s summary that is compared. */
 interface Summary {
   readonly complete: boolean;
   readonly trace: Readonly<Record<'bytes' | 'records' | 'weight' | 'damaged' | 'truncated', number>>;

@@ -2,7 +2,7 @@ import type { Measurement } from '../bench/run/measure.ts';
 import { MOST_MEMORY } from '../bench/run/rows.ts';
 import { courseFaults, type Course } from './memory.ts';
 
-/** The directory, seed and command of a load. */
+/** The directory, seed and command for a load. */
 export interface Setting {
   readonly dir: string;
   readonly seed: number;
@@ -19,15 +19,15 @@ export interface Load {
 
 export interface Outcome {
   readonly measurement: Measurement;
-  /** The course of the memory, if the load must leave it flat. */
+  /** How memory developed, if it must stay flat under this load. */
   readonly memory?: { readonly course: Course | undefined };
   /** The result, in a few words. */
   readonly answer: string;
-  /** Faults in the answer. */
+  /** What was wrong with the answer. */
   readonly faults: readonly string[];
 }
 
-/** Faults in the answer, and in the memory. */
+/** What was wrong with the answer, and with the use of memory. */
 export function faultsOf({ measurement, memory, faults }: Outcome): string[] {
   const peak =
     measurement.rss > MOST_MEMORY

@@ -1,14 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** Resident memory of a process at one time. */
+/** A process's resident memory at one time. */
 export interface Reading {
   /** Seconds since the first reading. */
   readonly at: number;
   readonly bytes: number;
 }
 
-/** Reads the resident memory of a process five times a second, from the kernel, until it ends. */
+/** Asks the kernel for a process's resident memory five times a second, until the process ends. */
 export async function watchMemory(pid: number): Promise<readonly Reading[]> {
   const readings: Reading[] = [];
   const began = performance.now();
@@ -21,7 +21,7 @@ export async function watchMemory(pid: number): Promise<readonly Reading[]> {
   }
 }
 
-/** The most memory in the five seconds before 20 s, and in the last five. */
+/** The maximum memory in the five seconds before 20 s, and in the last five seconds. */
 export interface Course {
   readonly early: number;
   readonly late: number;
@@ -40,7 +40,7 @@ export function courseOf(readings: readonly Reading[]): Course | undefined {
   return { early: most(EARLY - WINDOW, EARLY), late: most(end - WINDOW, end) };
 }
 
-/** Faults in the course of the memory. */
+/** What was wrong with the use of memory. */
 export function courseFaults(course: Course | undefined): string[] {
   if (!course) return [`ended within ${EARLY + WINDOW} s`];
   const growth = course.late - course.early;

@@ -4,15 +4,15 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { measure, type Measurement, type Work } from '../bench/run/measure.ts';
 import { watchMemory, type Reading } from './memory.ts';
 
-/** A measured process, and the course of its memory. */
+/** A measured process, and how its memory developed. */
 export interface Observation {
   readonly measurement: Measurement;
   readonly readings: readonly Reading[];
 }
 
 /**
- * Measures a process and watches it while it runs. `meanwhile` gets the process number of the command, not of the shell
- * and GNU time around it, since a shell writes down its own number and then becomes the command.
+ * Measures a process and watches it while it runs. `meanwhile` receives the command's own process number, not that of
+ * the shell or GNU time around it: a shell writes down its number and then replaces itself with the command.
  */
 export async function observe(
   work: Work,

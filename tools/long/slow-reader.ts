@@ -12,11 +12,11 @@ import { courseOf } from './memory.ts';
 import { observe } from './observe.ts';
 
 const FEED = { kind: 'low', source: 'file', size: 48 * 2 ** 20 } as const;
-/** The capacity of a pipe; sixteen of these a second are 1 MiB/s. */
+/** A pipe's capacity; sixteen of these per second are 1 MiB/s. */
 const PIECE = 1 << 16;
 const PIECES_PER_SECOND = 16;
 
-/** A reader of 1 MiB/s: the writer waits for it, and the data that arrives is the same as in a file. */
+/** A reader that reads 1 MiB/s: the writer waits for it, and the data that arrives is the same as in a file. */
 export async function slowReader({ dir, seed, stapflame }: Setting): Promise<Outcome> {
   const feed = await prepareFeed(FEED, dir, seed);
   const words = [...stapflame, 'parse', '-q', ...feed.files!];

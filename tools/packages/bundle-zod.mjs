@@ -22,7 +22,7 @@ for (const type of ['core', 'infer', 'input', 'output']) names.delete(type);
 
 const { outputFiles } = await build({
   stdin: {
-    // without a language, zod only says that an input is invalid
+    // without a language, zod's only message is that an input is invalid
     contents: `import { en } from 'zod/locales';
       import { config } from 'zod/mini';
       config(en());

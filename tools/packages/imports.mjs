@@ -1,7 +1,7 @@
 // @ts-check
-// ARCHITECTURE.md's rules for imports, in the form that dependency-cruiser reads (`npm run lint:imports`).
+// ARCHITECTURE.md's rules for imports, in the format that dependency-cruiser reads (`npm run lint:imports`).
 
-/** The directories of the packages on which all other packages build. */
+/** The directories of the packages that all other packages build on. */
 const CONTRACT = 'stacks';
 const SCANNER = 'line-scanner';
 

@@ -19,7 +19,7 @@ const manifest = read('package.json');
 const expected = expectedOf(directory);
 
 if (process.argv.includes('--write')) {
-  // inserted next to the fields that readers look for first
+  // added next to the fields that readers look for first
   const { name, version, description, keywords = [], ...rest } = manifest;
   const filled = { name, version, description, keywords, ...expected };
   for (const key of Object.keys(expected)) delete rest[key];

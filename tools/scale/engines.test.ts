@@ -30,7 +30,7 @@ function stapflame(...words: string[]): string {
   return execFileSync(process.execPath, [MAIN, ...words], { encoding: 'utf8', cwd: directory });
 }
 
-/** A `stapflame` that kills the executor above it the first time that it has to fold this trace. */
+/** A `stapflame` that kills the executor that started it when it has to fold this trace for the first time. */
 function killer(trace: string): string {
   return `#!/bin/sh
 case "$*" in
@@ -79,7 +79,7 @@ describe('Apache Spark', () => {
             PYSPARK_PYTHON: engines.python,
             SPARK_HOME: engines.spark,
             SPARK_LOCAL_IP: '127.0.0.1',
-            // the launcher cannot find out the version: there is no build of Spark around the package
+            // the launcher cannot find out the Scala version, because the package is not inside a build of Spark
             SPARK_SCALA_VERSION: '2.12',
           },
           stdio: ['ignore', 'pipe', 'pipe'],

@@ -10,7 +10,7 @@ import { startSshd } from '../../testing/sshd.ts';
 
 const MAIN = fileURLToPath(new URL('../../packages/cli/bundle/bin/main.js', import.meta.url));
 
-/** The commands of docs/scale.md run here, in a directory with a trace, its folded text, and `stapflame` in PATH. */
+/** The commands from docs/scale.md run here, in a directory with a trace, its folded text, and `stapflame` in PATH. */
 let directory: string;
 beforeAll(async () => {
   for (const program of ['parallel', 'rsync']) {
@@ -65,7 +65,7 @@ describe('GNU parallel', () => {
     await succeed(fold);
     await succeed('stapflame merge -q part.?.folded -o all.folded');
     expect(text('all.folded')).toBe(text('trace.folded'));
-    // in the order in which they ended: number of the job, and its exit code
+    // the job's number and its exit code, in the order in which the jobs ended
     const jobs = text('log').trim().split('\n').slice(1);
     const ends = jobs.map((line) => line.split('\t')).map((columns) => `${columns[0]} ${columns[6]}`);
     expect(ends.toSorted()).toEqual(['1 0', '2 0', '3 0', '3 66', '4 0']);

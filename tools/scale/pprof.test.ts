@@ -39,7 +39,7 @@ interface Row {
   readonly total: number;
 }
 
-/** The rows in one order, because two tables may sort equal rows differently. */
+/** The rows sorted by name, because two tables may order equal rows differently. */
 function sorted(rows: readonly Row[]): readonly Row[] {
   return rows.toSorted((a, b) => (a.name < b.name ? -1 : 1));
 }
@@ -84,7 +84,7 @@ function topRows(folded: string, chosen: readonly (readonly [string, string])[])
   try {
     text = stapflame('top', folded, '--json', '--limit', '0', ...flags);
   } catch (error) {
-    // no stack is left
+    // `top` fails if no stack is left
     expect((error as { status: number }).status).toBe(65);
     return [];
   }
@@ -100,7 +100,7 @@ type Edge = readonly [from: string, weight: number, to: string];
 const PPROF_EDGE = /^ *(\d+) +[\d.]+% \| {3}(\S+)$/;
 const PPROF_MIDDLE = /^ *\d.*\| (\S+)$/;
 
-/** Blocks with the callers of a function above it and its callees below it. */
+/** Blocks that list a function's callers above it and its callees below it. */
 function pprofEdges(text: string): readonly Edge[] {
   return text.split(/^-+\+-+$/m).flatMap((block) => {
     const lines = block.split('\n');

@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 // Measures the cost of merging many shards: `node tools/scale/shards.mjs --dir DIRECTORY [--shards 1000] [--runs 1]`.
-// Makes shards of 20,000 stacks each, which are half of 40,000 distinct ones. It merges them, plain and compressed with
-// gzip, and sums them with sort and the awk program of docs/scale.md, in alternation. It then compares the outputs, and
-// prints CPU time and peak memory.
+// Makes shards with 20,000 stacks each, half of 40,000 distinct stacks. In turn, it merges them, plain and compressed
+// with gzip, and sums them with sort and the awk program in docs/scale.md. It then compares the outputs, and prints CPU
+// time and peak memory.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -44,7 +44,7 @@ for (let run = 0; run < runs; run++) {
   if (new Set(sums).size > 1) throw new Error('the sums of merge differ from those of sort and awk');
 }
 
-/** CPU time of a command and its children, in seconds, and peak memory of the largest of these processes, in KiB. */
+/** The CPU time of a command and its children in seconds, and the peak memory of the largest of them in KiB. */
 function measure(command) {
   const words = ['-q', '-o', 'time.txt', '-f', '%U %S %M', 'sh', '-c', `${command} > output`];
   const { status } = spawnSync('/usr/bin/time', words, { cwd: directory, stdio: 'inherit' });

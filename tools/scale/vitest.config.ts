@@ -3,7 +3,7 @@ import { defineConfig, mergeConfig, type ViteUserConfig } from 'vitest/config';
 import base from '../../vitest.base.ts';
 
 /**
- * Other programs that work with ours: tested only on request, because they must be installed (`npm run test:scale`).
+ * Tests with programs that work with ours, run only on request (`npm run test:scale`): the programs must be installed.
  */
 const config: ViteUserConfig = mergeConfig(
   base,

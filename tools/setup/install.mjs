@@ -52,7 +52,7 @@ export function install(directory = ROOT) {
   installUnless(directory, [''], []);
 }
 
-/** Installs the dependencies that are needed for building, about half of all, unless they are already installed. */
+/** Installs the dependencies needed for building (about half of all), unless they are already installed. */
 export function installToBuild() {
   installUnless(ROOT, ['', ' without dev'], ['--omit=dev']);
 }

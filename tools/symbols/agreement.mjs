@@ -26,7 +26,7 @@ if (named === undefined) throw new Error('expected PROGRAM [BYTES]');
 const program = resolve(named);
 const MOST = 20_000;
 const DWARF_NAMES = fileURLToPath(new URL('dwarf-names.go', import.meta.url));
-/** For programs with much output. */
+/** Options for programs that print a lot. */
 const LARGE = { encoding: /** @type {const} */ ('utf8'), maxBuffer: 2 ** 29 };
 
 const dir = mkdtempSync(join(tmpdir(), 'agreement-'));

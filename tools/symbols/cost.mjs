@@ -34,7 +34,7 @@ if (named === undefined) throw new Error('expected lookup, processes or demangle
 const file = resolve(named);
 
 if (kind === 'run-lookup') {
-  // in a separate process, whose time is measured, `named` is the directory
+  // in a separate process whose time is measured, `named` is the directory
   const { FileLookup } = await import(new URL('../../packages/symbols/dist/index.js', import.meta.url).href);
   const offsets = readFileSync(join(file, 'offsets'), 'utf8').trim().split('\n').map(Number);
   const lookup = new FileLookup({ directories: [file] });
@@ -125,7 +125,7 @@ function costOfDemangling(dir) {
   console.log(
     `${names.length} names of ${Math.round(names.join('').length / names.length)} characters on average`,
   );
-  // `top` names three functions, so it shows what demangling costs; `fold` also writes all the longer names
+  // `top` prints three functions, so it shows what demangling costs; `fold` also writes all the longer names
   for (const [what, ...words] of [['top', '--limit', '3'], ['fold']]) {
     const command = [process.execPath, MAIN, what, ...words, '-q', trace, '-o', join(dir, 'output')];
     const costs = inPairs(

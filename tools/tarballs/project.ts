@@ -35,7 +35,7 @@ const INPUTS: Readonly<Record<string, string>> = {
   'x.dtrace.txt': 'packages/dtrace-parser/test/fixtures/stack/trace.txt',
 };
 
-/** Packs every package as built, and installs all of them in an empty project with the inputs of the examples. */
+/** Packs every package as built, and installs all of them in an empty project with the examples' inputs. */
 export function installTarballs(): string {
   const tarballs = packAll();
   const project = temporaryDirectory();
@@ -63,7 +63,7 @@ function npm(cwd: string, words: readonly string[]): void {
   execFileSync('npm', [...words, '--no-audit', '--no-fund', '--loglevel=error'], { cwd, stdio: 'pipe' });
 }
 
-/** Bytes of a package and all of its dependencies, as installed in the project. */
+/** The size in bytes of a package and all of its dependencies, as installed in the project. */
 export function installedSize(project: string, name: string, seen: Set<string> = new Set()): number {
   if (seen.has(name)) return 0;
   seen.add(name);

@@ -3,7 +3,7 @@ import { defineConfig, mergeConfig, type ViteUserConfig } from 'vitest/config';
 import base from '../../vitest.base.ts';
 
 /**
- * Tests the packages as users get them: packed, in an empty project (`npm run test:tarballs`, which builds them first).
+ * Tests the packages as users get them, packed and in an empty project (`npm run test:tarballs`, which builds them).
  */
 const config: ViteUserConfig = mergeConfig(
   base,

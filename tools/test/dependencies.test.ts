@@ -23,7 +23,7 @@ it.each(manifests)('every run-time dependency of %s is justified', (name, manife
 
 it.each(manifests)('the page of dependencies lists the imports of %s', (name) => {
   const rows = read('docs/dependencies.md').split('\n');
-  // a package that is bundled in is imported with a # before its name
+  // a bundled package is imported with a # before its name
   const sources = readdirSync(`${ROOT}packages/${name}/src`, { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.ts'))
     .map((file) => read(`packages/${name}/src/${file}`));

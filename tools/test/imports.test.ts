@@ -7,7 +7,7 @@ import { startReading } from '../../testing/processes.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
-/** A small repository that keeps all rules. */
+/** A small repository that follows all rules. */
 const KEPT: Readonly<Record<string, string>> = {
   'packages/stacks/src/index.ts': `export const batch = 1;`,
   'packages/stacks/src/stream/index.ts': `export { Transform } from 'node:stream';`,

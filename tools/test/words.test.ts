@@ -6,7 +6,7 @@ import { expect, it } from 'vitest';
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const SELF = 'tools/test/words.test.ts';
 
-/** Sentences that were once in this repository and that nobody understood at first reading. */
+/** Sentences that were once in this repository, and that nobody understood on first reading. */
 const SENTENCES = [
   'left to right is no time',
   'does no longer fit',

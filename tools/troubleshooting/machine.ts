@@ -1,4 +1,4 @@
-/** Findings on a machine, in files or in traces: each finding's name and explanation. */
+/** Findings about a machine, files or traces: each finding's name and explanation. */
 export type MachineChapter = readonly [title: string, findings: readonly (readonly [string, string])[]];
 
 /** Findings without commands, because the commands depend on the machine. The doctor shows them when it runs there. */

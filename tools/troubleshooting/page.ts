@@ -11,7 +11,7 @@ import prettier from 'prettier';
 import { MACHINE } from './machine.ts';
 
 /**
- * Fixes are shown with the commands for this distribution. A separate section has the commands for other distributions.
+ * Fixes are shown with this distribution's commands. A separate section has the commands for other distributions.
  */
 const SHOWN = 'debian';
 /** Each distribution, with its name and an example package. */

@@ -22,10 +22,10 @@ export type Kind = (typeof KINDS)[number];
 
 export interface TraceSpec {
   readonly kind: Kind;
-  /** Bytes that the trace must not exceed; it ends less than one record short of them. */
+  /** Maximum size in bytes; the trace ends less than one record short of it. */
   readonly size: number;
   readonly seed: number;
-  /** Whether complete records surround a hostile one. */
+  /** Whether there are normal records before and after a hostile one. */
   readonly company: 'records' | 'none';
 }
 
@@ -38,6 +38,6 @@ export interface TraceFacts {
   readonly records: number;
   /** The sum of all counts. */
   readonly weight: number;
-  /** The sum of the counts of records within all caps. */
+  /** The sum of the counts, without records that exceed a limit of the parser. */
   readonly wholeWeight: number;
 }

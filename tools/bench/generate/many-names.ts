@@ -3,16 +3,16 @@ import { createProgram, lineOf, loadAddresses, SITES, type Program } from './pro
 import { LONGEST_RECORD, type RecordSource } from './record-source.ts';
 import { MAX_DEPTH, MIN_DEPTH } from './stacks.ts';
 
-/** Frames next to the leaf that may be anywhere in their program. */
+/** The number of frames at the leaf end that may be any functions of the program. */
 const ANYWHERE = 6;
 
-/** A program that was drawn, with its stacks that were drawn. */
+/** A program that has been drawn, and those of its stacks that have been drawn. */
 interface DrawnProgram {
   readonly program: Program;
   readonly stacks: (Uint16Array | undefined)[];
 }
 
-/** Programs on one machine, or on many: each record belongs to one of them, evenly drawn. */
+/** Many programs, on one machine or on several: each record belongs to one of them, drawn with equal probability. */
 export class ManyPrograms extends ProgramRecords implements RecordSource {
   readonly #functions: number;
   readonly #stacks: number;
@@ -32,7 +32,7 @@ export class ManyPrograms extends ProgramRecords implements RecordSource {
     return { program, stacks: Array.from({ length: this.#stacks }, () => undefined) };
   }
 
-  /** A walk from the root; the six frames next to the leaf are anywhere in the program, so that all of it occurs. */
+  /** A walk along calls from the root, but the last six frames may be any functions, so that every function occurs. */
   #newStack(program: Program): Uint16Array {
     const functions = this.#functions;
     const depth = MIN_DEPTH + this.random.below(MAX_DEPTH - MIN_DEPTH + 1);
@@ -57,7 +57,7 @@ export class ManyPrograms extends ProgramRecords implements RecordSource {
   }
 }
 
-/** Every stack has one name that no other has, as with a JIT that puts counters into names. */
+/** Every stack has a name that no other stack has, as with a JIT that puts counters into names. */
 export class NewNames extends LowRecords {
   #number = 0;
 
@@ -80,7 +80,7 @@ export class Threads extends LowRecords {
   }
 }
 
-/** Records of several hosts, each line after the number of its host. */
+/** Records of several hosts; each line is prefixed with its host's number. */
 export class Hosts extends LowRecords {
   readonly #hosts: number;
   readonly #record = Buffer.allocUnsafe(LONGEST_RECORD);

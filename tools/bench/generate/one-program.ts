@@ -13,7 +13,7 @@ import { MAX_DEPTH, MOST_STACKS, writeStack } from './stacks.ts';
 /** The number of distinct stacks in every one-program kind except `distinct`. */
 const POOL = 20_000;
 
-/** The processes that run at the same time in a trace of many processes, and the records of one process. */
+/** In a trace of many processes: how many run at the same time, and how many records each has. */
 const LIVE_PROCESSES = 64;
 const RECORDS_OF_A_PROCESS = 256;
 
@@ -21,7 +21,7 @@ const RECORDS_OF_A_PROCESS = 256;
 const SAMPLES_A_SECOND = 6336;
 const FIRST_NANOSECOND = 1_795_416_969_000_000_000n;
 
-/** Counts like those of aggregated traces: half are 1, few are large. */
+/** Draws counts like those of aggregated traces: half are 1, few are large. */
 function nextCount(random: Random): number {
   return Math.floor(1 / (random.bits() / 2 ** 32 + 0.001));
 }
@@ -57,7 +57,7 @@ export class ProgramRecords {
   }
 }
 
-/** Every stack differs from every other by names. */
+/** No two stacks have the same names. */
 export class DistinctRecords extends ProgramRecords implements RecordSource {
   #number = 0;
 
@@ -70,7 +70,7 @@ export class DistinctRecords extends ProgramRecords implements RecordSource {
   }
 }
 
-/** One frame per record: the most records for their bytes. */
+/** One frame per record: the maximum number of records for a given size. */
 export class ShallowRecords extends ProgramRecords implements RecordSource {
   write(into: Buffer, at: number): number {
     const line = this.random.below(this.program.modules.length);
@@ -78,7 +78,7 @@ export class ShallowRecords extends ProgramRecords implements RecordSource {
   }
 }
 
-/** Stacks from a pool, evenly drawn, so that no cache profits from a few frequent ones. */
+/** Stacks drawn from a pool with equal probability, so that no cache profits from a few frequent ones. */
 abstract class PooledRecords extends ProgramRecords {
   protected readonly stacks: Uint16Array[] = [];
 
@@ -95,7 +95,7 @@ abstract class PooledRecords extends ProgramRecords {
   }
 }
 
-/** The text of each stack is kept once it has been drawn, so that writing a record again is one copy. */
+/** The text of each stack that has been drawn, so that writing a record again is one copy. */
 export class LowRecords extends PooledRecords implements RecordSource {
   readonly #texts: (Buffer | undefined)[] = this.stacks.map(() => undefined);
   readonly #block = Buffer.allocUnsafe(LONGEST_RECORD);
@@ -118,7 +118,7 @@ export class LowRecords extends PooledRecords implements RecordSource {
   }
 }
 
-/** The framed streaming dialect: one sample a record, heartbeats, header and trailer. */
+/** The framed streaming dialect: one sample per record, heartbeats, header and trailer. */
 export class FramedRecords extends LowRecords {
   override readonly head: string =
     '# stapflame 1 mode=stream hz=99 pids=4242 unit=samples maxbacktrace=128\n';

@@ -14,7 +14,7 @@ const FRAME =
   /^ 0x([0-9a-f]+) : (?:0x[0-9a-f]+ \[(.+)\+0x[0-9a-f]+\/0x[0-9a-f]+\]|(.+)\/0x[0-9a-f]+ \[(.+)\])$/;
 
 /**
- * The stacks of another source as the text of `perf script`. The count becomes the sample's period:
+ * Another source's stacks in the format of `perf script`. The count becomes the sample's period:
  *
  *     orders/worker-3 4243 [017] 15839.000158:        12 cycles:u:
  *     TAB     7f637f9362ec __read+0x4c (/usr/lib/x86_64-linux-gnu/libc.so.6)
@@ -28,7 +28,7 @@ export class PerfText implements RecordSource {
   readonly #source: RecordSource;
   readonly #random: Random;
   readonly #record = Buffer.allocUnsafe(LONGEST_RECORD);
-  /** Frames in perf's form, by their lines. */
+  /** Frames in perf's format, by the lines that they are made from. */
   readonly #frames = new Map<string, string>();
   #samples = 0;
 
@@ -46,7 +46,7 @@ export class PerfText implements RecordSource {
     return at + into.write(text, at, 'latin1');
   }
 
-  /** One of sixteen threads. Each runs its own leaves, so that threads do not add distinct stacks. */
+  /** One of sixteen threads. Each has its own leaves, so that the threads do not multiply the distinct stacks. */
   #eventLine(leaf: string): string {
     const thread = Number.parseInt(leaf[LAST_DIGIT]!, 16);
     const cpu = String(this.#random.below(CPUS)).padStart(3, '0');

@@ -8,7 +8,7 @@ import { Random } from './random.ts';
  * [module+0xOFF/0xSIZE]`.
  */
 export interface Program {
-  /** All lines, each ` 0x` + 12 hex digits + ` : …` + newline, without a gap. */
+  /** All lines, each ` 0x` + 12 hex digits + ` : …` + newline, one directly after the other. */
   readonly text: Buffer;
   /** Line `i` is `text` from `starts[i]` to `starts[i + 1]`. */
   readonly starts: Uint32Array;
@@ -22,7 +22,7 @@ export interface Program {
   readonly callees: Uint16Array;
 }
 
-/** Return addresses, and sampled addresses, of one function. */
+/** The number of return addresses, and of sampled addresses, in each function. */
 export const SITES = 3;
 export const FUNCTIONS = 1200;
 const MODULES = 6;
@@ -31,7 +31,7 @@ const MODULES = 6;
 export const ADDRESS_AT = 3;
 export const SECOND_ADDRESS_AT = 20;
 
-/** Functions below this number have their own names; the distinct part of a stack consists of them. */
+/** Functions below this number have unique names; the part that makes a stack distinct consists of them. */
 export const NAMED = 512;
 
 const MODULE_PATHS = [
@@ -54,7 +54,7 @@ export function lineOf(fn: number, site: number): number {
   return fn * SITES * 2 + site;
 }
 
-/** A program's size, and its distinguishing name. */
+/** A program's size, and a name to tell it from other programs. */
 export interface ProgramSize {
   readonly functions: number;
   /** Part of its path and of the names of its own functions. */
@@ -87,7 +87,7 @@ export function createProgram(random: Random, { functions, name: own }: ProgramS
     for (let site = 0; site < SITES; site++) program.callees[fn * SITES + site] = random.below(functions);
     for (let at = 0; at < SITES * 2; at++) {
       const line = lineOf(fn, at);
-      // Six different places in the function, so that no two of its lines are the same.
+      // Six different offsets in the function, so that no two of its lines are the same.
       const within = Math.floor((size * at) / (SITES * 2)) + 1 + random.below(8);
       const place = stripped
         ? `0x000000000000 [${paths[module]}+0x${(begin + within).toString(16)}/0x3a1000]`
@@ -126,7 +126,7 @@ export function writeAddress(into: Buffer, at: number, address: number): void {
   }
 }
 
-/** The first program's names also occur in libraries; other programs have their own names. */
+/** The first program's names also occur in libraries; every other program has its own names. */
 function newName(random: Random, taken: Set<string>, own: string): string {
   const prefix = own === ORDERS.name ? '' : `${own}_`;
   for (;;) {

@@ -1,4 +1,4 @@
-/** A small generator of even pseudo-random numbers (mulberry32): the same seed gives the same trace anywhere. */
+/** A small pseudo-random generator with a uniform distribution (mulberry32): a seed gives the same trace anywhere. */
 export class Random {
   #state: number;
 

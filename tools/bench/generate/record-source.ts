@@ -4,7 +4,7 @@ export interface RecordSource {
   readonly head: string;
   /** Writes the next record at `at` and returns where it ends. */
   write(into: Buffer, at: number): number;
-  /** Lines and weight of the record written last. */
+  /** The last written record's number of lines and weight. */
   readonly lines: number;
   readonly weight: number;
   /** Text after the last record. */

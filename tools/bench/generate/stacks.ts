@@ -1,19 +1,19 @@
 import { FUNCTIONS, lineOf, NAMED, SITES, type Program } from './program.ts';
 import type { Random } from './random.ts';
 
-/** The fewest and the most frames of a stack; 30 on average, as design figures for C++ servers assume. */
+/** The minimum and maximum number of frames in a stack; 30 on average, as our design assumes for C++ servers. */
 export const MIN_DEPTH = 16;
 export const MAX_DEPTH = 44;
 
-/** Stacks with different numbers differ in the names of their three leaf-most frames: 2^27 of them. */
+/** The number of distinct stacks, 2^27: stacks with different numbers differ in the names of the last three frames. */
 export const MOST_STACKS: number = NAMED ** 3;
 
 /** Odd, so that multiplying by it permutes the numbers below {@link MOST_STACKS}. */
 const SPREAD = 0x9e3779b1;
 
 /**
- * Writes the lines of stack `number`, leaf first, into `lines`, and returns their number. The root end is a walk along
- * the program's calls, the likelier ones first (60 %, 30 %, 10 %).
+ * Writes the line numbers of stack `number`, leaf first, into `lines`, and returns how many there are. The root end is
+ * a walk along the program's calls, which have different probabilities (60 %, 30 %, 10 %).
  */
 export function writeStack(program: Program, random: Random, number: number, lines: Uint16Array): number {
   const depth = MIN_DEPTH + random.below(MAX_DEPTH - MIN_DEPTH + 1);

@@ -6,20 +6,20 @@ import { createSource } from './records.ts';
 const BLOCK = 1 << 20;
 
 /**
- * Stap text in blocks of up to 1 MiB, each valid until the next is requested; returns facts about the text.
+ * Generates a trace in blocks of up to 1 MiB, each valid until the next is requested; returns facts about the trace.
  *
- * Shapes: user stacks of 16 to 44 frames (30 on average), leaf first, in the FULL form that
- * `print_ubacktrace` and `print_usyms` write; lines of about 90 bytes, so that 1 GiB has about 12 million.
- * - `low`: 20 000 distinct stacks, evenly drawn; counts from 1 to 999, most of them small.
- * - `distinct`: no stack twice, by names and not by addresses only.
+ * The kinds have user stacks of 16 to 44 frames (30 on average), leaf first, in the full format that
+ * `print_ubacktrace` and `print_usyms` write; lines have about 90 bytes, so 1 GiB has about 12 million.
+ * - `low`: 20 000 distinct stacks, drawn with equal probability; counts from 1 to 999, most of them small.
+ * - `distinct`: no stack occurs twice, compared by names and not only by addresses.
  * - `sliding`: the stacks of `low` from 64 processes at a time, a new one every 256 records, each loaded
- *   at other addresses.
- * - `framed`: the stacks of `low` as our scripts stream them: each sample framed, a heartbeat a second,
+ *   at different addresses.
+ * - `framed`: the stacks of `low` as our scripts stream them: each sample framed, a heartbeat every second,
  *   a trailer.
- * - `perf-low`, `perf-distinct`: the stacks of `low` and `distinct` as the text of perf script, of sixteen threads.
- * - `shallow`: one frame a record, 100 million for 9.5 GB; counts as in `low`.
+ * - `perf-low`, `perf-distinct`: the stacks of `low` and `distinct` as `perf script` prints them, in sixteen threads.
+ * - `shallow`: one frame per record, 100 million records in 9.5 GB; counts as in `low`.
  * - `long-line`: one line of nearly `size` bytes. `wide-lines`: lines of 16 MiB. `deep-record`: one record
- *   of nearly `size` bytes, a million frames for 92 MB.
+ *   of nearly `size` bytes, a million frames in 92 MB.
  */
 export function* generateTrace(spec: TraceSpec): Generator<Uint8Array, TraceFacts> {
   const { kind, seed, size } = spec;
@@ -33,7 +33,7 @@ export function* generateTrace(spec: TraceSpec): Generator<Uint8Array, TraceFact
   let lines = source.head === '' ? 0 : 1;
   let records = 0;
   let weight = 0;
-  // The trailer grows with its number of hits; this leaves room for sixteen digits.
+  // The trailer's length depends on the number of hits; this leaves room for sixteen digits.
   const limit = size - (source.tail(0) === '' ? 0 : source.tail(10 ** 15).length);
   for (;;) {
     const end = source.write(block, used);

@@ -13,7 +13,7 @@ export interface BenchmarkOptions extends Sizes, RunOptions {
   readonly peer: readonly string[];
 }
 
-/** Runs the named rows, each program in turn, and prints Markdown; the exit code is 1 if an output is wrong. */
+/** Runs the named rows, with the programs in turn, and prints Markdown; the exit code is 1 if an output is wrong. */
 export async function runBenchmark(names: readonly string[], options: BenchmarkOptions): Promise<void> {
   requireGnuTime();
   const all = [...ROWS, ...LONG_ROWS];

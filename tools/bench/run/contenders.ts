@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { quoted } from './measure.ts';
 
-/** A folder to measure: its command, to which a file may be appended. */
+/** A folder to measure: its command, which a file name may follow. */
 export interface Contender {
   readonly name: string;
   readonly words: readonly string[];
@@ -17,7 +17,7 @@ export const FLOOR: Contender = {
   output: 'newlines',
 };
 
-/** Parser and folder as Transforms in a pipeline, without the command line. */
+/** Parser and folder as Transforms in a pipeline, without the CLI. */
 export const LIBRARY: Contender = {
   name: 'library',
   words: [process.execPath, script('../library.js')],
@@ -34,14 +34,14 @@ export function atOnce({ name, words }: Contender): Contender {
   return { name, words: ['/bin/sh', '-c', script, 'sh'], output: 'elsewhere' };
 }
 
-/** The folder for perf script's text that others use. */
+/** The usual folder for the output of `perf script`. */
 const INFERNO: Contender = {
   name: 'inferno',
   words: ['inferno-collapse-perf'],
   output: 'folded',
 };
 
-/** The same work in the fastest small interpreter: names by field, one string per stack. */
+/** The same work in the fastest small interpreter: names are taken by field, and a stack is one string. */
 const AWK_FOLDER = `
 /^\\t/ { sub(/^\\t/, ""); folded[stack] += $0; stack = ""; next }
 {
@@ -57,7 +57,7 @@ export interface PeerOptions {
 }
 
 export interface Peers {
-  /** Folders of stap text. */
+  /** Other folders for SystemTap traces. */
   readonly peers: readonly Contender[];
   readonly inferno: Contender | undefined;
   /** A sentence for each peer that cannot be run here. */

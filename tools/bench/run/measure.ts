@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** A process to measure: its words, and the source of its standard input. */
+/** A process to measure: its command line, and the source of its standard input. */
 export interface Work {
   readonly words: readonly string[];
   /** A file to open, a command at the far end of a pipe (its stderr goes to the file `facts`), or nothing. */
@@ -11,10 +11,10 @@ export interface Work {
 }
 
 export interface Measurement {
-  /** User and system time, seconds, in steps of 10 ms. */
+  /** User and system time in seconds, in steps of 10 ms. */
   readonly cpu: number;
   readonly wall: number;
-  /** Peak resident memory, bytes. */
+  /** Peak resident memory in bytes. */
   readonly rss: number;
   readonly exitCode: number;
 }
@@ -28,9 +28,9 @@ export function requireGnuTime(): void {
 
 /**
  * Runs a process through GNU time, whose wait4 returns the kernel's figures for that process and the children it waited
- * for, without the other end of a pipe. Node cannot get these figures for a child. They would also be wrong if Node
- * forked the process: a process inherits the peak from before exec, and `time` is small. The pipe is the shell's, as
- * for users: Node's own would be a socket.
+ * for, but not for the other end of a pipe. Node cannot get these figures for a child. They would also be wrong if Node
+ * forked the process, because a process inherits the peak memory from before exec; `time` is small. The shell makes the
+ * pipe, as it does for users: Node's own would be a socket.
  */
 export async function measure(work: Work, dir: string, output: string): Promise<Measurement> {
   const stats = join(dir, 'time.txt');
@@ -48,7 +48,7 @@ export async function measure(work: Work, dir: string, output: string): Promise<
   return { cpu: user! + system!, wall: wall!, rss: kibibytes! * 1024, exitCode };
 }
 
-/** The last stderr output of a process, for messages. */
+/** The end of a process's stderr output, for messages. */
 export async function lastWords(dir: string): Promise<string> {
   const text = await readFile(join(dir, 'stderr.txt'), 'utf8');
   return text.trim().split('\n').slice(0, 2).join(' / ').slice(0, 300);
@@ -62,7 +62,7 @@ function shell(script: string): Promise<number> {
   });
 }
 
-/** A word as the shell reads it. */
+/** Quotes a word for the shell. */
 export function quoted(word: string): string {
   return `'${word.replaceAll("'", `'\\''`)}'`;
 }

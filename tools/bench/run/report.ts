@@ -1,7 +1,7 @@
 import type { Measurement } from './measure.ts';
 import type { Row, Sizes, Target } from './rows.ts';
 
-/** All runs of one entry, and their faults. */
+/** All runs of one entry, and what was wrong with them. */
 export interface Result {
   readonly name: string;
   readonly runs: readonly Measurement[];

@@ -7,7 +7,7 @@ export interface Feed {
   readonly kind: Kind;
   readonly source: Source;
   readonly size: number;
-  /** Maximum bytes per write of a trace that is made on the fly. */
+  /** Maximum number of bytes per write, if the trace is made on the fly. */
   readonly chunk?: number;
   readonly alone?: true;
 }
@@ -17,14 +17,14 @@ interface Entry {
   readonly name: string;
   readonly who: 'ours' | 'two of ours' | 'library' | 'floor' | 'inferno' | 'peers';
   readonly feed: Feed;
-  /** Further words of the command, before the file. */
+  /** Further arguments of the command, before the file. */
   readonly flags?: readonly string[];
-  /** Its output, if it is not folded text. */
+  /** The kind of output, if it is not folded text. */
   readonly output?: 'profile';
   readonly exitCode: number;
 }
 
-/** A claim about the medians of two entries, or of one against a figure. */
+/** A target for the medians of one entry: a limit relative to another entry, or a fixed one. */
 export interface Target {
   readonly entry: string;
   readonly quantity: 'cpu' | 'wall' | 'rss';
@@ -74,7 +74,7 @@ function folding(kind: Kind, title: string, timesPerl?: number, timesFloor?: num
   };
 }
 
-/** Text of perf script, beside inferno, with one thread and with two. */
+/** Output of `perf script`, compared with inferno, with one thread and with two. */
 function foldingPerf(kind: Kind, title: string, timesInferno: number): Row {
   return {
     name: kind,
@@ -100,7 +100,7 @@ const PROFILES = ['pprof', 'speedscope', 'firefox'] as const;
 /** The memory that a process writing a profile of any size may use. */
 const MOST_PROFILE_MEMORY = 128 * MIB;
 
-/** Profiles for other viewers, of stacks that all differ: none of it may wait in memory. */
+/** Profiles for other viewers, with all stacks distinct: their text must not collect in memory. */
 function profiles(kind: Kind, title: string): Row {
   return {
     name: 'profiles',
@@ -118,7 +118,7 @@ function profiles(kind: Kind, title: string): Row {
   };
 }
 
-/** A trace compared with one program, without peers: they cannot read the prefixes of several hosts. */
+/** A trace compared with one program's trace, without peers: they cannot read host prefixes. */
 function prefixed(kind: Kind, title: string, timesOne: number): Row {
   return {
     name: kind,
@@ -138,7 +138,7 @@ function prefixed(kind: Kind, title: string, timesOne: number): Row {
   };
 }
 
-/** A trace with more names than one program has, compared with one program. */
+/** A trace with more names than one program has, compared with one program's trace. */
 function manyNames(kind: Kind, title: string, timesOne: number, timesPerl?: number): Row {
   const row = prefixed(kind, title, timesOne);
   return {
@@ -156,7 +156,7 @@ function manyNames(kind: Kind, title: string, timesOne: number, timesPerl?: numb
   };
 }
 
-/** A trace that is never a file, at two sizes: memory must not grow with its length. */
+/** A trace that is never stored in a file, in two sizes: memory must not grow with its length. */
 function made(name: string, kind: Kind, title: string): Row {
   return {
     name,
@@ -172,7 +172,7 @@ function made(name: string, kind: Kind, title: string): Row {
   };
 }
 
-/** A hostile trace at its full size and at half of it: time that more than doubles is not linear. */
+/** A hostile trace in full size and in half: if the time more than doubles, it is not linear. */
 function hostile(kind: Kind, title: string, size: number, chunk?: number): Row {
   const feed = { kind, source: chunk === undefined ? 'file' : 'made', ...(chunk ? { chunk } : {}) } as const;
   return {
@@ -191,7 +191,7 @@ function hostile(kind: Kind, title: string, size: number, chunk?: number): Row {
   };
 }
 
-/** A trace too large to store, made on the fly: complete records must be folded in bounded memory. */
+/** A trace too large to store, so made on the fly: complete records must be folded in bounded memory. */
 function extreme(name: string, kind: Kind, title: string, size: number, exitCode: number): Row {
   return {
     name,
@@ -205,7 +205,8 @@ function extreme(name: string, kind: Kind, title: string, size: number, exitCode
 const MOST_MEMORY_OF_TWO = 192 * MIB;
 
 /**
- * One file read by two threads, compared with two processes over its halves, the best that two processors can achieve.
+ * One file read by two threads, compared with two processes that read one half each, the best that two processors can
+ * achieve.
  */
 function inThreads(kind: Kind, title: string, timesTwo: number, timesFloor?: number): Row {
   return {
@@ -234,7 +235,7 @@ function inThreads(kind: Kind, title: string, timesTwo: number, timesFloor?: num
   };
 }
 
-/** Rows that take minutes. They only run if they are named. */
+/** Rows that take minutes. They run only if they are named. */
 export const LONG_ROWS: readonly Row[] = [
   extreme('longest-line', 'long-line', '1 GiB in one line', 2 ** 30, 75),
   extreme('deepest-record', 'deep-record', 'a record of ten million frames, 900 MiB', 900 * MIB, 75),

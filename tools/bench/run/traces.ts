@@ -9,14 +9,14 @@ import { formatSize } from '../sizes.ts';
 import type { Work } from './measure.ts';
 import type { Feed } from './rows.ts';
 
-/** A trace ready to be read, as file arguments or on stdin, and the place of its facts. */
+/** A trace ready to be read, as file arguments or on stdin, and the file with its facts. */
 export interface PreparedFeed {
   readonly files?: readonly string[];
   readonly stdin?: NonNullable<Work['stdin']>;
   readonly facts: string;
 }
 
-/** Makes the trace of a feed, unless it already exists, or the command that makes it on the fly. */
+/** Makes the trace for a feed, unless it already exists, or returns the command that makes it on the fly. */
 export async function prepareFeed(feed: Feed, dir: string, seed: number): Promise<PreparedFeed> {
   if (feed.source === 'made') {
     const facts = join(dir, 'made.json');
@@ -55,7 +55,7 @@ function packed(file: string): string {
   return `${file}.gz`;
 }
 
-/** The two halves of the file, cut between records, next to the original. */
+/** Writes the two halves of a file, split between records, next to the original. */
 function halves(file: string): readonly string[] {
   const files = [`${file}.1`, `${file}.2`];
   if (files.every((half) => existsSync(half))) return files;

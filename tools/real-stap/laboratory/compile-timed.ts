@@ -4,7 +4,7 @@ import { generateScript, type ScriptOptions } from '@stapflame/stap-script';
 import { runWhileAlive } from '../../../testing/progress.ts';
 import { runtimeArguments, scratch, stapCommand, type Laboratory } from './machine.ts';
 
-/** CPU seconds that stap and the compilers took for one script. */
+/** CPU time of stap and the compilers for one script, in seconds. */
 export interface CompileTimes {
   /** With an empty SystemTap cache. */
   readonly cold: number;
@@ -12,7 +12,7 @@ export interface CompileTimes {
   readonly warm: number;
 }
 
-/** Runs the words from the third on, and writes user and system seconds to the file that the second names. */
+/** Bash code that runs its arguments as a command, and writes the user and system seconds to the file `$0`. */
 const TIMED =
   'TIMEFORMAT="%U %S"; { time "$@" > /dev/null 2> "$0.messages"; } 2> "$0" || { cat "$0.messages" >&2; exit 1; }';
 

@@ -10,11 +10,11 @@ const STAPFLAME = fileURLToPath(new URL('../../../packages/cli/bundle/bin/main.j
 /** A program that was not written for these tests. */
 export interface Foreign {
   readonly name: string;
-  /** As typed in the machine's shell, in the distribution's root directory. */
+  /** As typed into the machine's shell, in the distribution's root directory. */
   readonly command: string;
-  /** Its files that SystemTap reads, in addition to the libraries that they name. */
+  /** Those of its files that SystemTap reads, in addition to the libraries that they name. */
   readonly modules: readonly string[];
-  /** Seconds until it is doing its work. */
+  /** Seconds until it begins its actual work. */
   readonly warmUp: number;
 }
 
@@ -53,7 +53,7 @@ function pathsInside(patterns: readonly string[]): readonly string[] {
   return execFileSync('bash', words, { encoding: 'utf8' }).trim().split('\n');
 }
 
-/** Returns one name for each function of these files and their libraries that has several names. */
+/** Returns a function that replaces all names of the same function, in these files and their libraries, by one. */
 export function oneNameOf({ modules }: Foreign): (name: string) => string {
   const names = new Map<string, string>();
   for (const file of librariesOf(modules))

@@ -1,25 +1,25 @@
 import type { ScriptOptions } from '@stapflame/stap-script';
 import { target, type Laboratory } from './machine.ts';
 
-/** Seconds of each run in the table of forms. */
+/** The length of each run in the table, in seconds. */
 export const SECONDS = 2;
 const FREQUENCY = 99;
 const TIMES = { seconds: SECONDS, frequency: FREQUENCY } as const satisfies ScriptOptions;
 
-/** A form of sampling, and the work of `known` in the meantime. */
+/** A mode of sampling, and what `known` does in the meantime. */
 export interface Form {
   readonly name: string;
   readonly options: ScriptOptions;
   /** Arguments of `known`. */
   readonly words?: string;
-  /** It has user stacks of the thread that is always busy, so the number of samples and their shares are known. */
+  /** True if it samples user stacks of the thread that is always busy: then the samples and their shares are known. */
   readonly shares: boolean;
 }
 
-/** The number of samples of a busy thread in each run. */
+/** The expected number of samples of a busy thread in each run. */
 export const EXPECTED: number = SECONDS * FREQUENCY;
 
-/** The forms that the README names. */
+/** The modes that the README names. */
 export function formsOn(laboratory: Laboratory): readonly Form[] {
   const known = target(laboratory, 'known');
   return [

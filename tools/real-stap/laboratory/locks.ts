@@ -2,7 +2,7 @@
 export interface ProbeLocks {
   readonly point: string;
   readonly exclusive: readonly string[];
-  /** A stack is unwound between taking and releasing the locks, so other CPUs would wait for it. */
+  /** A stack is unwound while the locks are held, so other CPUs would wait for it. */
   readonly unwindsLocked: boolean;
 }
 

@@ -12,7 +12,7 @@ export const MACHINE: string = fileURLToPath(new URL('../machine', import.meta.u
 
 /** The prepared laboratory. */
 export interface Laboratory {
-  /** The kernel that scripts are compiled for. */
+  /** The release of the kernel that scripts are compiled for. */
   readonly release: string;
   /** The directory for everything that is kept between runs. */
   readonly directory: string;
@@ -61,11 +61,11 @@ export interface BootOptions {
   readonly cpus?: number;
   /** With the distribution's whole root directory, including its compiler, at /debian. @defaultValue false */
   readonly whole?: boolean;
-  /** A port of the loopback address that leads to port 22 of the machine. @defaultValue no network */
+  /** A port on the loopback address that leads to the machine's port 22. @defaultValue no network */
   readonly sshPort?: number;
 }
 
-/** Boots the machine with a job directory (its run.sh runs) and unpacks the output into `results`. */
+/** Boots the machine with a job directory, runs the job's run.sh, and unpacks the output into `results`. */
 export async function boot(
   job: string,
   results: string,
@@ -83,8 +83,8 @@ export async function boot(
 }
 
 /**
- * An empty directory, removed at the end: `-d kernel` would take a file of that name from the current one. Its name
- * shows its owner, so that prepare.sh can remove the leftovers of a killed run.
+ * An empty directory, removed at the end: in the current directory, `-d kernel` might find a file of that name. The
+ * directory's name shows its owner, so that prepare.sh can remove what a killed run left.
  */
 export function scratch(laboratory: Laboratory): string {
   const directory = mkdtempSync(join(laboratory.directory, `run.${process.pid}.`));
@@ -106,7 +106,7 @@ async function stap(laboratory: Laboratory, cwd: string, args: readonly string[]
 }
 
 /**
- * The distribution's stap, as a command line; it reads and keeps nothing outside the laboratory's directory.
+ * The command line for the distribution's stap, which reads and writes only inside the laboratory's directory.
  *
  * @param cache directory for compiled modules @defaultValue the one that all other runs share
  */

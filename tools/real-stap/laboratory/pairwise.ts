@@ -1,10 +1,10 @@
-/** The values that each factor may take. */
+/** The values that each factor may have. */
 export type Factors = Readonly<Record<string, readonly unknown[]>>;
 export type Combination = Readonly<Record<string, unknown>>;
 
 /**
- * Combinations in which each pair of values of two factors occurs at least once (as far as `allowed` permits), far
- * fewer than all combinations. The method is greedy, and its result is always the same.
+ * Returns far fewer than all combinations, such that each pair of values of two factors occurs at least once (as far as
+ * `allowed` permits). The method is greedy, and its result is always the same.
  */
 export function pairwise(
   factors: Factors,
@@ -36,7 +36,7 @@ function pairsOf(combination: Combination, names: readonly string[]): readonly s
   return names.flatMap((a, i) => names.slice(i + 1).map((b) => key(a, combination[a], b, combination[b])));
 }
 
-/** Of the allowed combinations grown from each open pair, the one that closes most pairs. */
+/** Extends a missing pair to an allowed combination; removes pairs from `open` for which there is none. */
 function build(
   open: Set<string>,
   names: readonly string[],

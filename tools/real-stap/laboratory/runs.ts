@@ -15,12 +15,12 @@ import { boot, compile, scratch, target, type Laboratory } from './machine.ts';
 /** One sampling run in the emulated machine. */
 export interface Run {
   readonly name: string;
-  /** The target program; its process number is the one in the options. */
+  /** The target program; it gets the process number in the options. */
   readonly program: string;
   /** Its arguments. @defaultValue none */
   readonly words?: string;
   readonly options: ScriptOptions;
-  /** The program's directory is mounted here, in a separate mount namespace, and the program runs there. */
+  /** Where the program's directory is mounted, in a separate mount namespace, and where the program runs. */
   readonly container?: string;
   /** Shell text that runs before staprun starts. */
   readonly before?: string;
@@ -35,7 +35,7 @@ export interface Outcome {
   readonly exitCode: number;
   /** Seconds of machine time from the start of staprun to its end. */
   readonly seconds: number;
-  /** CPU ticks of staprun, which becomes stapio, if the run wrote its /proc/PID/stat to `stat`. */
+  /** CPU ticks of staprun (later stapio), if the run wrote its /proc/PID/stat to `stat`. */
   readonly loaderTicks: number | undefined;
   /** The size of the loaded module. */
   readonly moduleBytes: number;
@@ -53,14 +53,14 @@ export async function doRuns(
   return new Map(Array.from(outcomes, ([name, [only]]) => [name, only!] as const));
 }
 
-/** How often each run is done in one boot, and options for the boot. */
+/** How many times each run is done in one boot, and options for the boot. */
 export interface Repetition {
   readonly times: number;
   /** @defaultValue 1 */
   readonly cpus?: number;
 }
 
-/** Compiles every run once, boots once, and does all runs in turn, this many times. */
+/** Compiles every run once, boots once, and does all runs in turn, as many times as asked. */
 export async function repeatRuns(
   laboratory: Laboratory,
   runs: readonly Run[],
@@ -105,7 +105,7 @@ export async function repeatRuns(
   );
 }
 
-/** Works on as many items at the same time as there are CPUs; the results keep their order. */
+/** Works on as many items at the same time as there are CPUs; the results are in the order of the items. */
 async function atOnce<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
   const results: R[] = [];
   const queue = items.entries();
@@ -118,7 +118,7 @@ async function atOnce<T, R>(items: readonly T[], work: (item: T) => Promise<R>):
 
 /** SystemTap must find a container's files at the container's paths, so they go below a separate directory. */
 function modulesOf({ container }: Run, program: string, work: string): ScriptOptions {
-  // the programs belong to the laboratory
+  // `ldd` is safe here: the programs are the laboratory's own
   if (container === undefined) return { modules: [program], ldd: true };
   const inside = join(container, basename(program));
   const sysroot = join(work, 'sysroot');

@@ -1,11 +1,11 @@
 /** Counts, with their expected shares. */
 export interface Counted {
   readonly counts: readonly number[];
-  /** They sum up to 1. */
+  /** They add up to 1. */
   readonly shares: readonly number[];
 }
 
-/** How many standard deviations of a binomial count each count is off. */
+/** How far each count is from the expected one, in standard deviations of a binomial count. */
 export function deviations({ counts, shares }: Counted): readonly number[] {
   const all = sum(counts);
   return counts.map(
@@ -13,7 +13,7 @@ export function deviations({ counts, shares }: Counted): readonly number[] {
   );
 }
 
-/** Chi-square of several runs together, its degrees of freedom, and the probability of a larger one by chance alone. */
+/** Chi-square over several runs, its degrees of freedom, and the probability of a larger value by chance alone. */
 export function chiSquare(runs: readonly Counted[]): {
   readonly value: number;
   readonly degrees: number;
@@ -34,7 +34,7 @@ export function chiSquare(runs: readonly Counted[]): {
 /** Names that are expected fewer times than this in either of two runs are counted together. */
 const LEAST_EXPECTED = 5;
 
-/** Chi-square of two runs in which the same names are expected at the same shares. */
+/** Chi-square between two runs in which the same names are expected with the same shares. */
 export function homogeneity(
   a: ReadonlyMap<string, number>,
   b: ReadonlyMap<string, number>,
@@ -54,7 +54,7 @@ export function homogeneity(
   return { value, degrees, p: degrees < 1 ? 1 : chiSquareBeyond(value, degrees) };
 }
 
-/** For each hypothesis, whether Holm's method rejects it at this level over all of them. */
+/** For each hypothesis, whether Holm's method rejects it, at this level for all hypotheses together. */
 export function refusedByHolm(ps: readonly number[], level: number): readonly boolean[] {
   const order = ps.map((_, i) => i).sort((a, b) => ps[a]! - ps[b]!);
   const refused = ps.map(() => false);
@@ -101,7 +101,7 @@ function chiSquareBeyond(value: number, degrees: number): number {
   return scale * fraction;
 }
 
-/** The logarithm of the gamma function of a multiple of one half. */
+/** The logarithm of the gamma function at a multiple of one half. */
 function logGamma(a: number): number {
   let value = Number.isInteger(a) ? 0 : Math.log(Math.PI) / 2;
   for (let n = Number.isInteger(a) ? 1 : 0.5; n < a; n++) value += Math.log(n);

@@ -12,7 +12,7 @@ interface RowTest {
   readonly p: number;
 }
 
-/** Keeps a table's tests, and says which are refused at this level over the tables collected from all distributions. */
+/** Saves a table's tests, and says which are rejected at this level over the tables saved from all distributions. */
 export function verdictOn(
   table: string,
   distribution: string,

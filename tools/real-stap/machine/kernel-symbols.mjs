@@ -1,6 +1,6 @@
 // @ts-check
-// kernel-symbols.mjs VMLINUZ DIR: writes DIR/vmlinux, the ELF inside the compressed image, and DIR/symbols,
-// the objcopy options that add the functions of DIR/kallsyms.txt to it.
+// kernel-symbols.mjs VMLINUZ DIR: writes DIR/vmlinux, the ELF file inside the compressed image, and DIR/symbols,
+// the objcopy options that add the functions in DIR/kallsyms.txt to it.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { createWriteStream, readFileSync, writeFileSync } from 'node:fs';
 

@@ -11,7 +11,7 @@ const SECONDS = 3;
 const SHARES = [0.1, 0.2, 0.3, 0.4];
 /** Steps in a unit of work; a round has ten units. */
 const UNITS = [15_000, 20_000, 25_000, 30_000];
-/** Each way to sample, and whether the target keeps its pace. */
+/** Each way to sample, and whether the target's phase is random. */
 const WAYS: Readonly<Record<string, ScriptOptions & { readonly phase?: 'random' }>> = {
   streaming: {},
   aggregated: { mode: 'aggregate' },

@@ -14,7 +14,7 @@ const WAYS = {
 const UNLIMITED = ['-DSTP_NO_OVERLOAD'];
 /** The target works for four seconds. */
 const SECONDS = 20;
-/** Ticks of /proc/PID/stat in a second. */
+/** The number of ticks per second in /proc/PID/stat. */
 const TICKS = 100;
 
 interface Row {
@@ -41,7 +41,7 @@ it('measures the cost of sampling', async () => {
       stapArguments: UNLIMITED,
       ...options,
     },
-    // its last look is at most a tenth of a second before the end
+    // the last reading is at most a tenth of a second before the end
     beside: `while read -r line < /proc/$staprun/stat; do echo "$line" > /out/${name}/stat; sleep 0.1; done 2> /dev/null`,
   });
   const runs = [

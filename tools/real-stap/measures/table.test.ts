@@ -64,7 +64,7 @@ function runOf({ options, words }: Form, name: string, laboratory: Laboratory): 
     program: 'known',
     options,
     ...(words !== undefined && { words }),
-    // options for the whole system name no process to start
+    // with options for the whole system, there is no process to start
     ...(options.system === true && { before: `${target(laboratory, 'known')} ${SECONDS + 3} &` }),
   };
 }

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig, mergeConfig, type ViteUserConfig } from 'vitest/config';
 import base from '../vitest.config.ts';
 
-/** Measurements instead of tests, and only on request: no number makes them pass or fail. */
+/** These are measurements, not tests, and run only on request: the figures never make them fail. */
 const config: ViteUserConfig = mergeConfig(
   base,
   defineConfig({

@@ -99,7 +99,7 @@ exec ${stapCommand(laboratory).join(' ')} -r ${laboratory.release} ${runtimeArgu
       [STAPFLAME, 'record', '-p', String(pid), '-u', '-t', String(SECONDS), '-o', '/dev/null'],
       {
         cwd: job,
-        // stap runs in the root directory of the distribution, which sees only the laboratory's directory
+        // stap's root directory is the distribution's, where only the laboratory's directory is visible
         env: { ...process.env, TMPDIR: directory, PATH: `${bin}:${process.env['PATH']}` },
         stdio: ['ignore', 'ignore', 'pipe'],
       },

@@ -157,7 +157,7 @@ describe('record --host, to a machine that loads real modules', () => {
   });
 });
 
-/** Waits until a command's trace contains a sample, of the function if one is named; returns the trace's pieces. */
+/** Waits until a command's trace contains a sample (with this name, if one is given); returns the trace's chunks. */
 async function sampled(child: ChildProcess, name = '#>'): Promise<readonly Buffer[]> {
   const trace: Buffer[] = [];
   let messages = '';

@@ -4,7 +4,7 @@ import { chiSquare, deviations, homogeneity, median, refusedByHolm } from '../la
 it('gives the quantiles in published tables of the chi-square distribution', () => {
   const p = (value: number, degrees: number): number =>
     chiSquare([
-      // each count adds half of the value, in a run with one degree of freedom; runs without samples add the others
+      // in a run with one degree of freedom, each count adds half of the value; runs without samples add the others
       { counts: [100 + Math.sqrt(value * 50), 100 - Math.sqrt(value * 50)], shares: [0.5, 0.5] },
       {
         counts: Array.from({ length: degrees }, () => 0),

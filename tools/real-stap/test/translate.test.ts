@@ -71,7 +71,7 @@ const combinations = pairwise(FACTORS, allowed);
 describe('real SystemTap', () => {
   let laboratory: Laboratory;
   beforeAll(() => {
-    // waiting needs the names of the kernel's functions, which the first boot brings
+    // sampling waits needs the names of the kernel's functions, which the first boot provides
     laboratory = prepare();
   });
 

@@ -8,7 +8,7 @@ import { boot, prepare, scratch, target } from '../laboratory/machine.ts';
 const COMMAND = fileURLToPath(new URL('../../../packages/cli', import.meta.url));
 const SECONDS = 4;
 
-/** Only the packages and stapflame: SystemTap compiles in the machine, for the machine's own kernel. */
+/** With only the packages and stapflame: SystemTap compiles inside the machine, for the machine's own kernel. */
 describe('in a machine with the whole distribution, with the commands in the README', () => {
   const files = new Map<string, Buffer>();
   const textOf = (name: string): string => files.get(name)!.toString();

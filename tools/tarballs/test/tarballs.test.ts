@@ -39,13 +39,13 @@ beforeAll(() => {
   );
 });
 
-/** As installed; empty if the package has none. */
+/** The text as installed; empty if the package has none. */
 function readmeOf(name: string): string {
   const file = join(project, 'node_modules', PACKAGES.get(name)!.name, 'README.md');
   return existsSync(file) ? readFileSync(file, 'utf8') : '';
 }
 
-/** Writes a program of a page as JavaScript. */
+/** Writes a page's program as JavaScript. */
 function writeProgram(file: string, text: string): void {
   const { outputText } = ts.transpileModule(text, {
     compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext },

@@ -8,7 +8,7 @@ import { KINDS, type Kind } from '../../bench/generate/kinds.ts';
 import { generateTrace } from '../../bench/generate/trace.ts';
 
 const SIZE = 1 << 19;
-/** This kind has so many names that they go to disk with the least memory. */
+/** This kind has so many names that with the least memory, they are written to disk. */
 const MANY_NAMES: Kind = 'programs-1000';
 const LARGE = 12 << 20;
 const MEMORIES = [MIN_MEMORY, 16 << 20, 256 << 20, 1 << 30];
@@ -17,7 +17,7 @@ const FOLDED = KINDS.filter(
   (kind) => !['long-line', 'wide-lines', 'deep-record'].includes(kind) && !kind.startsWith('perf-'),
 );
 
-/** The same by the simplest means, in another language; its lines are unsorted. */
+/** Folding in the simplest way, in another language; its output is unsorted. */
 const PLAIN_FOLD = String.raw`
 { sub(/^[0-9]+: /, "") }
 /^#/ { next }

@@ -30,7 +30,7 @@ const PERIOD = /^orders\/worker-\d+ \d+ \[\d{3}\] \d+\.\d{6}: +(\d+) cycles:u: $
 const PERF_FRAME = /^\t {4}[0-9a-f]{12} (\[unknown\]|[\w.]+\+0x[0-9a-f]+) \(\/\S+\)$/;
 const FRAMING = /^(#[<>] \d+ \d+|#\. \d+|# stapflame .*|orders-server\/\d+)$/;
 
-/** The folded stacks of a plain trace, by the simplest means. */
+/** Folds a plain trace in the simplest way. */
 function fold(text: string): Map<string, number> {
   const folded = new Map<string, number>();
   let frames: string[] = [];

@@ -7,7 +7,7 @@ import { startReading } from '../../../testing/processes.ts';
 import { blocksOf, codeSpansOf, indentedBlocksOf, PAGES, ROOT, type Block, type Page } from './pages.ts';
 
 const MAIN = `${ROOT}packages/cli/bundle/bin/main.js`;
-/** Generated from the doctor's table: its commands change a machine, and the doctor's own tests cover them. */
+/** A page generated from the doctor's table: its commands change a machine, and the doctor's tests cover them. */
 const GENERATED = 'docs/troubleshooting.md';
 
 const isShell = ({ language }: Block): boolean => language === 'sh';
@@ -98,9 +98,9 @@ function expectedCode({ words }: Block): number {
   return given === undefined ? 0 : Number(given.slice('exit='.length));
 }
 
-/** A page's program with the packages that it imports, from their sources. */
+/** A page's program, bundled with the sources of the packages that it imports. */
 async function bundled({ text }: Block, directory: string): Promise<string> {
-  // esbuild works in a separate process, which stays until it is told to end
+  // esbuild runs in a separate process, which stays until it is told to end
   atEnd(() => stop());
   const outfile = join(directory, 'program.mjs');
   await build({
@@ -123,7 +123,7 @@ interface Call {
   readonly words: readonly string[];
 }
 
-/** Each `stapflame COMMAND …` of a page, in blocks and in the text. */
+/** Each `stapflame COMMAND …` on a page, in blocks and in the text. */
 function callsOf(page: Page): readonly Call[] {
   const code = [
     ...blocksOf(page)

@@ -11,7 +11,7 @@ export interface Page {
   readonly text: string;
 }
 
-/** A block of code in a page. */
+/** A block of code on a page. */
 export interface Block {
   /** The word after the fence, such as `sh`; empty if there is none. */
   readonly language: string;
@@ -45,7 +45,7 @@ export function blocksOf({ text }: Page): readonly Block[] {
 }
 
 /**
- * Blocks that are code only because they are indented: they have no language, and no mark that says whether they run.
+ * Blocks that are code only because they are indented: nothing states their language, or whether they run.
  */
 export function indentedBlocksOf({ text }: Page): readonly string[] {
   return tokensOf(text)

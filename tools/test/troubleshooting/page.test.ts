@@ -28,7 +28,7 @@ it('has a heading for every finding of the machine, of files and of traces', () 
       .map((file) => readFileSync(`${SOURCES}${folder}/${file}`, 'utf8')),
   );
   const codes = files.flatMap((text) =>
-    // a finding's code comes before its severity, or is an argument of a function that makes the finding
+    // a finding's code comes before its severity, or is an argument to a function that makes the finding
     [...text.matchAll(/\b(?:code: |blocked\(|found\(\w+, |missing\('\w+', )(?:\w+ \? )?'([a-z-]+)'/g)].map(
       ([, code]) => code!,
     ),
