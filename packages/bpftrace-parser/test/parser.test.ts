@@ -16,7 +16,7 @@ describe.each(readdirSync(FIXTURES))('the bpftrace output in %s', (name) => {
     expect(given.summary).toMatchObject({ ignoredLines: 0, complete: true });
   });
 
-  it('is parsed into the same stacks with any chunk size', () => {
+  it('is parsed into the same stacks, whatever the chunk size', () => {
     for (const size of [1, 2, 3, 61, 4099]) expect(read(trace(name), {}, size)).toEqual(read(trace(name)));
   });
 });
@@ -122,7 +122,7 @@ const line = fc.oneof(
 );
 const text = fc.array(line, { maxLength: 30 }).map((lines) => `${lines.join('\n')}\n`);
 
-it('returns the same result with any chunk size, either scanner and any table size', () => {
+it('returns the same result, whatever the chunk size, scanner and table size', () => {
   fc.assert(
     fc.property(text, fc.constantFrom(1, 2, 3, 61), (given, size) => {
       const whole = read(given.repeat(2));

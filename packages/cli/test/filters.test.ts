@@ -10,7 +10,7 @@ afterAll(() => rmSync(directory, { recursive: true }));
 
 const { trace, folded } = caseOf('burn-uk_g');
 
-/** Returns the lines of folded text that are stacks with their counts. */
+/** Returns the lines of folded text that contain a stack and its count. */
 const stacksOf = (text: string): string[] =>
   text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
 const countOf = (line: string): number => Number(line.slice(line.lastIndexOf(' ')));

@@ -30,7 +30,7 @@ describe.each(CASES)('the real trace $name', ({ name, trace, folded }) => {
 
 const noDisk: SpillStore = {
   create: () => {
-    throw new Error('these traces fit into memory');
+    throw new Error('these traces fit in memory');
   },
 };
 

@@ -71,7 +71,7 @@ it('fold -q reports why a trace is incomplete in one line and in the --summary f
 
 it.each([
   [['--base', 'nofunc'], 65, 'no frame is named nofunc (--base), so no stack is left'],
-  [['--total', '1'], 0, '--total 1 is less than the 3 samples of the input, so the picture shows 3'],
+  [['--total', '1'], 0, '--total 1 is less than the 3 samples in the input, so the picture shows 3'],
   [['--sorted', '--reverse'], 0, '--sorted has no effect with --reverse'],
 ])('explains an unexpected result of render %j', async (words, exit, message) => {
   const { code, stderr } = await stapflame(['render', ...words], 'a;b 1\na;c 2\n');

@@ -16,7 +16,7 @@ describe.each(readdirSync(FIXTURES))('the dtrace output in %s', (name) => {
     expect(folded(read(trace(name), { scanner }))).toBe(golden);
   });
 
-  it('is parsed into the same stacks with any chunk size', () => {
+  it('is parsed into the same stacks, whatever the chunk size', () => {
     for (const size of [1, 2, 3, 61, 4099]) expect(read(trace(name), {}, size)).toEqual(read(trace(name)));
   });
 });
@@ -123,7 +123,7 @@ it('starts a new table when a table is full', () => {
   expect(read(given, { maxTableFrames: 16 }).stacks).toEqual(read(given).stacks);
 });
 
-it('returns the same result with any chunk size, either scanner and any table size', () => {
+it('returns the same result, whatever the chunk size, scanner and table size', () => {
   fc.assert(
     fc.property(text, fc.constantFrom(1, 2, 3, 61), fc.boolean(), (given, size, offset) => {
       const options = { label: { offset } };

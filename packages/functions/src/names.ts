@@ -21,7 +21,7 @@ export class Names {
   readonly #numbers = new Map<string, number>();
   #units = 0;
   #source: FrameTable | undefined;
-  /** For each frame in the current table, its name's number plus 1, or 0 if that is not known yet. */
+  /** For each frame in the current table, its name's number plus 1, or 0 if the name is not known yet. */
   #numberOf = new Uint32Array(1 << 10);
 
   constructor(most: number) {

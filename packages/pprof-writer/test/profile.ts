@@ -10,7 +10,7 @@ export function write(batches: Iterable<StackBatch>): Buffer {
   return Buffer.concat(pieces);
 }
 
-/** Makes a batch from stacks, given as frames, leaf first, and one or two weights. */
+/** Makes a batch from stacks. Each stack is given as its frames, leaf first, and one or two weights. */
 export function batchOfFrames(
   stacks: readonly (readonly [readonly Frame[], ...number[]])[],
   facts: Facts = {},

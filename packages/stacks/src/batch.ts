@@ -4,7 +4,7 @@ import { FrameList, type Frame, type FrameTable } from './frames.ts';
 import { isLeafLabel, labelOf, leafLabelOf } from './label.ts';
 import { isWeight } from './weight.ts';
 
-/** A stack with its weight. Iterating over a batch returns samples. */
+/** A stack with its weight. Iterating over a batch yields samples. */
 export interface Sample {
   /** The stack's frames, leaf first. */
   readonly frames: readonly Frame[];

@@ -1,4 +1,7 @@
-/** Storage for data that does not fit into a stage's memory. A core uses nothing else in the file system. */
+/**
+ * Storage for data that does not fit in a stage's memory. A stage's core does not access the file system in any other
+ * way.
+ */
 export interface SpillStore {
   /** Creates a new empty file. */
   create(): SpillFile;

@@ -56,7 +56,7 @@ export interface ParserSummary {
   readonly records: number;
   /** Number of records that are not damaged. */
   readonly whole: number;
-  /** The sum of the counts, which is the weight of all stacks passed on. */
+  /** The sum of the counts, that is, the total weight of all stacks passed on. */
   readonly weight: number;
   /** Number of damaged records. Their weight is counted under `[damaged]`. */
   readonly damaged: number;

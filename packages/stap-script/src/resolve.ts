@@ -188,7 +188,7 @@ function refuseWithAddresses({ kind, mode, limit, framed, maxBacktrace }: Resolv
   if (kind === 'off-cpu')
     throw contradiction(
       'addresses',
-      'waits are always printed with names; leave out addresses or kind off-cpu',
+      'waits are always printed with names; leave out either addresses or kind off-cpu',
     );
   if (mode === 'aggregate' || limit !== undefined)
     throw contradiction(

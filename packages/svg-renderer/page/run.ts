@@ -17,7 +17,7 @@ export const END: number = 0;
 export class Run {
   readonly #states: readonly State[];
   readonly #count: (steps: number) => void;
-  /** The last position where each state was reached. */
+  /** For each state, the last position at which it was reached. */
   readonly #reached: Uint32Array;
   #position = 0;
   /** States to continue from. */

@@ -69,7 +69,7 @@ export class ViewMenu {
       named(
         'Save',
         button('SVG', 'Save what is shown as a still picture', () => this.#save('svg')),
-        button('PNG', 'Save what is shown as an image', () => void this.#savePixels()),
+        button('PNG', 'Save the current view as an image', () => void this.#savePixels()),
         button('Folded', 'Save what is shown as folded stacks', () => this.#save('folded')),
       ),
     );

@@ -12,7 +12,7 @@ function batch(frames: readonly Frame[], facts: StackBatch['facts'] = {}): Stack
   return stacksOver(table, facts);
 }
 
-/** Creates a batch with one stack, which contains all frames of the table. */
+/** Creates a batch with one stack that contains all frames in the table. */
 function stacksOver(table: FrameList, facts: StackBatch['facts'] = {}, release?: () => void): StackBatch {
   return new StackBatch({
     table,

@@ -79,7 +79,7 @@ export function addDiffCommand(program: Command, report: Report): void {
     });
 }
 
-/** Returns the files of each profile, from the arguments or from --before and --after. */
+/** Returns the files for each profile, taken from the arguments or from --before and --after. */
 function sidesOf(
   one: string | undefined,
   other: string | undefined,

@@ -13,7 +13,9 @@ import { leftNotes } from './left.ts';
 import { openProcess, through } from './mapped-file.ts';
 import { fitting, targetFiles, type LeftOut, type TargetFiles } from './target-files.ts';
 
-/** A machine where stap runs. Facts about the machine and the target fill in the script's missing options. */
+/**
+ * A machine where stap runs. The script's missing options are filled in from facts about the machine and the target.
+ */
 export interface Place {
   /** The host's name; `undefined` for the local machine. */
   readonly host: string | undefined;

@@ -95,7 +95,7 @@ async function sampleAgain(
     for (const line of adviceOn(findingsOf(ends, options), words, options, flags)) countdown.insist(line);
     return problemOrLossOf(ends);
   } finally {
-    // If files cannot be removed now, a later run removes them.
+    // If files cannot be removed now, a later run will remove them.
     await rm(directory, { recursive: true, force: true }).catch(() => undefined);
     release();
   }

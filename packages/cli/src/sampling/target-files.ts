@@ -65,7 +65,7 @@ export async function targetFiles(
 interface Sorted {
   /** Files that stap may open at their paths. */
   readonly byPath: readonly CodeMapping[];
-  /** Files that stap must not open at their paths. */
+  /** Files that stap must not open by their original paths. */
   readonly own: readonly CodeMapping[];
   readonly left: readonly LeftOut[];
 }

@@ -79,7 +79,8 @@ function put(file: string, at: string): void {
 const maps = (pid: number): string => readFileSync(`/proc/${pid}/maps`, 'utf8');
 
 /**
- * Starts a program in a chroot and a separate user namespace. The program maps `files`, copies of a library, as code.
+ * Starts a program in a chroot and a separate user namespace. The program maps `files`, which are copies of a library,
+ * as executable code.
  */
 async function startMapping(...files: readonly string[]): Promise<number> {
   for (const program of ['/bin/sh', '/bin/sleep']) {

@@ -136,7 +136,7 @@ export const COMPILE: readonly Entry[] = [
     severity: 'blocks',
     obstacle: 'configuration',
     meaning:
-      'A function in the module needs more stack space than this kernel allows. The cause is not an old SystemTap.',
+      'A function in the module needs more stack space than this kernel allows. An old SystemTap is not the cause.',
     cause: ({ size, limit }) =>
       `The function needs ${size} bytes, but the kernel was built with CONFIG_FRAME_WARN=${limit}. The script's strings are too long (MAXSTRINGLEN).`,
     fixes: ({ limit }) => [

@@ -18,7 +18,7 @@ export const MORE_FINDINGS: Entry = {
   code: 'more-findings',
   patterns: [],
   severity: 'note',
-  meaning: 'There are more findings than the doctor keeps.',
+  meaning: 'There are more findings than the doctor can keep.',
   cause: ({ count }) => `${count} more messages were recognised but are not shown.`,
   examples: [],
 };

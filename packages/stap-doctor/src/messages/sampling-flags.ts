@@ -46,7 +46,7 @@ export function commandToSampleAgain(
   for (const { fixes } of findings)
     for (const flag of flagsOf(fixes.find(isHarmless)?.again ?? [])) {
       const name = flag[0]!.replace(/=.*/, '');
-      // if several fixes set a flag, the first value is used; modules are all added
+      // if several fixes set the same flag, the first value is used, but the modules of all fixes are added
       if (name !== MODULE && given.has(name)) continue;
       given.add(name);
       const words = recordWords(flag);

@@ -11,7 +11,7 @@ export class BoxColumns {
   selfs: Float64Array;
   /** The first of two weights; absent if stacks have one weight. */
   befores: Float64Array | undefined;
-  /** For the stacks that end in the box: second weight minus first weight. Absent if stacks have one weight. */
+  /** For the stacks that end in the box: second weight minus first weight. Absent if stacks have only one weight. */
   changes: Float64Array | undefined;
 
   constructor(length: number) {

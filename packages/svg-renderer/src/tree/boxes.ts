@@ -30,7 +30,7 @@ export interface Boxes {
   readonly weightsBefore: Float64Array;
   /** Weight of the stacks that end in each box. */
   readonly selfs: Float64Array;
-  /** For the stacks that end in each box: weight after minus weight before. Absent if stacks have one weight. */
+  /** For the stacks that end in each box: weight after minus weight before. Absent if stacks have only one weight. */
   readonly changes: Float64Array | undefined;
   /** Number of frames not drawn because they are too narrow or exceed `maxBoxes`. */
   readonly dropped: number;

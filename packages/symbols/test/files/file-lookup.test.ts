@@ -71,7 +71,7 @@ function withMiniDebugInfo(stripped: string, symbols: string): string {
   return module;
 }
 
-/** Returns the functions that binutils prints for a program's addresses. */
+/** Returns the functions that addr2line prints for a program's addresses. */
 function expected(name: string): Map<number, FoundFunctions> {
   const all = new Map<number, FoundFunctions>();
   let lines: string[] = [];
