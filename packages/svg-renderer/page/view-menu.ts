@@ -68,9 +68,9 @@ export class ViewMenu {
       group(...toggles),
       named(
         'Save',
-        button('SVG', 'Save what is shown as a still picture', () => this.#save('svg')),
+        button('SVG', 'Save the current view as a still picture', () => this.#save('svg')),
         button('PNG', 'Save the current view as an image', () => void this.#savePixels()),
-        button('Folded', 'Save what is shown as folded stacks', () => this.#save('folded')),
+        button('Folded', 'Save the current view as folded stacks', () => this.#save('folded')),
       ),
     );
   }

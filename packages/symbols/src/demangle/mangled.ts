@@ -62,7 +62,7 @@ export function withoutRustHash(label: string): string {
   return label.includes('::h') && label.length <= LONGEST_LABEL ? label.replaceAll(RUST_HASH, '') : label;
 }
 
-/** Removes the suffixes that compilers add to the names of a function's copies, such as `.constprop.0`, from a label. */
+/** Removes the suffixes that compilers add to the names of a function's copies, such as `.constprop.0`. */
 export function withoutClones(label: string): string {
   return label.includes('.') && label.length <= LONGEST_LABEL ? label.replaceAll(CLONES, '') : label;
 }
