@@ -25,7 +25,7 @@ export function refuseOpen(command: Command): void {
   if (process.getuid?.() === 0 && process.env['SUDO_UID'] !== undefined)
     throw new CliError(
       Exit.USAGE,
-      '--open: cannot open the picture as root; leave out --open, and open the file as your own user',
+      '--open: cannot open the picture as root; leave out --open, and open the file as your normal user',
     );
 }
 

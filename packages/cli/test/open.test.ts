@@ -54,7 +54,7 @@ it.runIf(process.getuid?.() === 0)('--open is rejected if the command runs as ro
   expect({ code, stderr }).toEqual({
     code: 64,
     stderr:
-      'stapflame: --open: cannot open the picture as root; leave out --open, and open the file as your own user\n',
+      'stapflame: --open: cannot open the picture as root; leave out --open, and open the file as your normal user\n',
   });
   expect(existsSync(join(directory, 'flame.svg'))).toBe(false);
 });

@@ -430,7 +430,7 @@ it('script --command-line prints the stap command that runs the script', async (
   });
 });
 
-it('script rejects a data rate that stap cannot transfer, with exit code 64', async () => {
+it('script rejects a data rate that stap cannot sustain, with exit code 64', async () => {
   const { code, stderr } = await stapflame(['script', '-p', '7', '-t', '5', '-F', '1000', '--cpus', '64']);
   expect(code).toBe(64);
   expect(stderr).toContain('use a lower frequency');

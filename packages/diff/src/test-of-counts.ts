@@ -75,7 +75,7 @@ export function leastPValue(split: Split, count: number): number {
 }
 
 /**
- * Returns the probability of `after` samples, or of a number farther from the expected one in the same direction.
+ * Returns the probability of `after` samples, or of a number farther from the expected number in the same direction.
  */
 function tail(split: Split, count: number, after: number, direction: 1 | -1): number {
   const [fewest, most] = split.range(count);

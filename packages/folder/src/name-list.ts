@@ -143,7 +143,7 @@ export class NameListReader {
     const at = this.#at;
     if (count > this.#end - at) for (let i = 0; i < count; i++) bytes[to + i] = this.#byte();
     else {
-      // eight names are read, on average, until one is found: a call for each byte would take twice as long
+      // on average, eight names are read before one is found: a call for each byte would take twice as long
       for (let i = 0; i < count; i++) bytes[to + i] = pages[at + i]!;
       this.#at = at + count;
     }

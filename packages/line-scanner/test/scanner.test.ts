@@ -199,7 +199,7 @@ describe.each(CHOICES)('the %s scanner', (choice) => {
     expect(scanAll(`${lines.join('\n')}\n`, { choice }).asked).toEqual(lines.slice(0, 3));
   });
 
-  it('reads a count whatever white space surrounds it', () => {
+  it('reads a count regardless of the white space around it', () => {
     const { seen, asked } = scanAll('\t1\n        2\n\t3 \n 4\t \n', { choice });
     expect(seen.map((each) => each.split(' to ')[0])).toEqual([
       'count 1',

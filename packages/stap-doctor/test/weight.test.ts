@@ -217,7 +217,7 @@ describe('names that can be looked up after sampling', () => {
   });
 });
 
-it('reports the share of all samples in a module with only exported names', () => {
+it('reports the share of all samples that are in a module with only exported names', () => {
   const libc = facts.modules.find(({ path }) => path === LIBC)!;
   const exported = { ...libc, exports: 3, debugFile: undefined };
   const [finding] = weighModules(weigh(`read@${LIBC} _start@m 1`, 'f@m _start@m 1'), {

@@ -18,7 +18,7 @@ const SHOWN_LENGTH = 1000;
 const KERNEL_ADDRESS = /^[ \t]*0x[89a-f][0-9a-f]{15}(?![0-9a-f])/;
 const ADDRESS = /^[ \t]*0x[0-9a-f]+/;
 
-/** The parser's functions used for special lines. */
+/** The parser functions used for special lines. */
 export interface TraceLines {
   /** Returns the byte offset of the current line. */
   offset(): number;

@@ -7,7 +7,7 @@ export interface Command {
   readonly args: readonly string[];
   /**
    * Whether keep-alive bytes must follow the input on standard input. The program ends the run if its standard input
-   * ends or no byte arrives for too long.
+   * ends or if no bytes arrive for too long.
    */
   readonly held: boolean;
 }

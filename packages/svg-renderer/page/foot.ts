@@ -14,7 +14,7 @@ export class Foot {
   readonly element: SVGForeignObjectElement = document.createElementNS(SVG, 'foreignObject');
   readonly #data: PageData;
   readonly #text = html('p', 'foot');
-  /** The width and text last measured. */
+  /** The width and text that were last measured. */
   #measured = '';
   /** In px. */
   height = 0;

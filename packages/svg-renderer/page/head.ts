@@ -8,7 +8,7 @@ export class Head {
   readonly element: SVGForeignObjectElement = document.createElementNS(SVG, 'foreignObject');
   readonly #toolbar: Toolbar;
   readonly #rowHeight: number;
-  /** The width and text last measured. */
+  /** The width and text that were last measured. */
   #measured = '';
   /** In px. */
   height = 0;

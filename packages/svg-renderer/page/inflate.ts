@@ -91,7 +91,10 @@ function stepped(symbol: number, each: number, bits: (count: number) => number):
   return base + bits(extra);
 }
 
-/** Builds the table of canonical codes, which are ordered by length, then by symbol. Codes are read first bit first. */
+/**
+ * Builds the table of canonical codes, which are ordered by length, then by symbol. A code's most significant bit is
+ * read first.
+ */
 function codesOf(lengths: readonly number[]): Codes {
   const longest = Math.max(...lengths.filter((length) => length > 0));
   const codes = new Uint16Array(1 << longest);

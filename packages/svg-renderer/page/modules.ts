@@ -1,7 +1,10 @@
 import type { KeyEntry } from '../src/picture/key-line.ts';
 import type { TreeData } from '../src/picture/layout.ts';
 
-/** Colours of the heaviest modules, chosen for readers with common colour blindness. Other modules are grey. */
+/**
+ * Colours of the heaviest modules, chosen so that people with the common forms of colour blindness can tell them apart.
+ * Other modules are grey.
+ */
 const COLORS = ['#e69f00', '#56b4e9', '#2fb58a', '#f0e442', '#d998ba', '#e8824a', '#9fb4ff', '#c2b280'];
 const OTHERS = '#cfcfcf';
 

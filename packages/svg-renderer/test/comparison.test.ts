@@ -20,7 +20,7 @@ const rows = (page: Page): Promise<string[][]> =>
   );
 
 describe('a comparison', () => {
-  it('shows both weights and the change in titles, in the details and in the table, and both sums below the boxes', async () => {
+  it('shows both weights and their difference in titles, details and the table, and both sums below the boxes', async () => {
     const page = await comparison();
     const run = page.locator('g.frame', { has: page.locator('title:text("run (")') });
     const figures = '60 samples, 60.00 %; before 20, 20.00 %; +40.00 points';

@@ -15,7 +15,7 @@ export { isPerfMap } from './saved/perf-map.ts';
 export { isJitdump, perfMapOfJitdump } from './saved/jitdump.ts';
 export { KnownCode, type CodeAt } from './saved/known-code.ts';
 export type { ModulePlace } from './saved/process-maps.ts';
-/** The lookup's core, which uses no files and returns the given stacks with more names. */
+/** The lookup's core, which uses no files and returns the given stacks with more frames named. */
 export { NameLookup, type LookupSummary } from './lookup/name-lookup.ts';
 export type { LookupOptions } from './lookup/options.ts';
 export type { CodePlace, FoundFunction, FoundFunctions, PlaceLookup } from './lookup/found.ts';

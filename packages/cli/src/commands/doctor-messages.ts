@@ -106,7 +106,7 @@ function readOsRelease(file: string): string {
   }
 }
 
-/** Finds problems in a file or on standard input. Lines from standard input are passed on as they arrive. */
+/** Finds problems in messages from a file or standard input. Lines from standard input are passed on as they arrive. */
 async function diagnose(file: string, options: DoctorOptions): Promise<MessageFindings> {
   const findings: Finding[] = [];
   let empty = true;

@@ -38,7 +38,7 @@ export function destinationOf(name: string | undefined): Destination {
   );
 }
 
-/** @param path the name after following its links */
+/** @param path the path with its symbolic links resolved */
 function named(name: string, path: string): Destination {
   const stats = statSync(pathOf(name), { throwIfNoEntry: false });
   // A link in /proc to another process's descriptor may lead to a file that no longer has a path.

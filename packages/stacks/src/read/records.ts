@@ -58,7 +58,7 @@ export class Records {
     return room === to - from;
   }
 
-  /** Adds a line that the scanner does not know. Calls `frames` only if the text is new. */
+  /** Adds a line that the scanner does not recognise. Calls `frames` only if the text is new. */
   addLine(text: string, frames: () => readonly Frame[]): boolean {
     return this.add(Uint32Array.of(this.#frames.known(text, frames)), 0, 1);
   }

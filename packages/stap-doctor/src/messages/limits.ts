@@ -55,7 +55,7 @@ export const LIMITS: readonly Entry[] = [
       }),
       sampleAgain(['-DSTP_NO_OVERLOAD'], {
         effect: 'Switches off the time limit for probes, as -g --suppress-time-limits does.',
-        risk: 'Last resort: nothing then ends a run that slows the machine to a standstill.',
+        risk: 'Last resort: nothing then stops a run that brings the machine to a standstill.',
       }),
     ],
     links: ['man stap'],

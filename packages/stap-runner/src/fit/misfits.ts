@@ -13,10 +13,13 @@ export interface MisfitRow {
   readonly source: string;
   /** The path of the file to edit, relative to SystemTap's runtime directory. */
   readonly file: string;
-  /** A word in `fitsIn`, or by default in `file`, whose presence shows that the runtime already fits. */
+  /** A word in `fitsIn`, or by default in `file`, whose presence shows that the runtime is already compatible. */
   readonly fits: string;
   readonly fitsIn?: string;
-  /** Set if the incompatibility does not make runs fail. It is patched only in a copy that another one requires. */
+  /**
+   * Set if the incompatibility does not make runs fail. It is then patched only if another incompatibility requires a
+   * patched copy of the runtime anyway.
+   */
   readonly minor?: true;
   /** A word that is in the headers of all affected kernels (`has: true`) or of none of them. */
   readonly kernel: { readonly headers: readonly string[]; readonly word: string; readonly has: boolean };
