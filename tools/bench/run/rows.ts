@@ -302,7 +302,13 @@ export const ROWS: readonly Row[] = [
     name: 'library',
     title: 'parser and folder as Transforms in a plain pipeline',
     entries: ({ size }) => [
-      { name: 'command line', who: 'ours', feed: { kind: 'low', source: 'file', size }, exitCode: 0 },
+      {
+        name: 'command line',
+        who: 'ours',
+        feed: { kind: 'low', source: 'file', size },
+        flags: ['--no-demangle'],
+        exitCode: 0,
+      },
       { name: 'library', who: 'library', feed: { kind: 'low', source: 'file', size }, exitCode: 0 },
     ],
     targets: () => [{ entry: 'library', quantity: 'cpu', other: 'command line', times: 1.6 }],
