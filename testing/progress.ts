@@ -20,10 +20,10 @@ export async function runWhileAlive(
   let written = 0;
   for (const output of [child.stdout, child.stderr])
     output?.on('data', (piece: Buffer) => (written += piece.length));
-  let ended = false;
-  const watched = end.finally(() => (ended = true));
+  const ended = new AbortController();
+  const watched = end.finally(() => ended.abort());
   let before = '';
-  for (let still = 0; !ended; await Promise.race([watched, pause(EVERY)])) {
+  for (let still = 0; !ended.signal.aborted; await Promise.race([watched, pause(EVERY)])) {
     const now = `${written} ${ticksOf(child.pid!)}`;
     still = now === before ? still + 1 : 0;
     before = now;
