@@ -170,6 +170,21 @@ describe('a selection', () => {
     const batch = batchOf([{ frames: ['a'], count: 1 }], { unit: 'us', order: 'frame' });
     expect(new StackSelector({ base: ['a'] }).select(batch).facts).toEqual({ unit: 'us', base: ['a'] });
   });
+  it('keeps the order of time', () => {
+    const batch = batchOf([{ frames: ['a'], count: 1 }], { order: 'time' });
+    expect(new StackSelector({ base: ['a'] }).select(batch).facts).toEqual({ order: 'time', base: ['a'] });
+  });
+  it('accepts stacks of any depth', () => {
+    const frames = Array.from({ length: 1000 }, (_, i) => `f${i}`);
+    const batch = batchOf([
+      { frames: ['f0'], count: 1 },
+      { frames, count: 2 },
+    ]);
+    expect(select(batch, { hide: /^f1$/ })).toEqual([
+      ['f0', 1],
+      [frames.toSpliced(1, 1).join(';'), 2],
+    ]);
+  });
 });
 
 describe('filters', () => {
