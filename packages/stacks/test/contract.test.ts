@@ -15,6 +15,7 @@ import {
   leafLabelOf,
   roundedSum,
   StackBuilder,
+  WeightSum,
   weightText,
   type Facts,
 } from '../src/index.ts';
@@ -78,6 +79,9 @@ it('sums of decimals have no rounding errors, and weights are written without ex
   expect(decimalPlaces(1e-7)).toBe(7);
   expect(decimalPlaces(1.5e-7)).toBe(8);
   expect(roundedSum(0.1 + 0.2, 1)).toBe(0.3);
+  const sum = new WeightSum();
+  sum.addAll(Float64Array.of(0.1, 3, 0.2));
+  expect(sum.value).toBe(3.3);
   const thousandths = fc.array(fc.nat(10_000), { minLength: 1, maxLength: 50 });
   fc.assert(
     fc.property(thousandths, (numbers) => {

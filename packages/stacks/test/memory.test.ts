@@ -1,6 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { afterEach, describe, expect, it } from 'vitest';
 import { FoldedReader } from '../src/index.ts';
+import { createLineMemory, PlainMemory, WasmMemory } from '../src/folded/line-memory.ts';
 import { WasmScanner } from '../src/folded/wasm-scanner.ts';
 import { readAll, writeAll } from './text.ts';
 
@@ -15,6 +16,11 @@ describe('if there is not enough memory', () => {
     limitTo(0);
     expect(() => new WasmScanner()).toThrow(RangeError);
     expect(writeAll(readAll(new FoldedReader(), 'a 1\n'))).toBe('a 1\n');
+  });
+  it('for a WebAssembly module, lines are merged in plain memory', () => {
+    expect(createLineMemory()).toBeInstanceOf(WasmMemory);
+    limitTo(0);
+    expect(createLineMemory()).toBeInstanceOf(PlainMemory);
   });
   it('to read a line, to store its names or to clean them, the WebAssembly scanner reports it', () => {
     // cleaning makes such a name three times as long

@@ -98,7 +98,9 @@ describe.each(READERS)('folded text read by %s', (_, newReader) => {
       reader.endInput();
     };
     read('# stapflame unit=us host=a\n# stapflame incomplete lost=1\nx 1\n');
-    read('# stapflame unit=us host=b\n# stapflame incomplete lost=2\nx 1\n');
+    reader.push(Buffer.from('# stapflame unit=us host=b\n'));
+    expect(reader.inputFacts).toEqual({ unit: 'us', host: 'b' });
+    read('# stapflame incomplete lost=2\nx 1\n');
     expect(reader.take().at(-1)!.facts).toEqual({ unit: 'us', losses: { lost: 3 } });
     expect(() => read('x 1\n')).toThrow(expect.objectContaining({ code: 'MIXED_UNITS' }));
   });

@@ -76,6 +76,17 @@ it('accepts a record with many lines', () => {
   expect(taken(records)).toEqual([`${labels.toReversed().join(';')} 1`]);
 });
 
+it('says when there are enough stacks for a batch', () => {
+  const records = new Records(LIMITS);
+  records.addLine('a', () => frame('a'));
+  records.end(1);
+  expect(records.full).toBe(false);
+  for (let i = 1; i < 20_000; i++) records.end(1);
+  expect(records.full).toBe(true);
+  expect(taken(records)).toHaveLength(20_000);
+  expect(records.full).toBe(false);
+});
+
 it('asks for the frames of a text only once', () => {
   const records = new Records(LIMITS);
   const asked: string[] = [];

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   batchOf,
+  faultOf,
   FrameList,
   StackBatch,
   StackBuilder,
@@ -52,6 +53,7 @@ describe('a selection', () => {
       fc.property(samples, (given: PlainSample[]) => {
         const turned = new StackSelector({ reverse: true }).select(batchOf(given));
         expect(turned.facts.reversed).toBe(true);
+        expect(faultOf(turned)).toBeUndefined();
         const back = new StackSelector({ reverse: true }).select(turned);
         expect(back.facts.reversed).toBeUndefined();
         const stacks = Array.from(back, ({ frames, count }) => ({
