@@ -11,6 +11,7 @@ const WHOLE = [
   'functions',
   'line-scanner',
   'perf-parser',
+  'stacks',
   'stap-parser',
   'stap-script',
   'tables',

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { ByteNames } from '../src/byte-names.ts';
 
 /** Short names made from a few letters, so that many share a prefix or are prefixes of each other. */
@@ -80,4 +80,62 @@ it('removes names, renumbers the others in order, and then still accepts new nam
       });
     }),
   );
+});
+
+it('compares names by their bytes, prefixes first', () => {
+  fc.assert(
+    fc.property(names, (all) => {
+      const table = new ByteNames();
+      const numbers = filled(table, all);
+      for (const [i, a] of numbers.entries()) {
+        const b = numbers[(i * 7) % numbers.length]!;
+        const expected = Buffer.compare(table.name(a), table.name(b));
+        expect(Math.sign(table.compare(a, b))).toBe(expected);
+      }
+    }),
+  );
+});
+
+it('finds all of many names after the table has grown', () => {
+  const all = Array.from({ length: 5000 }, (_, i) => `name ${i}`);
+  const table = new ByteNames();
+  const numbers = filled(table, all);
+  expect(numbers).toEqual(Uint32Array.from(all, (_, i) => i + 1));
+  expect(filled(table, all)).toEqual(numbers);
+  expect(table.size).toBe(5001);
+  expect(all.every((name, i) => Buffer.from(table.name(i + 1)).toString() === name)).toBe(true);
+});
+
+it('sorts many names that end within the first bytes compared', () => {
+  const all = Array.from({ length: 600 }, (_, i) => ((i * 7) % 600).toString(26));
+  const table = new ByteNames();
+  const numbers = filled(table, all);
+  table.sort(numbers);
+  expect(Array.from(numbers, (number) => Buffer.from(table.name(number)).toString())).toEqual(all.toSorted());
+});
+
+it('treats the same bytes with different kinds as different names, which are sorted next to each other', () => {
+  const table = new ByteNames();
+  const intern = (name: string, kind: number): number =>
+    table.intern(Buffer.from(name), 0, Buffer.byteLength(name), kind);
+  const numbers = Uint32Array.of(intern('read', 0), intern('main', 0), intern('read', 3));
+  expect([...numbers]).toEqual([1, 2, 3]);
+  expect(intern('read', 3)).toBe(3);
+  expect(Array.from(numbers, (number) => table.kind(number))).toEqual([0, 0, 3]);
+  table.sort(numbers);
+  expect(numbers[0]).toBe(2);
+});
+
+it.each([
+  ['length', 'xxvbgt', 'lhqmf', 0],
+  ['kind', 'wcxef', 'wlanp', 1],
+  ['bytes', 'mlzsv', 'topdy', 0],
+] as const)('distinguishes names with the same hash by their %s', (_, one, other, kind) => {
+  // these pairs have the same hash if the table's seed is 0
+  const random = vi.spyOn(Math, 'random').mockReturnValue(0);
+  const table = new ByteNames();
+  random.mockRestore();
+  expect(table.intern(Buffer.from(one), 0, one.length)).toBe(1);
+  expect(table.find(Buffer.from(other), 0, other.length, kind)).toBe(0);
+  expect(table.intern(Buffer.from(other), 0, other.length, kind)).toBe(2);
 });

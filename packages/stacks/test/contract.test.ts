@@ -7,12 +7,15 @@ import {
   combineFacts,
   compareNames,
   decimalPlaces,
+  forTerminal,
+  isIncomplete,
   isLabel,
   isLeafLabel,
   labelOf,
   leafLabelOf,
   roundedSum,
   StackBuilder,
+  WeightSum,
   weightText,
   type Facts,
 } from '../src/index.ts';
@@ -71,10 +74,14 @@ it('names are compared by their UTF-8 bytes', () => {
 });
 
 it('sums of decimals have no rounding errors, and weights are written without exponents', () => {
+  expect(decimalPlaces(5)).toBe(0);
   expect(decimalPlaces(334.618)).toBe(3);
   expect(decimalPlaces(1e-7)).toBe(7);
   expect(decimalPlaces(1.5e-7)).toBe(8);
   expect(roundedSum(0.1 + 0.2, 1)).toBe(0.3);
+  const sum = new WeightSum();
+  sum.addAll(Float64Array.of(0.1, 3, 0.2));
+  expect(sum.value).toBe(3.3);
   const thousandths = fc.array(fc.nat(10_000), { minLength: 1, maxLength: 50 });
   fc.assert(
     fc.property(thousandths, (numbers) => {
@@ -124,13 +131,22 @@ it('facts can be written to folded text and read back, in lines that other tools
 it('when the facts of two inputs are combined, losses are added up, and facts that differ are left out', () => {
   expect(
     combineFacts(
-      { unit: 'us', host: 'a', kernel: '6.1', filtered: 4, exportedOnly: 2, losses: { lost: 1 } },
+      {
+        unit: 'us',
+        host: 'a',
+        kernel: '6.1',
+        filtered: 4,
+        exportedOnly: 2,
+        beyondLimit: 1,
+        losses: { lost: 1 },
+      },
       {
         unit: 'us',
         host: 'b',
         kernel: '6.1',
         filtered: 5,
         exportedOnly: 3,
+        beyondLimit: 6,
         losses: { lost: 2, cut: 1 },
         inexact: true,
       },
@@ -140,9 +156,24 @@ it('when the facts of two inputs are combined, losses are added up, and facts th
     kernel: '6.1',
     filtered: 9,
     exportedOnly: 5,
+    beyondLimit: 7,
     losses: { lost: 3, cut: 1 },
     inexact: true,
   });
+});
+
+it.each<[Facts, boolean]>([
+  [{}, false],
+  [{ filtered: 3, beyondLimit: 4 }, false],
+  [{ losses: {} }, false],
+  [{ losses: { lost: 0 } }, false],
+  [{ losses: { cut: 1 } }, true],
+])('whether stacks with the facts %j are incomplete: %s', (given, expected) => {
+  expect(isIncomplete(given)).toBe(expected);
+});
+
+it('characters that could control a terminal are replaced', () => {
+  expect(forTerminal('\u001b[31ma\tb\u202ec\n')).toBe('\ufffd[31ma\tb\ufffdc\n');
 });
 
 it('only the arrays of released batches are reused', () => {

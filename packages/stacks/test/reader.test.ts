@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { share } from '../../../testing/properties.ts';
-import { FoldedReader, labelOf, leafLabelOf, weightText } from '../src/index.ts';
+import { faultOf, FoldedReader, labelOf, leafLabelOf, weightText } from '../src/index.ts';
 import { MAX_NAMES } from '../src/folded/scanner.ts';
 import { READERS, readAll, SIZES, writeAll } from './text.ts';
 
@@ -98,14 +98,27 @@ describe.each(READERS)('folded text read by %s', (_, newReader) => {
       reader.endInput();
     };
     read('# stapflame unit=us host=a\n# stapflame incomplete lost=1\nx 1\n');
-    read('# stapflame unit=us host=b\n# stapflame incomplete lost=2\nx 1\n');
+    reader.push(Buffer.from('# stapflame unit=us host=b\n'));
+    expect(reader.inputFacts).toEqual({ unit: 'us', host: 'b' });
+    read('# stapflame incomplete lost=2\nx 1\n');
     expect(reader.take().at(-1)!.facts).toEqual({ unit: 'us', losses: { lost: 3 } });
     expect(() => read('x 1\n')).toThrow(expect.objectContaining({ code: 'MIXED_UNITS' }));
+  });
+  it('is read into several batches if a chunk has enough frames for them', () => {
+    const text = 'a;b;c 1\n'.repeat(10_000);
+    const reader = newReader();
+    reader.push(Buffer.from(text));
+    expect(reader.full).toBe(true);
+    const batches = reader.take();
+    expect(reader.full).toBe(false);
+    expect(batches).toHaveLength(2);
+    expect(writeAll([...batches, ...reader.finish()]) === text).toBe(true);
   });
   it('is read into a second table if it has too many names', () => {
     const lines = Array.from({ length: MAX_NAMES + 10 }, (__, i) => `root;n${i} 1\n`).join('');
     const batches = readAll(newReader(), lines, 1 << 16);
     expect(new Set(batches.map(({ table }) => table)).size).toBe(2);
+    expect(batches.filter((batch) => faultOf(batch) !== undefined)).toEqual([]);
     expect(writeAll(batches) === lines).toBe(true);
   });
   it('is rejected if a line is too long, and the error contains the line number', () => {

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   batchOf,
+  faultOf,
   FrameList,
   StackBatch,
   StackBuilder,
@@ -52,6 +53,7 @@ describe('a selection', () => {
       fc.property(samples, (given: PlainSample[]) => {
         const turned = new StackSelector({ reverse: true }).select(batchOf(given));
         expect(turned.facts.reversed).toBe(true);
+        expect(faultOf(turned)).toBeUndefined();
         const back = new StackSelector({ reverse: true }).select(turned);
         expect(back.facts.reversed).toBeUndefined();
         const stacks = Array.from(back, ({ frames, count }) => ({
@@ -169,6 +171,21 @@ describe('a selection', () => {
   it('adds the base frames to the facts, and removes the order', () => {
     const batch = batchOf([{ frames: ['a'], count: 1 }], { unit: 'us', order: 'frame' });
     expect(new StackSelector({ base: ['a'] }).select(batch).facts).toEqual({ unit: 'us', base: ['a'] });
+  });
+  it('keeps the order of time', () => {
+    const batch = batchOf([{ frames: ['a'], count: 1 }], { order: 'time' });
+    expect(new StackSelector({ base: ['a'] }).select(batch).facts).toEqual({ order: 'time', base: ['a'] });
+  });
+  it('accepts stacks of any depth', () => {
+    const frames = Array.from({ length: 1000 }, (_, i) => `f${i}`);
+    const batch = batchOf([
+      { frames: ['f0'], count: 1 },
+      { frames, count: 2 },
+    ]);
+    expect(select(batch, { hide: /^f1$/ })).toEqual([
+      ['f0', 1],
+      [frames.toSpliced(1, 1).join(';'), 2],
+    ]);
   });
 });
 

@@ -186,6 +186,19 @@ describe('merging', () => {
     const text = `${deep} 1\n${deep};leaf 2\n`;
     for (const size of [61, 4099]) expect(merge([text, text], size)).toBe(`${deep} 2\n${deep};leaf 4\n`);
   });
+  it('yields the lines in several chunks, and accepts lines longer than a chunk', () => {
+    const deep = Array.from({ length: 100_000 }, (_, i) => `frame${i}`).join(';');
+    const text = [
+      ...Array.from({ length: 40_000 }, (_, i) => `a${i + 100_000} 1\n`),
+      `${deep} 2\n`,
+      'x 3\n',
+    ].join('');
+    const pieces = Array.from(new SortedMerge([source(text, 1 << 16)]).lines(), (piece) =>
+      Buffer.from(piece),
+    );
+    expect(pieces.length).toBeGreaterThan(2);
+    expect(Buffer.concat(pieces).toString() === text).toBe(true);
+  });
   it('fails if an input turns out not to be sorted', () => {
     expect(() => merge(['b 1\na 1\n'], 61)).toThrow(expect.objectContaining({ code: 'UNSORTED' }));
   });

@@ -1,18 +1,27 @@
 import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { spillFiles } from '../src/stream/spill-files.ts';
 
-const system = vi.hoisted(() => ({ unnamedFiles: true }));
+const system = vi.hoisted(() => ({
+  unnamedFiles: true,
+  /** The error of each attempt to open or write a file. */
+  failure: undefined as NodeJS.ErrnoException | undefined,
+}));
 vi.mock('node:fs', async (load) => {
   const fs = await load<typeof import('node:fs')>();
   return {
     ...fs,
     openSync: (path: string, flags: string | number, mode?: number) => {
+      if (system.failure) throw system.failure;
       const isUnnamed = typeof flags === 'number';
       if (isUnnamed && !system.unnamedFiles) throw Object.assign(new Error(), { code: 'EOPNOTSUPP' });
       return fs.openSync(path, flags, mode);
+    },
+    writeSync: (...given: Parameters<typeof fs.writeSync>) => {
+      if (system.failure) throw system.failure;
+      return fs.writeSync(...given);
     },
   };
 });
@@ -21,6 +30,7 @@ let directory = '';
 beforeEach(() => void (directory = mkdtempSync(join(tmpdir(), 'spill-test-'))));
 afterEach(() => {
   system.unnamedFiles = true;
+  system.failure = undefined;
   rmSync(directory, { recursive: true });
 });
 
@@ -45,3 +55,41 @@ it.each([true, false])(
     expect(readdirSync(directory, 'buffer')).toEqual([Buffer.of(0xff)]);
   },
 );
+
+/** Makes an error as Node reports it. Node has no name for some errors. */
+const failureOf = (code: string, errno: number): NodeJS.ErrnoException =>
+  Object.assign(new Error(`${code}: it failed`), { code, errno: -errno });
+
+describe('the error says what failed and what to do:', () => {
+  it.each([
+    ['ENOSPC', constants.errno.ENOSPC, 'ENOSPC: it failed; free some disk space there, '],
+    [
+      'Unknown system error -122',
+      constants.errno.EDQUOT,
+      'EDQUOT: disk quota exceeded; free some disk space there, ',
+    ],
+    ['EMFILE', constants.errno.EMFILE, 'EMFILE: it failed; allow more memory (--memory), '],
+    ['ENFILE', constants.errno.ENFILE, 'ENFILE: it failed; allow more memory (--memory), '],
+    ['EACCES', constants.errno.EACCES, 'EACCES: it failed; choose a writable directory '],
+  ])('%s', (code, errno, reason) => {
+    system.failure = failureOf(code, errno);
+    expect(() => spillFiles(directory).create()).toThrow(
+      expect.objectContaining({
+        code: 'SPILL_FAILED',
+        message: expect.stringContaining(
+          `cannot create a temporary file in ${directory}: ${reason}`,
+        ) as string,
+        cause: system.failure,
+      }),
+    );
+  });
+  it('the disk is full after some bytes', () => {
+    const file = spillFiles(directory).create();
+    file.write(Uint8Array.of(1, 2, 3));
+    system.failure = failureOf('ENOSPC', constants.errno.ENOSPC);
+    expect(() => file.write(Uint8Array.of(4))).toThrow(
+      `cannot write a temporary file in ${directory} after 3 bytes: ENOSPC: it failed; free some disk space there`,
+    );
+    file.remove();
+  });
+});

@@ -53,6 +53,17 @@ it('short text needs no file, and a file is closed even if it is never read', ()
   expect(store.open).toBe(0);
 });
 
+it('a number can be the text that no longer fits into memory', () => {
+  const store = memoryStore();
+  const spool = new TextSpool(store);
+  spool.text('x'.repeat((1 << 16) - 1));
+  expect(store.created).toBe(0);
+  spool.number(12);
+  expect(store.created).toBe(1);
+  const pieces = Array.from(spool.take(), (piece) => Buffer.from(piece).toString());
+  expect(pieces.join('')).toBe(`${'x'.repeat((1 << 16) - 1)}12`);
+});
+
 it('numbers are written as in JSON, and text as UTF-8', () => {
   const someNumber = fc.oneof(
     fc.nat(),

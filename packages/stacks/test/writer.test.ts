@@ -1,6 +1,7 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { batchOf } from '../src/batch.ts';
 import { FoldedWriter } from '../src/folded/writer.ts';
+import { writeAll } from './text.ts';
 
 const DEPTH = 20_000;
 const frames = Array.from({ length: DEPTH }, (_, level) => `frame_${level}`);
@@ -19,4 +20,37 @@ it('writes a deep stack in chunks, between stacks that begin with the same frame
   expect(Buffer.concat(pieces).toString().trimEnd().split('\n')).toEqual(
     samples.map((sample) => `${sample.frames.toReversed().join(';')} ${sample.count}`),
   );
+});
+
+it('writes names that are too long to be kept, or too many', () => {
+  const long = ['x', 'y', 'z'].map((letter) => letter.repeat(400_000));
+  const many = Array.from({ length: 15 }, (_, i) => `n${i}-`.repeat(80_000));
+  const given = [
+    { frames: ['leaf', ...many], count: 1 },
+    { frames: [long[0]!, 'a', long[1]!], count: 2 },
+    { frames: [long[2]!, 'a', long[1]!], count: 3 },
+    { frames: ['other leaf', ...many], count: 4 },
+    { frames: many.toReversed(), count: 5 },
+  ];
+  const written = writeAll([batchOf(given)])
+    .trimEnd()
+    .split('\n');
+  const expected = given.map((sample) => `${sample.frames.toReversed().join(';')} ${sample.count}`);
+  expect(written.map((line, i) => line === expected[i])).toEqual(given.map(() => true));
+});
+
+describe('losses that become known after the first batch', () => {
+  const lost = { lost: 2 };
+  const batches = [{}, { losses: lost }].map((facts) => batchOf([{ frames: ['a'], count: 1 }], facts));
+
+  it('are written at the end', () => {
+    expect(writeAll(batches)).toBe('a 1\na 1\n# stapflame incomplete lost=2\n');
+  });
+  it('are not written if comments are not wanted', () => {
+    expect(writeAll(batches, { plain: true })).toBe('a 1\na 1\n');
+  });
+  it('are not written again if the first batch already had them', () => {
+    const same = [1, 2].map((count) => batchOf([{ frames: ['a'], count }], { losses: lost }));
+    expect(writeAll(same)).toBe('# stapflame incomplete lost=2\na 1\na 2\n');
+  });
 });

@@ -78,7 +78,7 @@ export class WasmScanner implements FoldedScanner {
       canonical: (id) => this.#canonical(id),
     }) as unknown as Exports;
     // the random number's bits seed the hash for names
-    if (!this.#wasm.begin(Math.random(), MAX_LINE, BATCH_FRAMES)) throw noMemory();
+    checkMemory(this.#wasm.begin(Math.random(), MAX_LINE, BATCH_FRAMES));
     this.#table = new WasmNames(this.#wasm);
   }
 
@@ -101,7 +101,7 @@ export class WasmScanner implements FoldedScanner {
   }
 
   space(): Uint8Array {
-    if (!this.#wasm.makeSpace(PIECE)) throw noMemory();
+    checkMemory(this.#wasm.makeSpace(PIECE));
     return this.#slice(this.#wasm.spaceAt(), PIECE);
   }
 
@@ -222,6 +222,7 @@ class WasmNames implements FrameTable {
   }
 }
 
-function noMemory(): RangeError {
-  return new RangeError('there is not enough memory to read the folded text');
+/** @param isEnough whether the module has enough memory: 0 if not */
+function checkMemory(isEnough: number): void {
+  if (isEnough === 0) throw new RangeError('there is not enough memory to read the folded text');
 }
