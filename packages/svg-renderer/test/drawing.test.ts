@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { renderFlameGraph, type RendererOptions } from '../src/index.ts';
 import { mostOf } from '../src/picture/bounds.ts';
+import { knownText } from '../src/picture/details.ts';
 import type { PageData } from '../src/picture/document.ts';
 import { describe as titleOf, drawBoxes, drawMatches, type View } from '../src/picture/draw.ts';
 import { boxAt, layOut, type Layout, type LayoutFilter, type Widths } from '../src/picture/layout.ts';
@@ -151,6 +152,40 @@ describe('a share', () => {
   });
 });
 
+describe('the details of a name', () => {
+  const details = {
+    modules: ['libc.so.6'],
+    moduleIds: [-1, 0, -1, 0],
+    files: ['run.c'],
+    fileIds: [-1, -1, 0, 0],
+    lines: { 3: '7–9' },
+    inlined: [3],
+  };
+  it.each([
+    [0, 'all', ''],
+    [1, 'read', 'libc.so.6'],
+    [2, 'run', 'run.c'],
+    [3, 'mix', 'libc.so.6, run.c:7–9, inlined'],
+    // a name after the last one with details
+    [4, 'main', ''],
+    [5, 'hash_[i]', 'inlined'],
+  ])('%i, %s, are %j', (name, label, text) => {
+    expect(knownText(label, name, details)).toBe(text);
+  });
+  it('are known from its label alone if no name has details', () => {
+    expect(['main', 'hash_[i]'].map((label) => knownText(label, 1, undefined))).toEqual(['', 'inlined']);
+  });
+  it('contain a file without a line if no frame has one', () => {
+    const known = (firstLine?: number): string => {
+      const { tree } = dataOf('a 1\n', {
+        details: () => ({ file: 'run.c', firstLine, lastLine: firstLine }),
+      });
+      return knownText('a', tree.names.indexOf('a'), tree.details);
+    };
+    expect([known(), known(7)]).toEqual(['run.c', 'run.c:7']);
+  });
+});
+
 describe('in a comparison', () => {
   const folded = 'main;parse 60 20\nmain;run 20 60\nmain;gone 20 0\nnew 0 20\n';
   const options: RendererOptions = {
@@ -170,6 +205,13 @@ describe('in a comparison', () => {
       /points(?: of the total before)?, not significant, new\)$/,
     );
     expect(titled(data, laidOut(data), 'all')).toMatch(/; \+0\.00 points(?: of the total before)?\)$/);
+  });
+  it('the data lists the functions whose tested weights differ, by number', () => {
+    const { tree } = dataOf(folded, {
+      minwidth: 0,
+      testFunctions: (name) => (name === 'run' ? { self: true, total: false } : undefined),
+    });
+    expect(tree.before!.changed).toEqual({ selfs: [tree.names.indexOf('run')], totals: [] });
   });
   it('titles contain neither once a filter has changed the numbers', () => {
     const data = dataOf(folded, options);
