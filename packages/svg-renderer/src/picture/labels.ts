@@ -93,7 +93,6 @@ function withoutTemplates(text: string): string {
   return depth === 0 ? rest : text;
 }
 
-/** Returns both ends of a name that is at least `columns` − 2 wide, so that neither end is the whole name. */
 function withoutMiddle(text: string, columns: number): string {
   const points = [...text];
   const head = takeFrom(points, Math.ceil((columns - 1) / 2));
@@ -106,7 +105,7 @@ function fromDifference(name: string, other: string, columns: number): string {
   const [points, others] = [[...name], [...other]];
   const at = points.findIndex((point, i) => point !== others[i]);
   const tail = points.slice(at);
-  if (at <= 0) return withoutMiddle(name, columns);
+  if (at <= 0 || tail.length === 0) return withoutMiddle(name, columns);
   const word = WORD.exec(points.slice(Math.max(0, at - columns), at).join(''))?.[0] ?? '';
   const rest = tail.join('');
   if (fits(word + rest, columns - 1)) return `…${word}${rest}`;
@@ -114,11 +113,12 @@ function fromDifference(name: string, other: string, columns: number): string {
   return `…${takeFrom(tail, columns - 2).join('')}…`;
 }
 
-/** Returns as many of the first code points as fit. The caller makes sure that not all of them fit. */
+/** Returns as many of the first code points as fit. */
 function takeFrom(points: readonly string[], columns: number): string[] {
   let used = 0;
   const end = points.findIndex((point) => (used += widthOf(point)) > columns);
-  return points.slice(0, end);
+  /* v8 ignore next -- labels of six columns or more never ask for points that all fit, so `end` is found */
+  return points.slice(0, end < 0 ? points.length : end);
 }
 
 /** Whether a string fits. A code point takes up one or two columns and has at most two UTF-16 code units. */
