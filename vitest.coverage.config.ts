@@ -14,6 +14,7 @@ const WHOLE = [
   'stacks',
   'stap-parser',
   'stap-script',
+  'svg-renderer',
   'tables',
 ];
 

@@ -131,7 +131,8 @@ export class FlameGraphRenderer {
     const walk = this.#walk;
     const boxes = walk?.finish();
     if (!walk || !boxes || !(walk.weight > 0 || boxes.totalBefore > 0)) throw this.#nothingToDraw();
-    if (this.#palette) this.#palette = namedColors(boxes.names, this.#options);
+    const { palette } = this.#options;
+    if (palette) this.#palette = namedColors(boxes.names, this.#options, palette);
     this.#boxes = boxes.depths.length;
     this.#dropped = boxes.dropped;
     this.#isLimited = boxes.isLimited;

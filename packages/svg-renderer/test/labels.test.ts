@@ -41,6 +41,8 @@ describe('a label', () => {
   });
   it.each([
     ['stackmap_adjust_stacks_of', 'stackmap_build_stacks_of', 16, '…adjust_stacks_…'],
+    ['ns::a::run_the_loop', 'ns::b::run_the_loop', 16, '…a::run_the_loop'],
+    ['alpha::run_the_loop', 'gamma::run_the_loop', 15, 'alpha::…he_loop'],
     ['level_1_function_3_running_on', 'level_1_function_4_running_on', 13, '…3_running_on'],
   ])('for %s next to %s starts at their first difference', (name, other, columns, label) => {
     expect(labelOf(name, columns, () => [other])).toBe(label);

@@ -26,9 +26,14 @@ describe('the option', () => {
       'c:2',
       'a:3',
     ]);
-    expect(() => renderFlameGraph(['a 1\n'], { flamechart: true, sorted: true })).toThrow(
-      expect.objectContaining({ code: 'INVALID_OPTIONS' }),
-    );
+    for (const other of ['sorted', 'reverse']) {
+      expect(() => renderFlameGraph(['a 1\n'], { flamechart: true, [other]: true })).toThrow(
+        expect.objectContaining({
+          code: 'INVALID_OPTIONS',
+          message: expect.stringContaining(`but ${other} changes`),
+        }),
+      );
+    }
   });
   it('total sets the weight of the root box', () => {
     expect(boxes('a 1\n', { total: 4 })).toEqual(['all:4', 'a:1']);
@@ -54,6 +59,18 @@ describe('the option', () => {
     expect(Number.parseInt(more.slice(1, 3), 16)).toBeGreaterThan(Number.parseInt(more.slice(5), 16));
     expect(Number.parseInt(less.slice(1, 3), 16)).toBeLessThan(Number.parseInt(less.slice(5), 16));
     expect(fills({ negate: true })).toEqual([all, less, more]);
+  });
+  it('uicolor and strokecolor become a style of the picture, but an outline of none does not', () => {
+    const styleOf = (options: RendererOptions): string | undefined =>
+      /^<svg [^>]* style="([^"]*)"/m.exec(renderFlameGraph(['a 1\n'], options))?.[1];
+    expect(styleOf({ uicolor: '#112233', strokecolor: '#445566' })).toBe(
+      '--ink:#112233;--dim:#112233;--stroke:#445566',
+    );
+    expect(styleOf({ strokecolor: 'none' })).toBeUndefined();
+  });
+  it('nameattr accepts attributes without a value', () => {
+    expect(renderFlameGraph(['a 1\n'], { nameattr: 'a\ttitle\n' })).toContain('<title></title>');
+    expect(renderFlameGraph(['a 1\n'], { nameattr: 'a\ttarget\n' })).toContain('<title>a (1 sample');
   });
   it('random draws the same picture each time', () => {
     expect(renderFlameGraph(['a;b 1\n'], { random: true })).toBe(
@@ -82,6 +99,8 @@ it('times are shown in convenient units', () => {
   expect(shown('us', 1_040_158_303)).toBe('17 min 20 s (1,040,158,303 us)');
   expect(shown('us', 2250)).toBe('2.25 ms (2,250 us)');
   expect(shown('ns', 999)).toBe('999 ns');
+  expect(shown('ns', 0.5)).toBe('0.5 ns');
+  expect(shown('s', 120)).toBe('2 min (120 s)');
   expect(shown('us', 999)).toBe('999 µs');
   expect(shown('ms', 90_061_000)).toBe('1 d 1 h (90,061,000 ms)');
   expect(shown('bytes', 12_345)).toBe('12,345 bytes');

@@ -97,6 +97,11 @@ describe('the picture', () => {
     expect(renderFlameGraph(['[app] 1\n'])).not.toContain('without a name');
   });
 
+  it('reports how much of all is shown if the sampler reached its limit of stacks', () => {
+    const svg = renderFlameGraph(['# stapflame beyondlimit=25\n', 'a 75\n']);
+    expect(svg).toContain('75.00 % of all is shown: the sampler reached its limit of stacks</text>');
+    expect(renderFlameGraph(['a 75\n'])).not.toContain('of all is shown');
+  });
   it('reports how much weight was filtered out earlier', () => {
     const svg = renderFlameGraph(['# stapflame filtered=25\n', 'a 75\n']);
     expect(svg).toContain('the x-axis is not time. 25.00 % of all was filtered out</text>');
@@ -246,6 +251,27 @@ describe('the stage', () => {
       expect(() => renderFlameGraph([folded])).toThrow(expect.objectContaining({ code: 'EMPTY_INPUT' }));
     },
   );
+  it('names the frames that the picture was to start at if no stack has one of them', () => {
+    for (const flamechart of [false, true]) {
+      expect(() => renderFlameGraph(['a;b 1\n'], { base: ['x', 'y'], flamechart })).toThrow(
+        expect.objectContaining({
+          code: 'EMPTY_INPUT',
+          message: expect.stringContaining(') below x, y, but no stack'),
+        }),
+      );
+    }
+  });
+  it('has an empty summary before it has read anything', () => {
+    expect(createFlameGraphRenderer().summary).toMatchObject({
+      stacks: 0,
+      distinct: 0,
+      weight: 0,
+      boxes: 0,
+      levelsCut: 0,
+      incomplete: false,
+      paletteMap: undefined,
+    });
+  });
   it('draws sums that are too large to be exact, and says that they are rounded', () => {
     const svg = renderFlameGraph(['a 9007199254740991\nb 9007199254740991\n']);
     expect(svg).toContain('all (18,014,398,509,481,982 samples, 100.00 %)');

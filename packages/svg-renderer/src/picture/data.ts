@@ -150,13 +150,17 @@ function droppedOn(
   return dropped;
 }
 
-/** Returns the given palette map with these names added. */
-export function namedColors(names: readonly string[], options: ResolvedRendererOptions): PaletteMap {
-  const colors = new Colors(options.colors, options.palette);
+/** Returns the palette map with these names added. */
+export function namedColors(
+  names: readonly string[],
+  options: Pick<ResolvedRendererOptions, 'colors' | 'hash'>,
+  palette: PaletteMap,
+): PaletteMap {
+  const colors = new Colors(options.colors, palette);
   const spread = options.hash ? 'hash' : 'name';
   const ids = names.map((name) => colors.of(name, placeOf(name, spread)));
   const { list } = colors;
-  return new Map([...(options.palette ?? []), ...names.map((name, i) => [name, list[ids[i]!]!] as const)]);
+  return new Map([...palette, ...names.map((name, i) => [name, list[ids[i]!]!] as const)]);
 }
 
 /** Removes rounding errors from a difference of decimal sums. */

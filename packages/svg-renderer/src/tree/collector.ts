@@ -91,9 +91,8 @@ export class BoxCollector {
     return this.#places;
   }
 
-  /** From now on, stacks have two weights. The single weight of earlier stacks counts as both. */
+  /** From now on, stacks have two weights. The single weight of earlier stacks counts as both. Called at most once. */
   compare(): void {
-    if (this.#isComparison) return;
     this.#isComparison = true;
     this.#totalBefore = this.#total;
     this.#openStartsBefore = this.#openStarts.slice();
@@ -175,7 +174,7 @@ export class BoxCollector {
 
   #drop(from: number): void {
     this.#count = from;
-    if (this.#numbered > from) this.#numbered = from;
+    this.#numbered = Math.min(this.#numbered, from);
   }
 
   /** Drops boxes that can no longer be drawn. */
