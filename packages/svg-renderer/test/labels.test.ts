@@ -30,6 +30,9 @@ describe('a label', () => {
     ['sun/nio/ch/SocketChannelImpl.write', 24, '…SocketChannelImpl.write'],
     ['io.netty.channel.Channel.write', 16, '…Channel.write'],
     ['/usr/lib/python3/dist-packages/foo.py:main', 14, '…foo.py:main'],
+    ['alpha::abcdefghijk', 13, '…abcdefghijk'],
+    ['alpha::abcdefghijk', 12, '…abcdefghijk'],
+    ['alpha::abcdefghijk', 11, 'abcde…ghijk'],
     // a module is not a namespace
     ['[libstdc++.so.6.0.28]', 12, '[libst…0.28]'],
     // the middle is removed

@@ -54,7 +54,7 @@ function shortened(name: string, columns: number): string {
       if (fits(rest, columns)) return rest;
     }
   }
-  return withoutMiddle(last, columns);
+  return last !== text && fits(`…${last}`, columns) ? `…${last}` : withoutMiddle(last, columns);
 }
 
 function withoutAppended(text: string): string {
@@ -113,12 +113,13 @@ function fromDifference(name: string, other: string, columns: number): string {
   return `…${takeFrom(tail, columns - 2).join('')}…`;
 }
 
-/** Returns as many of the first code points as fit. */
+/** Returns as many of the first code points as fit. All of them must not fit. */
 function takeFrom(points: readonly string[], columns: number): string[] {
   let used = 0;
-  const end = points.findIndex((point) => (used += widthOf(point)) > columns);
-  /* v8 ignore next -- labels of six columns or more never ask for points that all fit, so `end` is found */
-  return points.slice(0, end < 0 ? points.length : end);
+  return points.slice(
+    0,
+    points.findIndex((point) => (used += widthOf(point)) > columns),
+  );
 }
 
 /** Whether a string fits. A code point takes up one or two columns and has at most two UTF-16 code units. */
