@@ -1,4 +1,4 @@
-/** Reads numbers from bytes. A number beyond the end of the bytes is 0. */
+/** Reads numbers from bytes. Callers compare offsets with the size first: a number beyond the end causes an error. */
 export class Fields {
   littleEndian: boolean;
   readonly #bytes: Uint8Array;
@@ -15,15 +15,15 @@ export class Fields {
   }
 
   byte(at: number): number {
-    return this.#bytes[at] ?? 0;
+    return this.#view.getUint8(at);
   }
 
   u16(at: number): number {
-    return at + 2 <= this.size ? this.#view.getUint16(at, this.littleEndian) : 0;
+    return this.#view.getUint16(at, this.littleEndian);
   }
 
   u32(at: number): number {
-    return at + 4 <= this.size ? this.#view.getUint32(at, this.littleEndian) : 0;
+    return this.#view.getUint32(at, this.littleEndian);
   }
 
   big32(at: number): number {
@@ -31,7 +31,7 @@ export class Fields {
   }
 
   u64(at: number): number {
-    return at + 8 <= this.size ? Number(this.#view.getBigUint64(at, this.littleEndian)) : 0;
+    return Number(this.#view.getBigUint64(at, this.littleEndian));
   }
 
   hexadecimal(at: number, bytes: number): string {
