@@ -24,6 +24,8 @@ describe('a memory limit', () => {
   });
 
   it('is not added to a module without a memory', () => {
-    expect(() => withMemoryLimit(Uint8Array.from([...MAGIC, 1, 1, 0]), 5)).toThrow(/does not define a memory/);
+    expect(() => withMemoryLimit(Uint8Array.from([...MAGIC, 1, 1, 0]), 5)).toThrow(
+      /does not define a memory/,
+    );
   });
 });
