@@ -13,6 +13,7 @@ const WHOLE = [
   'perf-parser',
   'stap-parser',
   'stap-script',
+  'symbols',
   'tables',
 ];
 

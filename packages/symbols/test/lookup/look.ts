@@ -24,7 +24,7 @@ export const nameless = (offset: number): Frame => ({
 });
 
 /** The stacks with the names found, and the locations where functions were looked up. */
-export interface Looked {
+interface Looked {
   readonly batch: StackBatch;
   readonly places: readonly CodePlace[];
 }
