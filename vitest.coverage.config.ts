@@ -15,6 +15,7 @@ const WHOLE = [
   'stap-parser',
   'stap-script',
   'svg-renderer',
+  'symbols',
   'tables',
 ];
 

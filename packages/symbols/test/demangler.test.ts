@@ -84,11 +84,29 @@ it('stacks that were sorted by mangled names lose this fact, and their base fram
   expect(facts).toEqual({ base: ['foo::bar()', 'main'], unit: 'us' });
 });
 
-it('names stay mangled if there is no WebAssembly', () => {
+it.each([
+  ['there is no WebAssembly', new ReferenceError('WebAssembly is not defined')],
+  ['there is too little memory for WebAssembly', new RangeError('could not allocate memory')],
+])('names stay mangled if %s', (_, error) => {
   const demangler = new Demangler(() => {
-    throw new ReferenceError('WebAssembly is not defined');
+    throw error;
   });
   expect(demangler.label(BAR)).toBe(BAR);
+});
+
+it('any other error of the WebAssembly module is not hidden', () => {
+  const magic = [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0];
+  const name = '__wbindgen_start';
+  // this module exports one function, which does nothing
+  const types = [1, 4, 1, 0x60, 0, 0];
+  const functions = [3, 2, 1, 0];
+  const exports = [7, name.length + 4, 1, name.length, ...Buffer.from(name), 0, 0];
+  const code = [10, 4, 1, 2, 0, 0x0b];
+  const starts = [...magic, ...types, ...functions, ...exports, ...code];
+  for (const module of [magic, starts]) {
+    const demangler = new Demangler(() => new WebAssembly.Module(Uint8Array.from(module)));
+    expect(() => demangler.label(BAR)).toThrow(TypeError);
+  }
 });
 
 it('invalid options and invalid stacks cause errors', () => {

@@ -78,6 +78,7 @@ function doubling(levels: number): string {
 }
 
 const HOSTILE: Readonly<Record<string, string>> = {
+  'a name that doubles nine times': doubling(9),
   'a name that doubles thirteen times': doubling(13),
   'a name that doubles twenty-two times': doubling(22),
   'a name that doubles three hundred times': doubling(300),

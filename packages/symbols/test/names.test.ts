@@ -109,6 +109,8 @@ it('characters that folded text cannot contain are replaced', () => {
   expect(full('_RINvC3foo3barAhj4_E')).toBe('foo::bar::<[u8: 4]>');
   // a leaf must not end in a space and a number, because these would look like a second count
   expect(full('_ZN3foo7$u20$12E')).toBe('foo::_12');
+  // a label that no leaf can have remains such a label
+  expect(full('_ZN3foo3barEv 12')).toBe('foo::bar() 12');
 });
 
 it('arguments are removed, but names in brackets are kept', () => {

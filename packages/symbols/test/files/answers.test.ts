@@ -43,6 +43,41 @@ it.each([1, 2, 3, 61, 4099])('answers are read from chunks of %i bytes', (size) 
   }
 });
 
+/** Returns the answers in the printed text, which the reader must accept. */
+function answersIn(printed: string, ...addresses: readonly number[]): (FoundFunctions | undefined)[] {
+  const answers: (FoundFunctions | undefined)[] = [];
+  const reader = new AnswerReader(
+    (functions) => answers.push(functions),
+    () => undefined,
+  );
+  reader.expect([...addresses, END]);
+  expect(reader.read(Buffer.from(`${printed}0x0\n`))).toBe(true);
+  return answers;
+}
+
+it('a function whose name starts like an address is not an address', () => {
+  expect(answersIn('0x1\n0xg\na.c:1\n0xé\na.c:2\n', 1)).toEqual([
+    [
+      { symbol: '0xg', file: 'a.c', line: 1 },
+      { symbol: '0xé', file: 'a.c', line: 2 },
+    ],
+  ]);
+});
+
+it.each(['a.c:0', 'a.c:?'])('%s is a file without a line', (place) => {
+  expect(answersIn(`0x1\nf\n${place}\n`, 1)).toEqual([[{ symbol: 'f', file: 'a.c' }]]);
+});
+
+it('answers are the same after the cache of lines is cleared', () => {
+  const addresses = Array.from({ length: 600 }, (_, i) => i + 1);
+  const long = 'o'.repeat(1 << 15);
+  const lines = addresses.map((address) => `0x${address.toString(16)}\nf\na.c:1\n${long}${address}\nb.c:2\n`);
+  const answers = answersIn(lines.join(''), ...addresses);
+  const symbols = answers.map((functions) => functions!.map(({ symbol }) => symbol));
+  expect(symbols).toEqual(addresses.map((address) => ['f', `${long}${address}`]));
+  expect(answers.at(-1)![0]).toEqual(answers[0]![0]);
+});
+
 it('the same two lines always become the same function object', () => {
   const answers: (FoundFunctions | undefined)[] = [];
   const reader = new AnswerReader(

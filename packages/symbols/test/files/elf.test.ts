@@ -65,6 +65,74 @@ describe('an ELF file', () => {
   });
 });
 
+/** Creates a 32-bit, big-endian file that exports these symbols, each with a size, a type and a section. */
+function narrowFile(
+  symbols: readonly (readonly [name: string, size: number, type: number, section: number])[],
+): Buffer {
+  const names = Buffer.from(`\0${symbols.map(([name]) => `${name}\0`).join('')}`);
+  const table = Buffer.alloc(symbols.length * 16);
+  let nameAt = 1;
+  for (const [i, [name, size, type, section]] of symbols.entries()) {
+    table.writeUInt32BE(nameAt, i * 16);
+    table.writeUInt32BE(0x1000 + i * 0x100, i * 16 + 4);
+    table.writeUInt32BE(size, i * 16 + 8);
+    table.writeUInt8(type, i * 16 + 12);
+    table.writeUInt16BE(section, i * 16 + 14);
+    nameAt += name.length + 1;
+  }
+  const header = Buffer.alloc(52);
+  header.write('\x7fELF\x01\x02', 'latin1');
+  header.writeUInt32BE(52, 28); // one segment
+  header.writeUInt32BE(84, 32); // three sections
+  for (const [at, value] of [
+    [42, 32],
+    [44, 1],
+    [46, 40],
+    [48, 3],
+  ] as const)
+    header.writeUInt16BE(value, at);
+  const words = (...values: number[]): Buffer => {
+    const bytes = Buffer.alloc(values.length * 4);
+    for (const [i, value] of values.entries()) bytes.writeUInt32BE(value, i * 4);
+    return bytes;
+  };
+  const segment = words(1, 0, 0x10_0010, 0, 0, 0, 0, 0);
+  const [empty, dynsym, dynstr] = [
+    words(0, 0, 0, 0, 0, 0, 0, 0, 0, 0),
+    words(0, 11, 0, 0, 204, table.length, 2, 0, 0, 16),
+    words(0, 3, 0, 0, 204 + table.length, names.length, 0, 0, 0, 0),
+  ];
+  return Buffer.concat([header, segment, empty, dynsym, dynstr, table, names]);
+}
+
+describe('a 32-bit, big-endian file', () => {
+  const file = narrowFile([
+    ['first', 0x14, 2, 1],
+    ['', 5, 2, 1],
+    ['two\nlines', 6, 2, 1],
+    ['imported', 0, 2, 0],
+    ['table', 16, 1, 1],
+    ['thread_local', 4, 6, 1],
+    ['last', 9, 2, 1],
+  ]);
+
+  it('has the facts in its headers', () => {
+    expect(read(file)).toMatchObject({
+      buildId: undefined,
+      base: 0x10_0000,
+      names: false,
+      exported: { bits: 32, littleEndian: false },
+    });
+  });
+
+  it('exports its functions, but only those whose names fit on a line', () => {
+    const functions = exportedFunctions(read(file)!, (offset, length) =>
+      file.subarray(offset, offset + length),
+    );
+    expect(functions).toBe('14 first\n9 last\n');
+  });
+});
+
 describe('the exported functions of a file', () => {
   const exportedBy = (name: string): string | undefined => {
     const bytes = bytesOf(name);

@@ -282,10 +282,10 @@ describe('a symboliser', () => {
   it('is stopped when the lookup is closed', async () => {
     const files = scripted(`echo $$ > ${directory}/pid; sleep 600`);
     const looking = files.lookup([place(0x1040)]);
-    await until('it runs', () => existsSync(join(directory, 'pid')));
+    // the file is empty for a moment, and a symboliser that is stopped then never writes its number
+    const pid = await until('it runs', () => readFileSync(join(directory, 'pid'), 'utf8').trim());
     files.close();
     expect(await looking).toEqual([undefined]);
-    const pid = readFileSync(join(directory, 'pid'), 'utf8').trim();
     await until('it is gone', () => !existsSync(`/proc/${pid}`));
   });
 

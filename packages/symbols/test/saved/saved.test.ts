@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { KnownCode, readSavedFile, SymbolsError } from '../../src/index.ts';
+import { isSavedFile, KnownCode, readSavedFile, SymbolsError } from '../../src/index.ts';
 import { addressOf } from '../../src/saved/address.ts';
 import { Kallsyms } from '../../src/saved/kallsyms.ts';
 import { isPerfMap, PerfMap } from '../../src/saved/perf-map.ts';
@@ -137,6 +137,14 @@ describe('the code of several processes', () => {
     expect(code('/bin/a', '/bin/b').codeAt(0x8001)).toBeUndefined();
   });
 
+  it('is known where only one process has a perf map', () => {
+    const processes = [
+      { pid: 1, maps: '' },
+      { pid: 2, maps: '', perfMap: '8000 10 hot' },
+    ];
+    expect(new KnownCode([{ buildIds: {}, processes }]).codeAt(0x8001)).toEqual({ jit: 'hot' });
+  });
+
   it('has no build-id if several build-ids were saved for its path', () => {
     const site = (id: string) => ({ buildIds: { '/bin/a': id }, processes: [] });
     expect(new KnownCode([site('aa11'), site('aa11')]).buildIdOf('/bin/a')).toBe('aa11');
@@ -145,6 +153,23 @@ describe('the code of several processes', () => {
 });
 
 describe('a saved file', () => {
+  it('contains the processes of each machine', () => {
+    const processes = [
+      { pid: 7, maps: 'm', perfMap: 'p' },
+      { pid: 8, maps: 'n' },
+    ];
+    const site = { host: 'a', buildIds: {}, processes, kallsyms: 'k' };
+    expect(readSavedFile(JSON.stringify({ version: 1, sites: [site, {}] }))).toEqual([
+      site,
+      { buildIds: {}, processes: [] },
+    ]);
+  });
+
+  it('is recognised by its first character', () => {
+    expect(isSavedFile('\n{"version":1}')).toBe(true);
+    expect(isSavedFile('main;foo 3\n')).toBe(false);
+  });
+
   it('from the first releases contains one process per machine', () => {
     const text =
       '{"version":1,"sites":[{"pid":7,"release":"6.1","cpus":2,"maps":"m","buildIds":{"/a":"ab12"}}]}';
