@@ -20,7 +20,7 @@ export function pictureNotes(options: CommonOptions, { folded }: Summary): reado
   const sum = folded?.weights.at(-1);
   return [
     ...(total !== undefined && sum !== undefined && total < sum
-      ? [`--total ${total} is less than the ${sum} samples of the input, so the picture shows ${sum}`]
+      ? [`--total ${total} is less than the ${sum} samples in the input, so the picture shows ${sum}`]
       : []),
     ...(sorted === true && reverse === true
       ? ['--sorted has no effect with --reverse, because the stacks are reversed and sorted again']
