@@ -36,15 +36,14 @@ export function rankGenerations(
   generations: readonly ClosedGeneration[],
   store: SpillStore,
 ): { readonly list: NameList; readonly runs: RankedRun[] } {
-  const { list, ranks } = mergeNameLists(
+  const list = mergeNameLists(
     generations.map((generation) => generation.list),
     store,
   );
   const rankOf = new Uint32Array(Math.max(...generations.map((generation) => generation.list.size)) + 1);
-  const ranked = generations.flatMap(({ list: own, runs }, index) => {
+  const ranked = generations.flatMap(({ list: own, runs }) => {
+    readRanks(own.file, own.bytes, own.size, rankOf);
     own.file.remove();
-    readRanks(ranks[index]!, own.size, rankOf);
-    ranks[index]!.remove();
     runs.compact(rankOf);
     return runs.ranked();
   });

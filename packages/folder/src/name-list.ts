@@ -79,7 +79,7 @@ export class NameListWriter {
 
   end(): NameList {
     this.#flush();
-    return { file: this.#file, size: this.#count, blocks: this.#blocks };
+    return { file: this.#file, size: this.#count, blocks: this.#blocks, bytes: this.#written };
   }
 }
 
@@ -89,6 +89,8 @@ export interface NameList {
   readonly size: number;
   /** Where each block begins in the file. */
   readonly blocks: Float64Array;
+  /** Length of the list in the file. {@link mergeNameLists} appends the ranks of its names. */
+  readonly bytes: number;
 }
 
 /**
@@ -192,19 +194,15 @@ export class NameListReader {
   }
 }
 
-/** The result of merging name lists. */
-export interface MergedNames {
-  readonly list: NameList;
-  /** For each input list, a file with the rank of each of its names in the merged list. Ranks count from 1. */
-  readonly ranks: readonly SpillFile[];
-}
-
-/** Merges name lists into one. A name that is in several lists is written only once. */
-export function mergeNameLists(lists: readonly NameList[], store: SpillStore): MergedNames {
+/**
+ * Merges name lists into one. A name that is in several lists is written only once. Appends to each list's file the
+ * ranks of its names in the merged list, which count from 1: further files might exceed the limit on open files.
+ */
+export function mergeNameLists(lists: readonly NameList[], store: SpillStore): NameList {
   const writer = new NameListWriter(store.create());
   const heads = lists.map((list) => ({
     reader: new NameListReader(list),
-    ranks: new RankWriter(store.create()),
+    ranks: new RankWriter(list.file),
   }));
   let open = heads.filter(({ reader }) => reader.next());
   for (let rank = 1; open.length > 0; rank++) {
@@ -215,7 +213,8 @@ export function mergeNameLists(lists: readonly NameList[], store: SpillStore): M
     const ended = equal.filter(({ reader }) => !reader.next());
     if (ended.length > 0) open = open.filter((head) => !ended.includes(head));
   }
-  return { list: writer.end(), ranks: heads.map(({ ranks }) => ranks.end()) };
+  for (const { ranks } of heads) ranks.end();
+  return writer.end();
 }
 
 function compareHeads(a: NameListReader, b: NameListReader): number {

@@ -2,7 +2,7 @@ import type { SpillFile } from '@stapflame/stacks';
 
 const BUFFER = 1 << 12;
 
-/** Writes the ranks of a list's names to disk, as 32-bit numbers. */
+/** Appends the ranks of a list's names to a file, as 32-bit numbers. */
 export class RankWriter {
   readonly #file: SpillFile;
   readonly #ranks = new Uint32Array(BUFFER);
@@ -22,17 +22,16 @@ export class RankWriter {
     this.#used = 0;
   }
 
-  end(): SpillFile {
+  end(): void {
     this.#flush();
-    return this.#file;
   }
 }
 
-/** Reads the ranks of `count` names into the array. The first name has number 1. */
-export function readRanks(file: SpillFile, count: number, ranks: Uint32Array): void {
+/** Reads the ranks of `count` names, which begin at `position`, into the array. The first name has number 1. */
+export function readRanks(file: SpillFile, position: number, count: number, ranks: Uint32Array): void {
   const bytes = new Uint8Array(ranks.buffer, 4, count * 4);
   for (let at = 0; at < bytes.length;) {
-    const read = file.read(bytes.subarray(at), at);
+    const read = file.read(bytes.subarray(at), position + at);
     if (read === 0) throw new Error(`a temporary file ends after ${at} of ${bytes.length} bytes`);
     at += read;
   }
