@@ -118,8 +118,8 @@ function profiles(kind: Kind, title: string): Row {
   };
 }
 
-/** A trace compared with one program's trace, without peers: they cannot read host prefixes. */
-function prefixed(kind: Kind, title: string, timesOne: number): Row {
+/** A trace compared with one program's trace, without peers: not all of them can read the trace, such as host prefixes. */
+function besideOneProgram(kind: Kind, title: string, timesOne: number): Row {
   return {
     name: kind,
     title,
@@ -140,7 +140,7 @@ function prefixed(kind: Kind, title: string, timesOne: number): Row {
 
 /** A trace with more names than one program has, compared with one program's trace. */
 function manyNames(kind: Kind, title: string, timesOne: number, timesPerl?: number): Row {
-  const row = prefixed(kind, title, timesOne);
+  const row = besideOneProgram(kind, title, timesOne);
   return {
     ...row,
     entries: (sizes) => [
@@ -272,8 +272,8 @@ export const ROWS: readonly Row[] = [
   manyNames('programs-1000', '1000 programs of 500 functions, interleaved', 3),
   manyNames('new-names', 'a new name in every stack', 5),
   manyNames('threads', '50 000 threads as roots', 1.5),
-  prefixed('hosts-4', 'one program, by four hosts in prefixes', 1.5),
-  prefixed('hosts-40', 'one program, by forty hosts in prefixes', 1.5),
+  besideOneProgram('hosts-4', 'one program, by four hosts in prefixes', 1.5),
+  besideOneProgram('hosts-40', 'one program, by forty hosts in prefixes', 1.5),
   {
     name: 'packed',
     title: '20 000 distinct stacks, compressed with gzip',
