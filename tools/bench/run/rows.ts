@@ -118,7 +118,7 @@ function profiles(kind: Kind, title: string): Row {
   };
 }
 
-/** A trace compared with one program's trace, without peers: not all of them can read the trace, such as host prefixes. */
+/** A trace compared with one program's trace, without peers, which cannot read host prefixes, for example. */
 function besideOneProgram(kind: Kind, title: string, timesOne: number): Row {
   return {
     name: kind,
