@@ -24,7 +24,7 @@ try {
 }
 port.close();
 
-/** Folds traces or folded text, or parts of them, in a thread. Sends the result in buffers that it is given. */
+/** Folds traces or folded text, or parts of them, and sends the result in buffers that the main thread provides. */
 async function foldPieces(work: PartWork): Promise<void> {
   const reader = work.input === 'folded' ? new FoldedPieceReader(work) : new PieceReader(work);
   const weight = new WeightSum();

@@ -1,7 +1,7 @@
 import { sh } from '@stapflame/stap-doctor';
 import type { Hint } from '@stapflame/stap-parser';
 
-/** Explains why a trace may have been read wrongly, and says what to do about it. */
+/** Explains why a trace may have been misread, and says what to do about it. */
 export function hintText(hint: Hint): string {
   const { offset, text } = hint.line;
   const line = `"${text.trim().slice(0, 80)}" (byte ${offset})`;

@@ -15,7 +15,7 @@ export function openOption(): Option {
   );
 }
 
-/** Throws if `--open` cannot work, before anything is drawn. */
+/** Throws, before anything is drawn, if `--open` cannot work. */
 export function refuseOpen(command: Command): void {
   const { open, output } = command.opts<OpenFlags>();
   if (open !== true) return;
@@ -29,12 +29,12 @@ export function refuseOpen(command: Command): void {
     );
 }
 
-/** Opens the output if the command line asks for it. The viewer keeps running when this process ends. */
+/** Opens the output if the command line asks for it. The viewer keeps running after this process ends. */
 export async function openOutput(command: Command): Promise<void> {
   const { open, output } = command.opts<OpenFlags>();
   if (open !== true || output === undefined) return;
   const program = process.platform === 'darwin' ? 'open' : 'xdg-open';
-  // A name that begins with a dash must not become an option of the program.
+  // The program would treat a name that begins with a dash as an option.
   const file = output.startsWith('-') ? `./${output}` : output;
   // Loaded only here, because most commands open nothing.
   const { spawn } = await import('node:child_process');

@@ -126,7 +126,7 @@ function suggestion(message: string): string {
   return near === undefined ? '' : `; did you mean ${near}?`;
 }
 
-/** Returns the name that was probably meant. At most two typos are allowed, in at most half of the letters. */
+/** Returns the name that was probably meant. It may differ by at most two typos, in at most half of the letters. */
 function nearest(word: string, names: readonly string[]): string | undefined {
   const [best] = names
     .map((name) => ({ name, slips: slipsBetween(word, name) }))

@@ -26,7 +26,7 @@ describe('input', () => {
     expect(stdout).toBe('# stapflame incomplete truncated=1\nroot;leaf 6\n');
     expect(code).toBe(75);
   });
-  it('results in exit code 66 and a message that gives the reason if it cannot be opened', async () => {
+  it('that cannot be opened results in exit code 66 and a message with the reason', async () => {
     const missing = await stapflame(['fold', join(directory, 'missing')]);
     expect(missing.code).toBe(66);
     expect(missing.stderr).toContain('no such file');
@@ -86,7 +86,7 @@ describe('output', () => {
     expect(stderr).toContain('both an input and an output');
     expect(readFileSync(file, 'utf8')).toBe(RECORD);
   });
-  it('results in exit code 74 if it cannot be written', async () => {
+  it('that cannot be written results in exit code 74', async () => {
     const { code, stderr } = await stapflame(['fold', '-o', join(directory, 'missing', 'out'), trace]);
     expect(code).toBe(74);
     expect(stderr).toContain(join(directory, 'missing', 'out'));
@@ -113,7 +113,7 @@ describe('output', () => {
     const runs = await Promise.all([1, 2].map(() => stapflame(['flame', '-q', trace])));
     expect(runs[0]!.stdout).toBe(runs[1]!.stdout);
   });
-  it("has its stacks merged from the leaf with --reverse, and in the input's order with --flamechart", async () => {
+  it("shows stacks merged from the leaf with --reverse, and in the input's order with --flamechart", async () => {
     const reversed = await stapflame(['render', '-q', '--reverse'], 'a;x 1\nb;x 2\n');
     expect(reversed.stdout).toContain('x (3 samples');
     const chart = await stapflame(['render', '-q', '--flamechart'], 'b 1\na 2\nb 4\n');
@@ -241,14 +241,14 @@ describe('compressed input', () => {
     expect((await stapflame(['fold', '-q'], gzipSync(readFileSync(trace)))).stdout).toBe(folded);
     expect((await stapflame(['render', '-q'], gzipSync(folded))).stdout).toContain('2,350 samples');
   });
-  it('that ends early results in exit code 75 and an output with the stacks read so far', async () => {
+  it('that ends early results in exit code 75 and output with the stacks read so far', async () => {
     const packed = gzipSync(readFileSync(caseOf('programs-real_perl').trace));
     const { code, stdout, stderr } = await stapflame(['fold'], packed.subarray(0, packed.length >> 1));
     expect(code).toBe(75);
     expect(stdout).toMatch(/^# stapflame incomplete truncated=1\n.*;.* \d+\n/);
     expect(stderr).toContain('is truncated or damaged');
   });
-  it('in Zstandard format is decompressed if Node can do that, and is otherwise rejected with advice', async () => {
+  it('in Zstandard format is decompressed if Node supports it, and is otherwise rejected with advice', async () => {
     const { code, stderr } = await stapflame(['fold'], Uint8Array.of(0x28, 0xb5, 0x2f, 0xfd, 0, 0));
     expect([65, 66]).toContain(code);
     expect(stderr).toMatch(/Zstandard|nothing usable/);
@@ -277,7 +277,7 @@ describe('the output format', () => {
     expect({ code, stderr }).toEqual({ code: 64, stderr: expect.stringContaining(advice) });
     expect(readdirSync(directory)).not.toContain(name);
   });
-  it('is the one given by --output-format, whatever the file is called', async () => {
+  it('is the one given by --output-format, whatever the file name', async () => {
     await stapflame(
       ['render', '-q', '--output-format', 'folded', '-o', 'x.svg'],
       'b;c 1\na 2\nb;c 3\n',

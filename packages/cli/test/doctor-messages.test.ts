@@ -56,7 +56,7 @@ describe('saved messages', () => {
     expect((await stapflame(['doctor', '--stderr', saved(''), '--json'])).stdout).toBe('');
   });
 
-  it('result in findings that are written to a file as JSON, one per line, with --json -o FILE', async () => {
+  it('produce findings in FILE as JSON, one per line, with --json -o FILE', async () => {
     const out = join(directory, 'findings.json');
     const { code, stdout } = await stapflame([
       'doctor',
@@ -82,7 +82,7 @@ describe('saved messages', () => {
 });
 
 describe('messages from another machine', () => {
-  it("result in commands for the distribution in that machine's os-release file", async () => {
+  it("produce commands for the distribution in that machine's os-release file", async () => {
     const osRelease = join(directory, 'os-release');
     writeFileSync(osRelease, 'ID=fedora\nVERSION_ID=41\n');
     const words = ['doctor', '--stderr', saved(NO_STAP)];
@@ -178,13 +178,13 @@ describe('live messages', () => {
     );
   });
 
-  it('result in findings on standard output with --stderr -', async () => {
+  it('produce findings on standard output with --stderr -', async () => {
     const { stdout, stderr } = await stapflame(['doctor', '--stderr', '-', '--json'], `hello\n${OVERFLOW}`);
     expect(stderr).toBe(`hello\n${OVERFLOW}`);
     expect(JSON.parse(stdout)).toMatchObject({ code: 'array-overflow', evidence: { line: 2, offset: 6 } });
   });
 
-  it('never get into the trace if the doctor runs in a process substitution', async () => {
+  it('never end up in the trace if the doctor runs in a process substitution', async () => {
     const run = `{ echo trace; printf '%s' "$MESSAGES" >&2; } > trace.bt 2> >("$NODE" "$MAIN" doctor; echo ended > ended)`;
     const wait = 'while ! [ -s ended ]; do sleep 0.1; done';
     const { stderr } = await startReading('bash', ['-c', `${run}; ${wait}`], {

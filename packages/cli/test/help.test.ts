@@ -31,7 +31,7 @@ beforeAll(async () => {
   help.set('stapflame', (await stapflame(['--help'])).stdout);
 });
 
-it('lists every command under a heading, and lists every exit code', () => {
+it('the help lists every command under a heading, and every exit code', () => {
   const text = help.get('stapflame')!;
   for (const heading of Object.keys(COMMAND_GROUPS)) expect(text).toContain(`\n${heading}\n`);
   const listed = Array.from(text.matchAll(/^ {2}([a-z]+) {2,}\S/gm), ([, name]) => name);
@@ -40,7 +40,7 @@ it('lists every command under a heading, and lists every exit code', () => {
 });
 
 it.each(COMMANDS.filter((command) => command !== 'version' && command !== 'help'))(
-  'shows examples for %s',
+  'the help shows examples for %s',
   (command) => {
     expect(EXAMPLES[command]?.length).toBeGreaterThan(0);
     for (const [line, effect] of EXAMPLES[command]!)
@@ -69,7 +69,7 @@ describe.each(Object.entries(EXAMPLES))('the examples for %s', (_, examples) => 
   });
 });
 
-it("groups a command's options by purpose", () => {
+it("the help groups a command's options by purpose", () => {
   expect(help.get('flame')!.match(/^[A-Z].*:$/gm)).toEqual([
     'Arguments:',
     'Input:',
@@ -97,7 +97,7 @@ it.each([['-v'], ['-V'], ['--version'], ['version']])(
   },
 );
 
-it('is coloured with FORCE_COLOR, and is not coloured in a pipe or with NO_COLOR', async () => {
+it('the help is coloured with FORCE_COLOR, but not in a pipe or with NO_COLOR', async () => {
   const colour = '\u001b[';
   const shown = async (env: NodeJS.ProcessEnv): Promise<string> =>
     (await stapflame(['help', 'fold'], '', undefined, { ...process.env, ...env })).stdout;

@@ -8,7 +8,7 @@ import { startSshd, type Sshd } from '../../../testing/sshd.ts';
 import { until } from '../../../testing/until.ts';
 import { stapflameAlone as stapflame, type Finished } from './stapflame.ts';
 
-/** A host on which a script stands in for stap. */
+/** A host where a script stands in for stap. */
 interface Far {
   readonly sshd: Sshd;
   readonly directory: string;
@@ -63,7 +63,7 @@ function sample(...words: string[]): Promise<Finished> {
   return stapflame(['record', '-t', '5', '--system', ...both, ...words]);
 }
 
-it("combines traces from two hosts into one, and fold --host-frames can then tell each stack's host", async () => {
+it("combines traces from two hosts into one, and fold --host-frames then shows each stack's host", async () => {
   farStaps(prints(trace('web0', 'first')), prints(trace('web1', 'second')));
   const { code, stdout, stderr } = await sample();
   expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringContaining('web1: sampling takes') });
@@ -164,7 +164,7 @@ it('lists the modules that a killed run left on a host', async () => {
   expect(stderr).not.toContain('stap_3_4');
 });
 
-it('exits with a code that tells the reason if all hosts fail', async () => {
+it('exits with the code for the cause if all hosts fail', async () => {
   farStaps("echo 'Pass 2: analysis failed.' >&2; exit 1", "echo 'Pass 2: analysis failed.' >&2; exit 1");
   expect((await sample()).code).toBe(78);
 });

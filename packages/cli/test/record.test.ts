@@ -83,7 +83,7 @@ it('reports that there is no such process', async () => {
   expect(stderr).toContain('there is no process 4194304');
 });
 
-it('writes a file', async () => {
+it('writes the trace to the -o file', async () => {
   const file = join(directory, 'trace.bt');
   expect((await record(`printf '%s' '${WHOLE}'`, '-o', file)).code).toBe(0);
   expect(readFileSync(file, 'utf8')).toBe(WHOLE);
@@ -113,7 +113,7 @@ it.each([
     '3 of 4 samples are missing from the trace',
   ],
 ])(
-  'keeps a trace that %s, reports it, and exits with 75 even if stap exits with 0',
+  'keeps a trace that %s, reports the problem, and exits with 75 even if stap exits with 0',
   async (_, trace, message) => {
     const { code, stdout, stderr } = await record(`printf '%s' '${trace}'`);
     expect({ code, stdout }).toEqual({ code: 75, stdout: trace });
@@ -236,7 +236,7 @@ describe('--rerun', () => {
     },
   );
 
-  it('samples only once if no file was missing', async () => {
+  it('samples only once if the files that stap asks for would not help', async () => {
     const count = join(directory, 'count');
     const { stdout } = await record(
       `echo x >> ${count}\n${asks(...IN_VAIN)}printf '%s' '${WHOLE}'`,

@@ -75,7 +75,7 @@ describe('a trace from a public report', () => {
 });
 
 describe('folded text from a public report', () => {
-  it('the report `46-float` is drawn with its fractional counts', async () => {
+  it('46-float is drawn with its fractional counts', async () => {
     const { code, stdout } = await stapflame(['render', at('reports', '46-float.txt')]);
     expect(code).toBe(0);
     expect(stdout).toContain('<title>d (300 samples, 98.77 %)');

@@ -34,7 +34,7 @@ describe('a trace whose samples were counted in the kernel', () => {
     expect(stdout).toMatch(/^# stapflame .*beyondlimit=33\nrest 72\nwork 300\n$/);
   });
 
-  it('has this share in its picture, whether drawn by flame or by fold and render', async () => {
+  it('shows this share in its picture, drawn either by flame or by fold and render', async () => {
     const flame = await stapflame(['flame'], TRACE);
     expect(flame).toMatchObject({
       code: 0,

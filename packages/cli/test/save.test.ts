@@ -73,7 +73,7 @@ describe("a process's perf map", () => {
     expect(sampled.refusal).toMatch(/does not belong to the user who runs the process/);
   });
 
-  it('is read in the container, under the process id that is used there', async ({ skip }) => {
+  it('is read in the container, under the process id used there', async ({ skip }) => {
     if (!(await isRoot())) skip();
     const tmp = temporaryDirectory();
     writeFileSync(join(tmp, 'perf-1.map'), '1000 10 inside\n');

@@ -7,7 +7,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { caseOf, CASES, stapflame } from './stapflame.ts';
 
-/** The traces for which the exit code is not 0. */
+/** The expected exit codes other than 0, by trace. */
 const CODES: Readonly<Record<string, number>> = {
   'burn-formats_g': 65,
   'endings-nopid': 65,

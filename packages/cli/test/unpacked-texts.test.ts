@@ -24,7 +24,7 @@ async function unpack(texts: UnpackedTexts, root: string | undefined, text: stri
   texts.add({ root, text: await texts.unpack(pieces()) });
 }
 
-it('the merged text does not depend on when texts in memory are added up', async () => {
+it('the merged text does not depend on the limits at which waiting inputs are merged', async () => {
   const text = fc
     .dictionary(fc.constantFrom('a', 'b', 'c', 'd', 'e'), fc.integer({ min: 1, max: 99 }))
     .map((counts) =>

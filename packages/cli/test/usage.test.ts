@@ -52,7 +52,7 @@ it.each([['--help'], ['help'], ['--version'], ['help', 'fold']])(
   },
 );
 
-it('fold -q reports why a trace is incomplete in one line and in the --summary file', async () => {
+it('fold -q says why a trace is incomplete, in one line and in the --summary file', async () => {
   const trace = ' 0x1 : f+0x1/0x2 [/p]\n\t3\n 0x1 : f+0x';
   const summary = join(directory, 'summary.json');
   const { code, stderr } = await stapflame(['fold', '-q', '--summary', summary, '-'], trace);

@@ -56,7 +56,7 @@ function readPprof(file: string): { sums: Sums; types: string[]; comments: strin
 
 describe('pprof', () => {
   it.each(CASES)(
-    'is written if the file name has its extension, with the same stacks as in folded text: %s',
+    'is written if the file name has its extension, with the same stacks as folded text: %s',
     async (name) => {
       const { trace, folded } = caseOf(name);
       const file = join(directory, 'profile.pb.gz');

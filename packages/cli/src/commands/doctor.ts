@@ -40,12 +40,12 @@ interface DoctorFlags extends CommonOptions, KindFlags, MessageFlags, SymbolFlag
   readonly separator?: RegExp;
 }
 
-/** Maximum number of files in a trace to inspect, the most expensive first. The rest have hardly any samples. */
+/** Maximum number of files to inspect, starting with those that have the most samples. The rest have hardly any. */
 const MAX_FILES = 256;
 
 const TOO_FEW_FILES = 'the limit on open files is too low to check this machine; raise it (ulimit -n)';
 
-/** The exit code for each obstacle. If several were found, the first in this list decides. */
+/** The exit code for each obstacle. If there are several obstacles, the first in this list decides. */
 const CODES: readonly (readonly [Obstacle, ExitCode])[] = [
   ['permission', Exit.PERMISSION],
   ['missing-program', Exit.MISSING],

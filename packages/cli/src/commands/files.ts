@@ -15,7 +15,7 @@ export function filesOf(command: Command): Files {
     const name = options[option];
     return typeof name === 'string' ? [name] : Array.isArray(name) ? name : [];
   };
-  // Arguments that cannot be repeated come before the inputs and are not files.
+  // Arguments that are not variadic come before the inputs and are not files.
   const before = command.registeredArguments.filter(({ variadic }) => !variadic).length;
   const source = options['source'];
   const sources = Array.isArray(source) ? sourcesOf(source as readonly string[]) : undefined;

@@ -32,7 +32,7 @@ interface OutputFlags extends RecordFlags {
 }
 
 /**
- * Returns the file in which to save the data for the name lookup. Addresses are useless without the maps, so with
+ * Returns the file where the data for the name lookup is saved. Addresses are useless without the maps, so with
  * `--addresses` the maps are saved next to the trace, where `flame` looks for them.
  */
 function saveFor({ addresses }: ScriptOptions, { save, output }: OutputFlags): string | undefined {

@@ -45,7 +45,7 @@ export function addRenderCommand(program: Command, report: Report): void {
 }
 
 /**
- * Merges in several threads if this is requested and possible. Otherwise returns `undefined`. Several threads are not
+ * Merges in several threads if requested and possible. Otherwise returns `undefined`. Several threads are not
  * the default: two of them took 1.8 times the CPU time for 400 MB of distinct stacks, and saved no time.
  */
 async function inParts(

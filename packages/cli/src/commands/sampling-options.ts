@@ -28,9 +28,9 @@ function flagOf({ flag, placeholder, kind, choices, description, ...row }: Optio
   return option;
 }
 
-/** Splits a value that holds several arguments for stap. It is split at spaces, and quotes have no special meaning. */
+/** Splits a value that contains several arguments for stap, at spaces. Quotes have no special meaning. */
 function wordsOf(option: string, text: string): readonly string[] {
-  if (text === '') throw new InvalidArgumentError('expected a value that is not empty.');
+  if (text === '') throw new InvalidArgumentError('expected a non-empty value.');
   return option === 'stapArguments' ? text.split(/\s+/).filter(Boolean) : [text];
 }
 

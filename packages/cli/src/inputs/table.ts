@@ -162,18 +162,18 @@ const INPUTS: readonly InputKind[] = [
   },
 ];
 
-/** Whether an input was printed by our scripts, judged only by its first line. */
+/** Whether the first line of an input shows that our scripts printed it. */
 export function isOwnTrace(head: Uint8Array): boolean {
   return HEADER.test(new TextDecoder().decode(head));
 }
 
-/** Returns the kind that an input seems to be, judged by its first bytes. */
+/** Recognises the kind of an input by its first bytes. */
 export function recognise(head: Uint8Array): InputKind | undefined {
   const text = new TextDecoder().decode(head).replace(/^\s*\n/, '');
   return INPUTS.find((kind) => kind.recognise(head, text));
 }
 
-/** Returns which of these kinds an input seems to be, or `undefined` if it is another kind. */
+/** Returns which of these kinds an input seems to be, or `undefined` if none. */
 export function kindAmong<Flags>(
   kinds: readonly ReadableKind<Flags>[],
   head: Uint8Array,

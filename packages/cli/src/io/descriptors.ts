@@ -59,7 +59,7 @@ function whyClosed(descriptor: number): string | undefined {
 
 /** Device number of `/dev/null` on Linux. */
 const NULL_DEVICE = 0x103;
-/** Mask for the access mode in the flags with which a file was opened. */
+/** Mask for the access mode in a descriptor's flags. */
 const ACCESS = 0o3;
 const READ_ONLY = 0o0;
 const WRITE_ONLY = 0o1;
@@ -83,8 +83,8 @@ const SHELL = /^(?:(?:ba|da|z|k|mk|c|tc|fi)?sh|busybox)$/;
 /**
  * Whether a shell closed the descriptor (`>&-`). Programs that discard our output also open /dev/null for reading and
  * writing (Node's `stdio: 'ignore'`, Python's `DEVNULL`), which looks as if Node had opened it. To tell the two cases
- * apart, we look at the program that started us. Only shells close the descriptors that they pass on, so it must be a
- * shell, and this shell must not have been started with such a /dev/null itself.
+ * apart, we look at the program that started us. Only shells start programs with closed descriptors, so it must be a
+ * shell that was not started with such a /dev/null itself.
  */
 function wasClosedByShell(descriptor: number): boolean {
   const parent = `/proc/${process.ppid}`;

@@ -92,7 +92,7 @@ async function* openInput(
 }
 
 /**
- * Opens a file. If it is a named pipe, this does not wait for a writer. The event loop waits later, so that signals are
+ * Opens a file. Opening a named pipe does not wait for a writer. The event loop waits later, so signals are still
  * handled.
  */
 function openFile(name: string): number {
@@ -108,7 +108,7 @@ export function reasonNotOpened(error: unknown): string {
   const { code, message } = error as NodeJS.ErrnoException;
   if (code === 'ENOENT') return 'there is no such file';
   if (code === 'ENXIO')
-    return 'it is a socket, which cannot be opened by name; name no file to read standard input';
+    return 'it is a socket, which cannot be opened by name; leave out the name to read standard input';
   if (code === 'EACCES') return 'no permission to read it';
   return forTerminal(message);
 }

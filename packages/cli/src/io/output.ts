@@ -21,7 +21,7 @@ export interface Output {
   commit(): Promise<void>;
   /** Removes the unfinished file. */
   abandon(): Promise<void>;
-  /** Removes the unfinished file of a process that is about to end. */
+  /** Removes the unfinished file when the process is about to end. */
   leave(): void;
 }
 
@@ -63,7 +63,7 @@ export function standardOutput(): Output {
   return new DescriptorOutput(descriptorName(STDOUT), STDOUT);
 }
 
-/** Milliseconds to wait before trying again, if a reader has made our standard output non-blocking. */
+/** Milliseconds to wait before retrying when a reader has made our standard output non-blocking. */
 const BUSY = 5;
 
 function cannotWrite(name: string, error: unknown, written?: number): CliError {
@@ -151,7 +151,7 @@ class BesideOutput extends DescriptorOutput {
     this.#target = target;
   }
 
-  /** Flushes the file to disk before renaming it, because some file systems only then report that they are full. */
+  /** Flushes the file to disk before renaming it, because some file systems report only then that they are full. */
   override async commit(): Promise<void> {
     try {
       await this.#handle.datasync();

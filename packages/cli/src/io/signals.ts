@@ -45,7 +45,7 @@ function receive(signal: NodeJS.Signals): void {
     for (const leave of leaving) leave();
     stopListening();
     process.kill(process.pid, signal);
-    // If the program that started this process made it ignore the signal, it is still running.
+    // This process is still running if its parent made it ignore the signal.
     process.exit(128 + constants.signals[signal]);
     return;
   }

@@ -1,7 +1,7 @@
 let isSafe = false;
 
 /**
- * Returns standard error. If it cannot be written (the disk is full, or a pager has quit), messages are lost, but the
+ * Returns standard error. If writing to it fails (the disk is full, or a pager has quit), messages are lost, but the
  * command continues and its exit code does not change.
  *
  * All code gets the stream from this function, and only when it has something to write. Creating the stream makes Node

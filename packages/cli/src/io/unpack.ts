@@ -11,7 +11,7 @@ export function packingOf(head: Uint8Array): Packing | undefined {
   return undefined;
 }
 
-/** Returns Node's decompressors. They are loaded only for compressed input. Node supports Zstandard since 22.15. */
+/** Returns Node's decompressors. They are loaded only for compressed input. Zstandard needs Node 22.15. */
 function unpackers(): Zlib {
   return process.getBuiltinModule('node:zlib');
 }

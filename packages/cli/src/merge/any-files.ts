@@ -75,7 +75,7 @@ class RootedReader implements ReaderCore<StackBatch> {
   #rootIsKnown = false;
   #table: RootedTable | undefined;
 
-  /** Begins a file, to which all following bytes belong. */
+  /** Starts a file. All bytes that follow belong to it. */
   begin(shard: Shard): void {
     this.#shard = shard;
     this.#rootIsKnown = false;

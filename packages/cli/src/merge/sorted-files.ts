@@ -10,7 +10,7 @@ export interface Rounds {
 
 /** Number of open files to allow for in addition to those being merged. */
 const OTHER_FILES = 48;
-/** Maximum number of files to merge at the same time. More files would need more memory than another round. */
+/** Maximum number of files to merge at the same time. More buffers would need more memory than another round. */
 const MOST_AT_ONCE = 1024;
 const FEWEST_AT_ONCE = 2;
 

@@ -38,7 +38,7 @@ export interface Reading {
 /**
  * Reads the files to check that each is sorted, and decompresses them if necessary. Returns `undefined` as soon as it
  * is clear that lines cannot be merged directly: if a file is not sorted or cannot be read twice, or if the sum of all
- * counts is too large for exact numbers. After a signal, the remaining files are not read, and are lost.
+ * counts is too large for exact numbers. After a signal, the remaining files are not read, and count as lost.
  */
 export async function surveyFiles(
   shards: readonly Shard[],
@@ -144,7 +144,7 @@ class Survey implements Surveyed {
   }
 }
 
-/** Returns the message for a truncated file. Its last line does not end in a line feed. */
+/** Returns the message for a truncated file, whose last line does not end in a line feed. */
 export function cut(file: string): string {
   return `${forTerminal(file)} ends within its last line`;
 }

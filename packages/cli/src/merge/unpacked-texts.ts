@@ -1,6 +1,6 @@
 import { byRoot, TemporaryTexts, type RootedText, type Text } from './texts.ts';
 
-/** Limits for the decompressed text that has not been merged yet. */
+/** Limits on the decompressed text that has not been merged yet. */
 export interface WaitingLimits {
   readonly bytes: number;
   readonly texts: number;
@@ -11,7 +11,7 @@ const LIMITS: WaitingLimits = { bytes: 1 << 28, texts: 1024 };
 
 /**
  * Decompresses inputs into a temporary file, one at a time, because a thousand simultaneous decompressors would need
- * more memory than everything else. When the file has become large, inputs with the same root frame are merged, which
+ * more memory than everything else. When the file becomes large, inputs with the same root frame are merged, which
  * usually makes them much smaller, and a new file is started.
  */
 export class UnpackedTexts {
@@ -29,12 +29,12 @@ export class UnpackedTexts {
     this.#unpacked = new TemporaryTexts(tmpdir);
   }
 
-  /** All inputs that were added. Some of them may already have been merged. */
+  /** All inputs added so far. Some of them may already have been merged. */
   get texts(): readonly RootedText[] {
     return [...this.#summed, ...this.#waiting];
   }
 
-  /** Writes an input, which is already decompressed, to the temporary file. */
+  /** Writes a decompressed input to the temporary file. */
   async unpack(pieces: AsyncIterable<Uint8Array>): Promise<Text> {
     for await (const piece of pieces) this.#unpacked.write(piece);
     return this.#unpacked.end();

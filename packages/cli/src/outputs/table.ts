@@ -104,7 +104,7 @@ const FIREFOX: OutputKind<FoldFlags> = {
   open: async (flags) => (await import('./firefox.ts')).openFirefox(flags),
 };
 
-/** The flags for every output format for merged stacks. */
+/** The flags of all output formats for merged stacks. */
 export type OutputFlags = PictureFlags & FoldedWriterOptions & FoldFlags & { readonly outputFormat?: string };
 
 /** All output formats for merged stacks. */

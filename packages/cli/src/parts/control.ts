@@ -7,7 +7,7 @@ import type { Range } from './ranges.ts';
  * and the reading thread counts its bytes there.
  */
 export class ThreadControl {
-  /** The shared memory, to be passed to the thread. */
+  /** The shared memory, which is passed to the thread. */
   readonly memory: SharedArrayBuffer;
   /** Nonzero once the thread has been asked to stop. */
   readonly #stop: Int32Array;

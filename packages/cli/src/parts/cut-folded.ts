@@ -31,7 +31,7 @@ const LINE_FEED = 0x0a;
 /** At the start of a file, these bytes are not part of the first line. */
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 
-/** Offset of the next line that does not start with a byte order mark. */
+/** Returns the offset of the next line that does not start with a byte order mark. */
 function lineAfter(descriptor: number, place: number): number | undefined {
   const window = Buffer.alloc(WINDOW);
   for (let at = place; ;) {

@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { availableParallelism, totalmem } from 'node:os';
 import { pathOf } from '../io/file-names.ts';
 
-/** Size in bytes up to which one thread folds a file in less than a second. */
+/** One thread folds a file of up to this many bytes in less than a second. */
 const LARGE = 1 << 28;
 const MOST = 4;
 /** Memory that one thread needs for its parser and its tables. */

@@ -12,7 +12,7 @@ export interface PartWork {
   readonly input: 'traces' | 'folded';
   readonly pieces: readonly Piece[];
   readonly flags: TraceFlags & NameFlags & FoldFlags;
-  /** Whether a flag names the kind of input, so that it need not be recognised. */
+  /** Whether a flag names the kind of input, which then need not be recognised. */
   readonly kindIsGiven: boolean;
   /** The shared memory for the thread's `ThreadControl`. */
   readonly control: SharedArrayBuffer;
@@ -30,7 +30,7 @@ export interface PartRead {
 export interface FilesRead {
   readonly kind: 'files';
   readonly read: TraceRead;
-  /** The reasons why files ended early. */
+  /** Why files ended early. */
   readonly brokenOff: readonly string[];
   /** The file that was being read when a signal stopped reading, and the number of bytes read from it. */
   readonly stoppedIn?: { readonly name: string; readonly bytes: number };
@@ -48,9 +48,9 @@ export interface FoldedRead {
   readonly facts: Facts;
   readonly bytes: number;
   readonly ignoredLines: number;
-  /** The reason why a file that was not split ended early. */
+  /** Why the file ended early; absent if it was split or did not end early. */
   readonly brokenOff?: string;
-  /** True unless reading was stopped by a signal. */
+  /** True unless a signal stopped reading. */
   readonly isWhole: boolean;
   /**
    * True if the input's lines cannot be merged unchanged because it is not folded text, or has decimal counts or two

@@ -25,7 +25,7 @@ export interface CutTrace extends Outline {
 const TAIL = 4096;
 /**
  * Number of bytes to search for the end of a record, at first and at most. If no record ends within MOST bytes, there
- * is one part fewer.
+ * is one fewer part.
  */
 const WINDOW = 1 << 18;
 const MOST = 1 << 26;

@@ -10,7 +10,7 @@ import type { SharesRead } from './threads.ts';
 export interface ReadInShares {
   /** One result for each trace, in the order of the files. */
   readonly traces: readonly TraceRead[];
-  /** The reasons why files ended early. */
+  /** Why files ended early. */
   readonly brokenOff: readonly string[];
 }
 

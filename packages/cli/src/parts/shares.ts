@@ -3,7 +3,7 @@ import { pathOf } from '../io/file-names.ts';
 import { packingOf } from '../io/unpack.ts';
 import type { Range } from './ranges.ts';
 
-/** Part of a file, or complete files to be read one after the other. */
+/** Part of a file, or complete files that are read one after the other. */
 export type Piece = PartPiece | FilesPiece;
 
 export interface PartPiece {
@@ -107,7 +107,7 @@ function addWhole(share: Piece[], file: string): void {
   else share.push({ kind: 'files', files: [file] });
 }
 
-/** Returns the size of the file's decompressed text, or `undefined` if it is not a regular file or cannot be opened. */
+/** Estimates a file's decompressed size. Returns `undefined` if it is not a regular file or cannot be opened. */
 function workOf(file: string): number | undefined {
   let descriptor: number;
   try {

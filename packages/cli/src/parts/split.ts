@@ -17,7 +17,7 @@ export interface SplitFlags {
 const PIECE = 1 << 20;
 const LINE_FEED = 0x0a;
 const TAB = 0x09;
-/** The start of a record's last line, which holds the count. Frame lines do not begin with a tab. */
+/** The start of a record's last line, which contains the count. Frame lines do not begin with a tab. */
 const COUNT_LINE = Buffer.from('\n\t');
 
 /** Splits a trace into files that are complete traces themselves, or prints where it can be split. */

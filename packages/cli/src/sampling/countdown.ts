@@ -5,10 +5,10 @@ import { standardError } from '../io/standard-error.ts';
 /** Milliseconds between updates. */
 const EVERY = 250;
 const KILOBYTE = 1e3;
-/** Milliseconds without data until we report that stap is compiling. With a cached module, data arrives earlier. */
+/** Milliseconds without data before we report that stap is compiling. With a cached module, data arrives earlier. */
 const LONG_COMPILE = 20_000;
 const STILL_COMPILING =
-  'stap is still compiling its module; this takes one or more minutes the first time, and later the module comes from a cache';
+  'stap is still compiling its module; this takes a minute or more the first time, and later runs use the cached module';
 const CLEAR_LINE = '\r\u001B[K';
 
 /** The amount of trace data received so far. */
@@ -53,7 +53,7 @@ export class Countdown {
     }
   }
 
-  /** Does the work under a bar that appears when the first byte arrives. */
+  /** Does the work, and shows a bar once the first byte has arrived. */
   async #underBar(tally: Tally, work: () => Promise<void>): Promise<void> {
     if (this.#quiet || !standardError().isTTY) return work();
     const { default: progress } = await import('cli-progress');

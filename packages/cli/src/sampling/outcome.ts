@@ -22,7 +22,7 @@ interface Problem {
 
 /**
  * Returns the error to report once the trace is delivered. A trace without samples is an error. If only some hosts
- * failed, the data from all other hosts counts as incomplete.
+ * failed, the data from the others counts as incomplete.
  */
 export function problemOf(ends: readonly End[]): CliError | undefined {
   return problemAmong(ends, problemIn);

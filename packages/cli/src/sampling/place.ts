@@ -161,7 +161,7 @@ async function there(
   return withFiles(place, { modules, sysroot: undefined, left });
 }
 
-/** Maximum size of a file in /proc. Such a file usually has a few hundred lines. */
+/** Maximum number of bytes to read from a file in /proc. These files usually have a few hundred lines. */
 const MAX_TEXT_BYTES = 16 << 20;
 
 /**

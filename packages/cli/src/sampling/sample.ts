@@ -24,7 +24,7 @@ export type Deliver = (trace: Readable) => Promise<void>;
  * Samples, and passes the trace to `deliver` exactly once. If there was a problem but a trace was delivered, returns
  * the error instead of throwing it.
  *
- * @param words the command's arguments, which suggestions repeat with additions
+ * @param words the command's arguments; suggested commands repeat them, with additions
  */
 export async function sample(
   options: ScriptOptions,

@@ -113,7 +113,7 @@ export class Saving {
     for (const process of this.#processes.values()) await process.look();
   }
 
-  /** Reads a host's data after sampling, because a JIT has written its map by then. */
+  /** Reads a host's data after sampling. By then, a JIT has written its map. */
   async #lookThere(there: LookedAt): Promise<void> {
     const { host, runner } = there;
     const { pid, user, kernel } = this.#options;

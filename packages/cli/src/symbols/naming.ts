@@ -19,10 +19,10 @@ export interface Naming {
   close(): void;
 }
 
-/** The directory in which distributions install debug information. */
+/** The directory where distributions install debug information. */
 const SYSTEM = '/usr/lib/debug';
 
-/** True if names are to be looked up, because there are symbol files or a flag requests it. */
+/** Whether to look up names: there are symbol files, or a flag requests it. */
 export function asksForNames(
   traces: readonly string[],
   { symbols, debugDir = [], debuginfod = false }: SymbolFlags,

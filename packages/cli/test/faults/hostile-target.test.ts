@@ -97,7 +97,7 @@ async function startMapping(...files: readonly string[]): Promise<number> {
 const pipe = (path: string): void => void execFileSync('mkfifo', [path]);
 
 /**
- * Starts a program that maps its files and then changes its root directory to one in which `put` has created something
+ * Starts a program that maps its files and then changes its root directory to one where `put` has created something
  * else at each file's path.
  */
 async function startBeforeChroot(
@@ -163,7 +163,7 @@ describe.skipIf(!canUnshare)(
         const { code, stderr } = await record(pid, KEEP);
         expect(code).toBe(0);
         expect(traps.filter((trap) => existsSync(trap))).toEqual([]);
-        // the file is reported, and the program's other file and the kernel's files are still there
+        // each trap is reported, and the program's other file and the kernel's files are still there
         for (const trap of traps) expect(stderr).toContain(`${trap} (`);
         expect(readFileSync(kept('srv/own.so')).equals(readFileSync(join(jail, 'srv/own.so')))).toBe(true);
         expect(realpathSync(kept('boot'))).toBe(realpathSync('/boot'));
@@ -188,7 +188,7 @@ describe.skipIf(!canUnshare)(
       ['a link to a device', (path: string) => symlinkSync('/dev/zero', path)],
       ['another file', (path: string) => writeFileSync(path, 'another')],
     ])(
-      'is sampled with the files that it mapped before the chroot if their paths in the chroot lead to %s',
+      'is sampled with the files that it mapped before the chroot even if their paths in the chroot lead to %s',
       async (_, put) => {
         const { pid, files } = await startBeforeChroot(put);
         const { code, stderr, words } = await record(pid, SAMPLE);

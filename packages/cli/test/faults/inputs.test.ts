@@ -108,7 +108,7 @@ describe('an input that is', () => {
     const { code, stderr } = await shell(line, own.path, String(port));
     server.close();
     expect(stderr).toContain(
-      'cannot open /dev/stdin: it is a socket, which cannot be opened by name; name no file to read standard input',
+      'cannot open /dev/stdin: it is a socket, which cannot be opened by name; leave out the name to read standard input',
     );
     expect(code).toBe(66);
   });

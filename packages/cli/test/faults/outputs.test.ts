@@ -17,7 +17,7 @@ import { ownDirectory, RECORD, shell } from './process.ts';
 const own = ownDirectory();
 const FOLDED = 'root;leaf 3\n';
 const isRoot = process.geteuid!() === 0;
-/** Put in front of a command, this runs it as an unprivileged user. */
+/** A prefix that runs a command as an unprivileged user. */
 const NOBODY = 'setpriv --reuid 65534 --regid 65534 --clear-groups';
 
 beforeEach(() => writeFileSync(join(own.path, 'trace'), RECORD));
@@ -127,7 +127,7 @@ describe('a link that -o names', () => {
 });
 
 describe.runIf(isRoot)('root', () => {
-  /** Creates a directory that contains a link to a file outside. `directoryOf` and `linkOf` are their owners. */
+  /** Creates a directory owned by `directoryOf` with a link owned by `linkOf` that leads to a file outside. */
   function linked(mode: number, directoryOf: number, linkOf: number): void {
     chmodSync(own.path, 0o755);
     const directory = join(own.path, 'shared');

@@ -25,7 +25,7 @@ export async function read({ child, end }: Running, text: string): Promise<void>
   await Promise.race([once(child.stdin!, 'drain'), end]);
 }
 
-/** Runs a shell command line in which `stapflame` stands for the built command. */
+/** Runs a shell command line where `stapflame` stands for the built command. */
 export function shell(line: string, ...words: readonly string[]): Promise<Finished> {
   const script = `stapflame() { "$NODE" "$MAIN" "$@"; }; ${line}`;
   const env = { ...process.env, NODE: process.execPath, MAIN };
