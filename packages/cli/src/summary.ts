@@ -26,7 +26,7 @@ export interface Summary extends InputTold, OutputTold {
   readonly names?: NamesTold;
   /** Facts about the stacks, such as the unit and the losses. */
   readonly facts: Facts;
-  /** Inputs that ended early because they were truncated, changed during reading, or were cut short by a signal. */
+  /** Inputs that ended early, and why: truncated, changed while being read, or interrupted by a signal. */
   readonly brokenOff?: readonly string[];
   /** True if nothing was damaged, truncated or lost. */
   readonly complete: boolean;

@@ -35,7 +35,7 @@ export interface InputKind {
   readonly name: string;
   /** Whether an input with these first bytes is of this kind. */
   recognise(head: Uint8Array, text: string): boolean;
-  /** Advice for the user if a command cannot read this kind of input. */
+  /** Advice for the user when a command cannot read this kind of input. */
   readonly advice: string;
 }
 

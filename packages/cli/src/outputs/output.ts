@@ -34,7 +34,7 @@ export interface OutputKind<Flags = unknown> {
   readonly name: string;
   /** The file extensions, the most common one first. */
   readonly extensions: readonly string[];
-  /** Error message if the output would be written to a terminal; absent if a terminal can show it. */
+  /** Error message for output to a terminal; absent if a terminal can show the output. */
   readonly notForTerminal?: string;
   /**
    * The frame fields that the output shows in addition to the label: the fields that are equal in all frames with the

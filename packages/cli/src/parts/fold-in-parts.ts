@@ -56,7 +56,7 @@ async function finish(
   return summaryOf({ trace }, ended, { facts, ...all.written });
 }
 
-/** Returns `undefined` if the traces have different units. Reading them in one thread then reports which ones. */
+/** Returns `undefined` if the traces have different units. Reading them in one thread then reports the units. */
 function combine(traces: Parameters<typeof combineTraces>[0]): ReturnType<typeof combineTraces> | undefined {
   try {
     return combineTraces(traces);

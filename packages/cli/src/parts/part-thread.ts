@@ -10,8 +10,8 @@ const BUFFER = 1 << 18;
 
 /**
  * A thread that folds its share of the input. It first reports what it has read, and then sends its text in buffers,
- * waiting whenever it has no empty one. {@link sendText} hands it the first buffers, and each buffer is returned to it
- * once the bytes in that buffer have been read.
+ * waiting whenever it has no empty one. It gets its first buffers from {@link sendText}, and gets each buffer back once
+ * the bytes in it have been read.
  */
 export class PartThread<Read> implements GrowingText {
   readonly #work: PartWork;

@@ -96,7 +96,7 @@ function inTurn(before: FoldedRead, after: FoldedRead): FoldedRead {
   };
 }
 
-/** Returns `undefined` if the files have different units. Reading them in one thread then reports which ones. */
+/** Returns `undefined` if the files have different units. Reading them in one thread then reports the units. */
 function factsOf(files: readonly FoldedRead[]): Facts | undefined {
   try {
     return files.map(({ facts }) => facts).reduce((all, facts) => combineFacts(all, facts));

@@ -7,7 +7,7 @@ import type { Closed, Place } from './place.ts';
 
 /**
  * Options for splitting stderr into lines. Very long lines are skipped, because split2 takes quadratic time for them.
- * The type is declared here because split2's types lack this option.
+ * The type is declared here because split2's types lack `skipOverflow`.
  */
 const MESSAGES: { readonly maxLength: number; readonly skipOverflow: boolean } = {
   maxLength: 1 << 14,

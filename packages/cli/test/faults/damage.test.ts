@@ -18,7 +18,7 @@ const IN_THE_PICTURE: Readonly<Record<string, string>> = {
   'lost=1': '1 sample lost',
   'truncated=1': '1 input ends too early',
 };
-/** The lines of three records, which the tests mix up. */
+/** The lines of three records, which the tests reorder. */
 const [A, B, C] = ['a', 'b', 'c'].map((name, i) => [
   `#< ${i} ${5 + i}\n`,
   ` 0x${i} : ${name}+0x1/0x2 [/p]\n`,
