@@ -62,7 +62,7 @@ export class PerfParser implements LineHandler {
   /** The samples. The open sample's lines are kept as tokens, leaf first. */
   readonly #records: Records;
   #sample: OpenSample | undefined;
-  /** Sample kinds, by their event lines' tokens. */
+  /** Sample kinds, indexed by the token of their event line. */
   #kinds: SampleKind[] = [];
   /** The event whose samples are read. */
   #chosen: string | undefined;

@@ -7,7 +7,7 @@ const sample = (frames: string, event = 'cycles:u', period = 3): string =>
   `burn  12/34  [001] 5.000001:  ${period} ${event}: \n${frames}\n`;
 const FRAMES = '\t  4011 leaf+0x1 (/bin/p)\n\t  4022 main+0x2 (/bin/p)\n';
 const stacksOf = (text: string, options: PerfOptions = {}): readonly string[] => read(text, options).stacks;
-/** The labels of the frames in a line, leaf first. */
+/** Returns the labels of the frames in a line, leaf first. */
 const label = (frame: string, label: PerfOptions['label'] = {}): string =>
   read(sample(`\t  7f44 ${frame}\n`), { root: 'none', label })
     .frames[0]!.map((each) => each.label)
@@ -108,7 +108,7 @@ describe('the first line of a sample', () => {
     expect(summary).toMatchObject({ records: 1, ignoredLines: 0, otherEvents: {} });
   });
 
-  it('may follow a line of white space, which ends the previous sample as an empty line does', () => {
+  it('may follow a line of white space, which ends the previous sample like an empty line', () => {
     const text = (sample(FRAMES) + sample(FRAMES)).replace('\n\n', '\n \t\n');
     expect(stacksOf(text)).toEqual(['burn;main;leaf 3', 'burn;main;leaf 3']);
     const doubtful = `java  1 cycles:\n${FRAMES} \t\njava  2 cycles:\n${FRAMES}`;
@@ -168,7 +168,7 @@ describe('a frame line', () => {
     expect(label('[unknown] ([unknown])', { address: true })).toBe('[unknown <7f44>]');
   });
 
-  it('fills in every field of a frame', () => {
+  it('yields every field of a frame', () => {
     const { frames } = read(
       sample('\tffffffff81000010 f+0x1a ([kernel.kallsyms])\n\t 7f44 [unknown] (/x.so+0x12)\n'),
       {
@@ -211,14 +211,14 @@ describe('the event', () => {
     expect(read(text).summary).toMatchObject({ records: 1, otherEvents: { 'sched:sched_wakeup': 1 } });
   });
 
-  it('is not determined by frames without an event line, as in a file whose start is missing', () => {
+  it('is not determined by frames without an event line, as when the start of a file is missing', () => {
     const { stacks, summary, facts } = read(`${FRAMES}\n${sample(FRAMES)}${FRAMES}\n`);
     expect(stacks).toEqual(['main;leaf 1', 'burn;main;leaf 3']);
     expect(summary.otherEvents).toEqual({ '[unknown]': 1 });
     expect(facts.unit).toBe('cycles');
   });
 
-  it('is counted by name if its samples are left out, or under `others` if there are many events', () => {
+  it('is counted by name if its samples are left out, or under `others` once there are a hundred names', () => {
     const names = Array.from({ length: 102 }, (_, i) => `e${i}`);
     const text = ['cycles', ...names, 'e0', 'e101'].map((event) => sample(FRAMES, event)).join('');
     const { otherEvents } = read(text).summary;
