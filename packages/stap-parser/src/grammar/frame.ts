@@ -77,7 +77,7 @@ function readNoBacktrace(frame: Draft, text: string): boolean {
 }
 
 /**
- * Reads the part of the line that begins at the mark:
+ * Reads the rest of the line, from the caret on:
  *
  *     0xADDR : SYMBOL+0xOFF/0xSIZE at FILE:LINE [MODULE]
  *     0xADDR : SYMBOL+0xOFF/0xSIZE [MODULE]
