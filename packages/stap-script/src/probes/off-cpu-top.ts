@@ -36,7 +36,7 @@ ${waitThatCounts(options)}    waits <<< waited
 }
 
 probe ${resumed('over == 1')} {
-    /* another CPU may have printed since this one came here */
+    /* another CPU may have printed the stacks meanwhile */
     if (over != 1 || !(${target.here})) next
     print_stacks()
     over = 2

@@ -57,9 +57,9 @@ export function leaving({ root }: ResolvedOptions, { here }: TargetText, kept: K
 }
 
 /**
- * Returns statements for a thread of the target that runs again. If its wait counts, they store the wait in `waited`,
- * in microseconds; otherwise, they end the probe. A thread that was preempted on its way to sleep did not wait,
- * although it left its CPU in a sleeper's state. Such a thread is still in that state, because nothing has woken it.
+ * Returns statements for a thread of the target that runs again. If its wait counts, they store it in `waited`, in
+ * microseconds; otherwise, they end the probe. A thread that was preempted on its way to sleep did not wait, although it
+ * left its CPU in a sleeping state. Such a thread is still in that state, because nothing has woken it.
  */
 export function waitThatCounts({ minWait, maxWait }: ResolvedOptions): string {
   const unfit = [`waited < ${minWait}`, ...(maxWait === undefined ? [] : [`waited > ${maxWait}`])].join(
