@@ -2,7 +2,7 @@ import { Transform, pipeline, type Readable, type TransformCallback } from 'node
 import mergeStreams from '@sindresorhus/merge-streams';
 
 const NEWLINE = 0x0a;
-/** Longer lines are split, so that they cannot fill the memory. No real trace has lines this long. */
+/** Longer lines are split to limit memory. No real trace has lines this long. */
 const MAX_LINE_BYTES = 1 << 20;
 
 /**

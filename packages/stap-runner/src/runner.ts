@@ -83,7 +83,7 @@ class Run {
   /** Compiles the script on this machine and runs the module on the host. */
   async *#compiled(script: Buffer): AsyncGenerator<Uint8Array> {
     const directory = temporaryDirectory();
-    // modules need different names, because several runs may be on the same host at the same time
+    // modules need different names, because several runs may use the same host at the same time
     const module = `stapflame_${process.pid}_${Date.now().toString(36)}`;
     try {
       const compile = this.#output(compileCommand(this.#options, module), script, directory);
