@@ -6,15 +6,12 @@ declare const COMMAND: unique symbol;
 export type Command = string & { readonly [COMMAND]: true };
 
 /**
- * One or more shell words. The type excludes an empty list, so that a command such as `apt-get install` is never
- * printed without packages.
+ * One or more shell words. The type excludes an empty list, so a command such as `apt-get install` is never printed
+ * without packages.
  */
 export type Words = readonly [string, ...string[]];
 
-/**
- * A part of a command that is passed to the shell without quoting, so that the shell expands it, such as
- * `"$(uname -r)"`.
- */
+/** A part of a command that is left unquoted for the shell to expand, such as `"$(uname -r)"`. */
 export interface Verbatim {
   readonly verbatim: string;
 }

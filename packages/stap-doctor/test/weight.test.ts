@@ -98,7 +98,7 @@ it('attributes a stack that ends early in the C library to that library, even if
   ]);
 });
 
-it('tells the vDSO from other code outside files by its address', () => {
+it('distinguishes the vDSO from other code outside files by its address', () => {
   const stacks = batch('@ f@m _start@m 2', '@ 3');
   const table = {
     frame: (id: number): WeighedFrame => ({
@@ -217,7 +217,7 @@ describe('names that can be looked up after sampling', () => {
   });
 });
 
-it('reports the share of all samples that are in a module with only exported names', () => {
+it('reports the share of samples with frames in a module that has only exported names', () => {
   const libc = facts.modules.find(({ path }) => path === LIBC)!;
   const exported = { ...libc, exports: 3, debugFile: undefined };
   const [finding] = weighModules(weigh(`read@${LIBC} _start@m 1`, 'f@m _start@m 1'), {
