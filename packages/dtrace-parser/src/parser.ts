@@ -52,7 +52,7 @@ export class DtraceParser implements LineHandler {
     this.#lines.advance(length);
   }
 
-  /** Whether {@link take} should be called now, because enough stacks have been read. */
+  /** Whether enough stacks have been read to call {@link take}. */
   get full(): boolean {
     return this.#records.full;
   }
