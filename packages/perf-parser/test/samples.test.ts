@@ -97,7 +97,7 @@ describe('the first line of a sample', () => {
     expect(stacksOf(text)).toEqual(['burn;main;leaf 3', 'burn;main;leaf 3']);
   });
 
-  it('is read quickly, whatever its length and content', () => {
+  it('is read quickly even if it is long and ambiguous', () => {
     for (const piece of [' 1', ' ', 'a.', 'a: ', '1.1: ', ' (', 'abc12 ', '(a)'])
       expect(stacksOf(`x${piece.repeat(300_000)}\n${sample(FRAMES)}`).at(-1)).toBe('burn;main;leaf 3');
   });
@@ -116,7 +116,7 @@ describe('the first line of a sample', () => {
   });
 
   it.each(['reference', 'wasm'] as const)(
-    'names the right thread, however many threads were sampled, with the %s scanner',
+    'names the right thread even if 33,000 threads were sampled, with the %s scanner',
     (scanner) => {
       const threads = [...Array.from({ length: 33_000 }, (_, i) => i + 1), 1, 33_000];
       const text = threads.map((tid) => `burn 1/${tid} 5.1: 3 cycles: \n\n`).join('');
@@ -193,7 +193,7 @@ describe('the event', () => {
   const two =
     sample(FRAMES, 'cycles:u', 5) + sample(FRAMES, 'instructions:u', 7) + sample(FRAMES, 'cycles:k', 9);
 
-  it('is the first one in the input, whatever its modifiers', () => {
+  it('is the first one in the input, with any modifiers', () => {
     const { stacks, summary, facts } = read(two);
     expect(stacks).toEqual(['burn;main;leaf 5', 'burn;main;leaf 9']);
     expect(summary).toMatchObject({ event: 'cycles', otherEvents: { instructions: 1 }, complete: true });
