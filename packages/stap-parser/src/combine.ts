@@ -31,8 +31,8 @@ export function combineTraces(traces: readonly TraceRead[]): {
 }
 
 /**
- * Whether the summary hints that most samples have different headings. This hint cannot be derived from the summaries of
- * a trace's parts, because several parts may have the same heading.
+ * Whether the summary hints that most samples have different headings. This hint cannot be derived from the summaries
+ * of a trace's parts, because several parts may have the same heading.
  */
 export function hasChangingHeads({ hints }: ParserSummary): boolean {
   return hints.some(({ kind }) => kind === 'changing-heads');

@@ -8,7 +8,8 @@ import type { StackMaker } from './stack-maker.ts';
 
 /**
  * Reads lines with prefixes in a trace from several hosts (`stap --remote-prefix`). Once a line has proved that there
- * are prefixes, the scanner removes them. That line itself, and lines with white space before the prefix, are read here.
+ * are prefixes, the scanner removes them. That line itself, and lines with white space before the prefix, are read
+ * here.
  */
 export class HostLines {
   #prefixed = false;

@@ -25,8 +25,8 @@ export class Source {
   /** A line between `#<` and `#>` that looks like a message. It is the thread's name if the next line is the `#>`. */
   held: HeldLine | undefined;
   /**
-   * Maximum number of frames that the sampler prints for a stack, according to the header. A stack with this many frames
-   * was cut.
+   * Maximum number of frames that the sampler prints for a stack, according to the header. A stack with this many
+   * frames was cut.
    */
   maxBacktrace: number = Infinity;
   /** Whether records are framed. If so, a record without `#<` and `#>` is damaged. */

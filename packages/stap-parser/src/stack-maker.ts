@@ -50,8 +50,8 @@ export class StackMaker {
   }
 
   /**
-   * Ends a record that consists only of the lines `tokens[from … to − 1]`, without using `OpenRecord`. Returns `false` if
-   * the record is not simple enough; nearly all records in a large trace are.
+   * Ends a record that consists only of the lines `tokens[from … to − 1]`, without using `OpenRecord`. Returns `false`
+   * if the record is not simple enough; nearly all records in a large trace are.
    */
   finishPlain(
     source: Source,

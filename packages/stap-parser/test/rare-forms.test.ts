@@ -76,7 +76,7 @@ describe('a record', () => {
       expect(read(trace, { maxTableFrames: 16, frames }).stacks).toEqual(read(trace, { frames }).stacks);
   });
 
-  it('is cut if it has as many kernel frames as the sampler prints, whatever text is among them', () => {
+  it('is cut if it has as many kernel frames as the sampler prints, not counting lines of text', () => {
     const kernel = ' 0xffffffff81000010 : k+0x1/0x2 [kernel]\n';
     const cut = (record: string): number =>
       read(`# stapflame 1 mode=stream maxbacktrace=2\n#< 0 5\n${record}#= x\n#> 0 5\n\t1\n`).summary.cut;
@@ -91,7 +91,7 @@ describe('a record', () => {
       expect(read(trace, { frames }).stacks).toEqual(['k 1']);
   });
 
-  it('is read once, however many records a chunk contains', () => {
+  it('is read exactly once even if a chunk contains thousands of records', () => {
     const { summary } = read(`${A}\t1\n`.repeat(10_000));
     expect(summary).toMatchObject({ records: 10_000, weight: 10_000 });
   });
@@ -170,7 +170,7 @@ describe('a header', () => {
 });
 
 describe('a trailer', () => {
-  it('need not state the number of samples, in which case no sample counts as lost', () => {
+  it('need not state the number of samples; then, no sample counts as lost', () => {
     expect(read(`${named('x')}# stapflame end\n`).summary).toMatchObject({ lost: 0, trailerMissing: false });
   });
 

@@ -163,7 +163,7 @@ describe('other dialects', () => {
       'ubt["bar+0x32 [foo]\\nmain+0x48 [foo]"]=0x77\nbts["my \\"comm\\"",201,"bar+0x32 [foo]\\nmain+0x48 [foo]\\n"] @count=0x5 @min=0x1\n';
     expect(read(dump).stacks).toEqual(['main;bar 119', 'my "comm";201;main;bar 5']);
   });
-  it('include the output of stap --remote-prefix, in which each host has its own record', () => {
+  it('include the output of stap --remote-prefix, with a separate record for each host', () => {
     const trace = `0: thread\n0:${A}1:${B}0:${B}1: \t3\n0: \t2\n`
       .replaceAll(/^(\d):  ?/gm, '$1:  ')
       .replaceAll(/^(\d):  (thread|\t)/gm, '$1: $2');

@@ -31,7 +31,7 @@ describe('labels', () => {
     },
   );
 
-  it('can be written to folded text, whatever the trace contains', () => {
+  it('can be written to folded text for any trace', () => {
     const line = fc.oneof(
       fc.string({ unit: 'binary', maxLength: 12 }).map((text) => text.replaceAll('\n', '')),
       fc
@@ -283,7 +283,7 @@ describe('the second line of a frame printed twice', () => {
     }
   });
 
-  it('is kept if it begins the next record, with or without a prefix, however the first record ends', () => {
+  it('is kept if it begins the next record, with or without a prefix, after any count line', () => {
     for (const count of ['\t1\n', '\t1 \n', '\tx\n']) {
       const trace = `${K}${count}${K}\t1\n`;
       expect(both(trace).stacks.at(-1)).toBe('k 1');
