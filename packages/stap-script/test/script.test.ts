@@ -159,7 +159,7 @@ it('does not insert text from options into a script', () => {
   );
 });
 
-it('throws nothing but a ScriptError, whatever the options', () => {
+it('throws nothing but a ScriptError for any options', () => {
   const names = [
     'pid',
     'pids',

@@ -61,9 +61,9 @@ export function header(
 }
 
 /**
- * Returns the mark that precedes a thread's name. A program can give its threads any name. text_str() keeps a name on one
- * line, and the mark prevents it from being read as a frame, a message or a count. Older folding tools do not know the
- * mark.
+ * Returns the mark that precedes a thread's name. A program can give its threads any name. text_str() keeps a name on
+ * one line, and the mark prevents it from being read as a frame, a message or a count. Older folding tools do not know
+ * the mark.
  */
 function nameMark({ framed }: Pick<ResolvedOptions, 'framed'>): string {
   return framed ? '#= ' : '';
@@ -99,8 +99,8 @@ export function endings({ framed, seconds }: ResolvedOptions, { gone }: TargetTe
 const GRACE_SECONDS = 2;
 
 /**
- * Returns probes that set `over` when the time is up, so that the stacks are printed when the target runs next. If the
- * target does not run soon, the script ends and `probe end` prints the stacks.
+ * Returns probes that set `over` when the time is up. The stacks are then printed when the target runs next. If that
+ * does not happen soon, the script ends and `probe end` prints the stacks.
  */
 export function timeIsUp(seconds: number, first = ''): string {
   return `probe timer.s(${seconds}) { ${first}over = 1 }\nprobe timer.s(${seconds + GRACE_SECONDS}) { exit() }\n`;
