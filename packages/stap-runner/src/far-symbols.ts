@@ -47,9 +47,9 @@ $as cat /proc/kallsyms | grep -E '^0*[1-9a-f][0-9a-f]* [tTwW] '`;
 const MOST_EXPORTED_BYTES = 8 * MEBIBYTE;
 
 /**
- * Lists the exported functions of files in which only exported functions have names, on the machine where stap runs. The
- * lines `SIZE NAME` have the format of `exportedFunctions` in @stapflame/symbols. Returns no files if that machine has no
- * `readelf`. Throws `INVALID_OPTIONS`.
+ * Lists the exported functions of files in which only exported functions have names, on the machine where stap runs.
+ * The lines `SIZE NAME` have the format of `exportedFunctions` in @stapflame/symbols. Returns no files if that machine
+ * has no `readelf`. Throws `INVALID_OPTIONS`.
  */
 export async function readExported(
   options: RunnerOptions,

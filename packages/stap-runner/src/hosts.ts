@@ -39,7 +39,7 @@ class NumberedLines extends Transform {
     done();
   }
 
-  /** Adds a line feed to an incomplete last line, so that no line from another trace is appended to it. */
+  /** Adds a line feed to an incomplete last line. Otherwise, a line from another trace would be appended to it. */
   override _flush(done: TransformCallback): void {
     if (this.#begun.length > 0) this.#breakLine();
     done();

@@ -18,8 +18,8 @@ const KILL_AFTER_MS = 10_000;
 /** A stage that runs stap. */
 export interface StapRunner {
   /**
-   * Reads the script and emits the trace's bytes. However the run ends, all data that stap printed is
-   * emitted before the stream ends.
+   * Reads the script and emits the trace's bytes. All data that stap printed is emitted before the stream ends, even if
+   * the run fails.
    */
   readonly stream: Duplex;
   /** The programs' standard error. Reading it is optional. */

@@ -14,8 +14,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /**
- * The names of temporary directories and unfinished files identify the process that created them, so that a later run
- * can remove what a killed run left behind:
+ * The names of temporary directories and unfinished files identify the process that created them, so a later run can
+ * remove what a killed run left behind:
  *
  *     stapflame-BOOT-NAMESPACE-PID-START-RANDOM
  *     .stapflame-BOOT-NAMESPACE-PID-START-RANDOM.part
@@ -143,7 +143,7 @@ function entriesOf(directory: string | Buffer): readonly string[] {
 /** Permission bits for other users. If none is set, no other user can have moved the directory here. */
 const OTHERS = 0o077;
 
-/** Removes a directory, but only if it is ours: any user may create one with such a name. It may already be gone. */
+/** Removes a directory that may be gone, but only if it is ours: any user may create one with a name like ours. */
 function removeDirectory(path: string): void {
   const stats = lstatSync(path, { throwIfNoEntry: false });
   if (stats?.isDirectory() && stats.uid === process.geteuid!() && (stats.mode & OTHERS) === 0)
