@@ -18,7 +18,7 @@ export interface Verbatim {
 
 /**
  * Makes a command from a template. A string becomes one word, or part of the word that it touches. Each item in a list
- * becomes one word. Write `--` before values if the program supports it, so that no value is mistaken for an option:
+ * becomes one word. Write `--` before values if the program supports it; otherwise, a value may be taken for an option:
  *
  *     sh`staprun -d -- ${name}`
  */
@@ -61,7 +61,7 @@ export function quoted(word: string): string {
 }
 
 /**
- * Escapes a character's bytes with three octal digits each, so that a following digit is not read as part of an escape.
+ * Escapes a character's bytes with three octal digits each, so a following digit is not read as part of an escape.
  */
 function octal(character: string): string {
   return Array.from(new TextEncoder().encode(character), octalByte).join('');

@@ -139,7 +139,7 @@ function commands(path: string, about: Record<string, string>): readonly (readon
   return finding!.fixes.map((fix) => fix.commands);
 }
 
-it('names the installed version on Debian, so that apt does not replace the sampled program', () => {
+it('names the installed version on Debian, because apt might otherwise replace the sampled program', () => {
   const about = {
     ...NO_DEBUGINFOD,
     'dpkg-owners': 'libfoo1:amd64: /lib/libfoo.so.1',

@@ -48,7 +48,7 @@ function weigh(...stacks: readonly string[]): SampleWeigher['weights'] {
   return weigher.weights;
 }
 
-it('counts a stack once for each module, however many of its frames are in the module', () => {
+it('counts a stack once for each module, even if several of its frames are in the module', () => {
   expect(weigh('@m @m dive@m @m _start@m 5', 'dive@m main@m _start@m 2')).toMatchObject({
     total: 7,
     modules: [{ module: 'm', present: 7, nameless: 5, stopsHere: 0 }],
