@@ -14,7 +14,7 @@ export interface BpftraceOptions {
     /** Add `_[k]` to the labels of frames that are known to be kernel code. @defaultValue false */
     readonly kernel?: boolean;
   };
-  /** Maximum line length in bytes. In JSON output, a complete map is one line. @defaultValue 67108864 */
+  /** Maximum line length in bytes. In JSON output, each map is a single line. @defaultValue 67108864 */
   readonly maxLineLength?: number;
   /** Maximum number of frames in a table. When a table is full, a new one is started. @defaultValue 32768 */
   readonly maxTableFrames?: number;

@@ -67,7 +67,7 @@ export class BpftraceParser implements LineHandler {
     this.#lines.advance(length);
   }
 
-  /** Whether {@link take} should be called now, because enough stacks have been read. */
+  /** Whether enough stacks have been read to call {@link take}. */
   get full(): boolean {
     return this.#records.full;
   }
@@ -135,7 +135,7 @@ export class BpftraceParser implements LineHandler {
     return undefined;
   }
 
-  /** Adds keys such as `, burn, 1234`. An empty key stands for a stack: any frames it has are on the next lines. */
+  /** Adds keys such as `, burn, 1234`. An empty key stands for a stack, whose frames, if any, are on the next lines. */
   #addKeys(text: string): void {
     const keys = text
       .replace(/^,/, '')
@@ -169,7 +169,7 @@ export class BpftraceParser implements LineHandler {
     else if (others > 0 || this.#otherMaps.size < 100) this.#otherMaps.set(map, others + 1);
   }
 
-  /** Reads a line printed with `-f json`, which contains a complete map. */
+  /** Reads a line of `-f json` output, which may contain a complete map. */
   #readJson(text: string): void {
     const maps = mapsOf(text);
     if (!maps && this.#lines.atEnd) this.#truncate();

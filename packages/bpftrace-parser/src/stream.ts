@@ -7,7 +7,7 @@ export function createBpftraceParser(options: BpftraceOptions = {}): ParserStrea
   return new ParserStream(new BpftraceParser(options));
 }
 
-/** Creates a Readable of the stacks in several outputs, read in turn. Errors from a source destroy the stream. */
+/** Creates a Readable that returns the stacks of several inputs, in order. It fails if a source fails. */
 export function readBpftrace(
   sources: ByteSources,
   options: BpftraceOptions = {},

@@ -9,14 +9,14 @@ const trace = (name: string): Uint8Array => readFileSync(new URL(`${name}/trace.
 const ELEMENT = '@[\n    vfs_read+187\n    ksys_read+111\n, burn]: 3\n';
 
 describe.each(readdirSync(FIXTURES))('the bpftrace output in %s', (name) => {
-  it.each(['reference', 'wasm'] as const)('is parsed into its golden stacks by the %s scanner', (scanner) => {
+  it.each(['reference', 'wasm'] as const)('yields the golden stacks with the %s scanner', (scanner) => {
     const golden = readFileSync(new URL(`${name}/folded.txt`, FIXTURES), 'utf8');
     const given = read(trace(name), { scanner });
     expect(folded(given)).toBe(golden);
     expect(given.summary).toMatchObject({ ignoredLines: 0, complete: true });
   });
 
-  it('is parsed into the same stacks, whatever the chunk size', () => {
+  it('yields the same stacks with any chunk size', () => {
     for (const size of [1, 2, 3, 61, 4099]) expect(read(trace(name), {}, size)).toEqual(read(trace(name)));
   });
 });
@@ -40,7 +40,7 @@ it.each([
   expect(read(`${text}\n`).stacks).toEqual(stacks);
 });
 
-it('reads every known field of a frame', () => {
+it('reads every field that a frame line shows', () => {
   const text =
     '@[\n\tffffffff816d6a0f ksys_read+111\n\t55c9f680c1b8 hash+31 (/opt/burn/burn)\n    0x7fb7ecc1a2ec\n    main+50\n]: 1\n';
   expect(read(text).frames[0]).toEqual([
@@ -80,7 +80,7 @@ it('counts lost events, errors, and values that are not counts', () => {
   });
 });
 
-it('counts a record that is truncated by the end of the input', () => {
+it('counts a record as truncated if the input ends within it', () => {
   for (let length = ELEMENT.length + 2; length < ELEMENT.length * 2; length++) {
     const { stacks, summary } = read((ELEMENT + ELEMENT).slice(0, length));
     expect({ length, records: stacks.length, truncated: summary.truncated }).toEqual({
@@ -122,7 +122,7 @@ const line = fc.oneof(
 );
 const text = fc.array(line, { maxLength: 30 }).map((lines) => `${lines.join('\n')}\n`);
 
-it('returns the same result, whatever the chunk size, scanner and table size', () => {
+it('returns the same result with any chunk size, either scanner and any table size', () => {
   fc.assert(
     fc.property(text, fc.constantFrom(1, 2, 3, 61), (given, size) => {
       const whole = read(given.repeat(2));
@@ -168,14 +168,14 @@ describe('an element with too many lines', () => {
   });
 });
 
-it('counts the skipped elements of the first hundred other maps, map by map', () => {
+it('counts skipped elements by map, for the first hundred other maps', () => {
   const others = Array.from({ length: 101 }, (_, i) => `@other${i}[\n    a+1\n]: 1\n`);
   const { otherMaps } = read(`${ELEMENT}${others.join('')}${others[0]}${others[100]}`).summary;
   expect(Object.keys(otherMaps)).toHaveLength(100);
   expect(otherMaps).toMatchObject({ '@other0': 2, '@other99': 1 });
 });
 
-it('starts a new table when a table is full', () => {
+it('starts a new table when the current one is full', () => {
   const elements = Array.from({ length: 40 }, (_, i) => `@[\n    f${i}+1\n    main+1\n]: ${i + 1}\n`);
   const { stacks } = read(elements, { maxTableFrames: 16 });
   expect(stacks).toEqual(elements.map((_, i) => `main;f${i} ${i + 1}`));

@@ -18,7 +18,7 @@ const FAILED = /^dtrace: /;
 const DISTRIBUTION = /-{4,} Distribution -{4,}|^\s+-?\d+ \|/;
 /** Maximum number of keys in a record; no aggregation has more. */
 const MOST_KEYS = 32;
-/** Matches a line that contains the last key after a stack, and the count. */
+/** Matches the last key after a stack, followed by the count on the same line. */
 const KEY_AND_COUNT = /^ {1,5}(\S.{0,400}?) {2,400}(\d{1,15})$/;
 
 /**
@@ -52,7 +52,7 @@ export class DtraceParser implements LineHandler {
     this.#lines.advance(length);
   }
 
-  /** Whether {@link take} should be called now, because enough stacks have been read. */
+  /** Whether enough stacks have been read to call {@link take}. */
   get full(): boolean {
     return this.#records.full;
   }

@@ -7,7 +7,7 @@ export function createDtraceParser(options: DtraceOptions = {}): ParserStream<Dt
   return new ParserStream(new DtraceParser(options));
 }
 
-/** Creates a Readable of the stacks in several outputs, read in turn. Errors from a source destroy the stream. */
+/** Creates a Readable that returns the stacks of several inputs, in order. It fails if a source fails. */
 export function readDtrace(sources: ByteSources, options: DtraceOptions = {}): ParserReader<DtraceSummary> {
   return new ParserReader(new DtraceParser(options), sources);
 }

@@ -11,17 +11,17 @@ const RECORD =
 const INDENT = ' '.repeat(14);
 
 describe.each(readdirSync(FIXTURES))('the dtrace output in %s', (name) => {
-  it.each(['reference', 'wasm'] as const)('is parsed into its golden stacks by the %s scanner', (scanner) => {
+  it.each(['reference', 'wasm'] as const)('yields the golden stacks with the %s scanner', (scanner) => {
     const golden = readFileSync(new URL(`${name}/folded.txt`, FIXTURES), 'utf8');
     expect(folded(read(trace(name), { scanner }))).toBe(golden);
   });
 
-  it('is parsed into the same stacks, whatever the chunk size', () => {
+  it('yields the same stacks with any chunk size', () => {
     for (const size of [1, 2, 3, 61, 4099]) expect(read(trace(name), {}, size)).toEqual(read(trace(name)));
   });
 });
 
-it('reads every known field of a frame', () => {
+it('reads every field that a frame line shows', () => {
   const [first, second] = read(trace('stack')).frames;
   expect(first![0]).toEqual({
     label: 'genunix`syscall_mstate',
@@ -67,7 +67,7 @@ it('counts dropped events and errors', () => {
   expect(facts.losses).toEqual({ lost: 12, errors: 1 });
 });
 
-it('counts a record that is truncated by the end of the input', () => {
+it('counts a record as truncated if the input ends within it', () => {
   for (let length = RECORD.length + 1; length < RECORD.length * 2 - 1; length++) {
     const text = (RECORD + RECORD).slice(0, length);
     const { stacks, summary } = read(text);
@@ -117,13 +117,13 @@ const line = fc.oneof(
 );
 const text = fc.array(line, { maxLength: 30 }).map((lines) => `${lines.join('\n')}\n`);
 
-it('starts a new table when a table is full', () => {
+it('starts a new table when the current one is full', () => {
   const records = Array.from({ length: 40 }, (_, i) => `${INDENT}a.out\`f${i}\n${INDENT}  1\n\n`);
   const given = records.join('');
   expect(read(given, { maxTableFrames: 16 }).stacks).toEqual(read(given).stacks);
 });
 
-it('returns the same result, whatever the chunk size, scanner and table size', () => {
+it('returns the same result with any chunk size, either scanner and any table size', () => {
   fc.assert(
     fc.property(text, fc.constantFrom(1, 2, 3, 61), fc.boolean(), (given, size, offset) => {
       const options = { label: { offset } };

@@ -2,10 +2,7 @@ import { labelOf, leafLabelOf, UNKNOWN, type Frame } from '@stapflame/stacks';
 import type { FrameLine } from './grammar/frame-line.ts';
 import type { LabelOptions, ResolvedOptions } from './options.ts';
 
-/**
- * Matches the names of a process's memory regions. perf prints them in brackets, like the names of the kernel and its
- * modules.
- */
+/** Matches a process's memory regions, whose names perf prints in brackets, like the kernel and its modules. */
 const USER_REGION = /^\[(?:unknown|vdso(?:32|64)?|vsyscall|heap|stack(?::\d+)?|anon|uprobes|vvar)\]$/;
 const KERNEL_FILE = /\.ko(?:\.[gx]z|\.zst)?$|(?:^|\/)vmlinux[\w.-]*$|^bpf_prog_/;
 const JIT_FILE = /^\/tmp\/perf-[^]*\.map$|\/jitted-[^]*\.so$/;
@@ -61,7 +58,7 @@ function nameOf(
 
 const NAMESPACE = '(anonymous namespace)';
 
-/** Removes the parameters from a function's name. Keeps Go receivers, `.(*T)`, and anonymous namespaces. */
+/** Removes the parameters from a function's name, but keeps Go receivers, `.(*T)`, and anonymous namespaces. */
 function tidy(symbol: string): string {
   let depth = 0;
   let end = 0;

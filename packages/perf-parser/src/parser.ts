@@ -62,7 +62,7 @@ export class PerfParser implements LineHandler {
   /** The samples. The open sample's lines are kept as tokens, leaf first. */
   readonly #records: Records;
   #sample: OpenSample | undefined;
-  /** Sample kinds, by their event lines' tokens. */
+  /** Sample kinds, indexed by the token of their event line. */
   #kinds: SampleKind[] = [];
   /** The event whose samples are read. */
   #chosen: string | undefined;
@@ -101,7 +101,7 @@ export class PerfParser implements LineHandler {
     this.#lines.advance(length);
   }
 
-  /** Whether {@link take} should be called now, because enough stacks have been read. */
+  /** Whether enough stacks have been read to call {@link take}. */
   get full(): boolean {
     return this.#records.full;
   }
@@ -292,7 +292,7 @@ function isOtherRecord({ event, tail }: EventLine): boolean {
   return (event || tail).startsWith('PERF_RECORD_');
 }
 
-/** Returns the unit of the event's periods: nanoseconds for software clocks, and otherwise the event itself. */
+/** Returns the unit of the event's periods: nanoseconds for software clocks, otherwise the event itself. */
 function unitOf(event: string): string {
   if (/^(?:cpu|task)-clock$/.test(event)) return 'ns';
   return /^[\w.:/=,@-]{1,64}$/.test(event) ? event : 'events';

@@ -6,17 +6,14 @@ const FIXTURES = new URL('fixtures/', import.meta.url);
 const trace = (name: string): Uint8Array => readFileSync(new URL(`${name}/trace.txt`, FIXTURES));
 
 describe.each(readdirSync(FIXTURES))('the perf script output in %s', (name) => {
-  it.each(['reference', 'wasm'] as const)(
-    'is folded into the expected stacks by the %s scanner',
-    (scanner) => {
-      const golden = readFileSync(new URL(`${name}/folded.txt`, FIXTURES), 'utf8');
-      const given = read(trace(name), { scanner });
-      expect(folded(given)).toBe(golden);
-      expect(given.summary).toMatchObject({ ignoredLines: 0, damaged: 0, truncated: 0 });
-    },
-  );
+  it.each(['reference', 'wasm'] as const)('yields the golden stacks with the %s scanner', (scanner) => {
+    const golden = readFileSync(new URL(`${name}/folded.txt`, FIXTURES), 'utf8');
+    const given = read(trace(name), { scanner });
+    expect(folded(given)).toBe(golden);
+    expect(given.summary).toMatchObject({ ignoredLines: 0, damaged: 0, truncated: 0 });
+  });
 
-  it('is read in the same way with any chunk size', () => {
+  it('yields the same stacks with any chunk size', () => {
     for (const size of [1, 2, 3, 61, 4099]) expect(read(trace(name), {}, size)).toEqual(read(trace(name)));
   });
 });

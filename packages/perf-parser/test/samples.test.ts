@@ -7,7 +7,7 @@ const sample = (frames: string, event = 'cycles:u', period = 3): string =>
   `burn  12/34  [001] 5.000001:  ${period} ${event}: \n${frames}\n`;
 const FRAMES = '\t  4011 leaf+0x1 (/bin/p)\n\t  4022 main+0x2 (/bin/p)\n';
 const stacksOf = (text: string, options: PerfOptions = {}): readonly string[] => read(text, options).stacks;
-/** The labels of the frames in a line, leaf first. */
+/** Returns the labels of the frames in a line, leaf first. */
 const label = (frame: string, label: PerfOptions['label'] = {}): string =>
   read(sample(`\t  7f44 ${frame}\n`), { root: 'none', label })
     .frames[0]!.map((each) => each.label)
@@ -97,7 +97,7 @@ describe('the first line of a sample', () => {
     expect(stacksOf(text)).toEqual(['burn;main;leaf 3', 'burn;main;leaf 3']);
   });
 
-  it('is read quickly, whatever its length and content', () => {
+  it('is read quickly even if it is long and ambiguous', () => {
     for (const piece of [' 1', ' ', 'a.', 'a: ', '1.1: ', ' (', 'abc12 ', '(a)'])
       expect(stacksOf(`x${piece.repeat(300_000)}\n${sample(FRAMES)}`).at(-1)).toBe('burn;main;leaf 3');
   });
@@ -108,7 +108,7 @@ describe('the first line of a sample', () => {
     expect(summary).toMatchObject({ records: 1, ignoredLines: 0, otherEvents: {} });
   });
 
-  it('may follow a line of white space, which ends the previous sample as an empty line does', () => {
+  it('may follow a line of white space, which ends the previous sample like an empty line', () => {
     const text = (sample(FRAMES) + sample(FRAMES)).replace('\n\n', '\n \t\n');
     expect(stacksOf(text)).toEqual(['burn;main;leaf 3', 'burn;main;leaf 3']);
     const doubtful = `java  1 cycles:\n${FRAMES} \t\njava  2 cycles:\n${FRAMES}`;
@@ -116,7 +116,7 @@ describe('the first line of a sample', () => {
   });
 
   it.each(['reference', 'wasm'] as const)(
-    'names the right thread, however many threads were sampled, with the %s scanner',
+    'names the right thread even if 33,000 threads were sampled, with the %s scanner',
     (scanner) => {
       const threads = [...Array.from({ length: 33_000 }, (_, i) => i + 1), 1, 33_000];
       const text = threads.map((tid) => `burn 1/${tid} 5.1: 3 cycles: \n\n`).join('');
@@ -168,7 +168,7 @@ describe('a frame line', () => {
     expect(label('[unknown] ([unknown])', { address: true })).toBe('[unknown <7f44>]');
   });
 
-  it('fills in every field of a frame', () => {
+  it('yields every field of a frame', () => {
     const { frames } = read(
       sample('\tffffffff81000010 f+0x1a ([kernel.kallsyms])\n\t 7f44 [unknown] (/x.so+0x12)\n'),
       {
@@ -193,7 +193,7 @@ describe('the event', () => {
   const two =
     sample(FRAMES, 'cycles:u', 5) + sample(FRAMES, 'instructions:u', 7) + sample(FRAMES, 'cycles:k', 9);
 
-  it('is the first one in the input, whatever its modifiers', () => {
+  it('is the first one in the input, with any modifiers', () => {
     const { stacks, summary, facts } = read(two);
     expect(stacks).toEqual(['burn;main;leaf 5', 'burn;main;leaf 9']);
     expect(summary).toMatchObject({ event: 'cycles', otherEvents: { instructions: 1 }, complete: true });
@@ -211,14 +211,14 @@ describe('the event', () => {
     expect(read(text).summary).toMatchObject({ records: 1, otherEvents: { 'sched:sched_wakeup': 1 } });
   });
 
-  it('is not determined by frames without an event line, as in a file whose start is missing', () => {
+  it('is not determined by frames without an event line, as when the start of a file is missing', () => {
     const { stacks, summary, facts } = read(`${FRAMES}\n${sample(FRAMES)}${FRAMES}\n`);
     expect(stacks).toEqual(['main;leaf 1', 'burn;main;leaf 3']);
     expect(summary.otherEvents).toEqual({ '[unknown]': 1 });
     expect(facts.unit).toBe('cycles');
   });
 
-  it('is counted by name if its samples are left out, or under `others` if there are many events', () => {
+  it('is counted by name if its samples are left out, or under `others` once there are a hundred names', () => {
     const names = Array.from({ length: 102 }, (_, i) => `e${i}`);
     const text = ['cycles', ...names, 'e0', 'e101'].map((event) => sample(FRAMES, event)).join('');
     const { otherEvents } = read(text).summary;

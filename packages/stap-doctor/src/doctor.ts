@@ -181,7 +181,7 @@ export function diagnose(text: string, options: DoctorOptions = {}): readonly Fi
   return doctor.findings;
 }
 
-/** Two messages are about the same thing if none of their values differ. */
+/** Whether two messages are about the same thing, that is, none of their values differ. */
 function agree(one: Values, other: Values): boolean {
   return Object.entries(other).every(([name, value]) => one[name] === undefined || one[name] === value);
 }

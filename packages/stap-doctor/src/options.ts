@@ -8,7 +8,7 @@ export interface DoctorOptions {
   readonly distribution?: Distribution;
   /**
    * The distribution to assume if the messages do not show one; a finding reports the assumption. @defaultValue
-   * unknown, so that no package commands are suggested
+   * unknown, so no package commands are suggested
    */
   readonly presumed?: Distribution;
   /** The kernel release. @defaultValue the commands use `uname -r` */

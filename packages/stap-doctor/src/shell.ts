@@ -6,22 +6,19 @@ declare const COMMAND: unique symbol;
 export type Command = string & { readonly [COMMAND]: true };
 
 /**
- * One or more shell words. The type excludes an empty list, so that a command such as `apt-get install` is never
- * printed without packages.
+ * One or more shell words. The type excludes an empty list, so a command such as `apt-get install` is never printed
+ * without packages.
  */
 export type Words = readonly [string, ...string[]];
 
-/**
- * A part of a command that is passed to the shell without quoting, so that the shell expands it, such as
- * `"$(uname -r)"`.
- */
+/** A part of a command that is left unquoted for the shell to expand, such as `"$(uname -r)"`. */
 export interface Verbatim {
   readonly verbatim: string;
 }
 
 /**
  * Makes a command from a template. A string becomes one word, or part of the word that it touches. Each item in a list
- * becomes one word. Write `--` before values if the program supports it, so that no value is mistaken for an option:
+ * becomes one word. Write `--` before values if the program supports it; otherwise, a value may be taken for an option:
  *
  *     sh`staprun -d -- ${name}`
  */
@@ -64,7 +61,7 @@ export function quoted(word: string): string {
 }
 
 /**
- * Escapes a character's bytes with three octal digits each, so that a following digit is not read as part of an escape.
+ * Escapes a character's bytes with three octal digits each, so a following digit is not read as part of an escape.
  */
 function octal(character: string): string {
   return Array.from(new TextEncoder().encode(character), octalByte).join('');

@@ -170,7 +170,7 @@ describe('a finding about a message', () => {
     expect(commandToSampleAgain(words, diagnose(text))).toBeUndefined();
   });
 
-  it('suggests commands of the same shape, whatever values the message contains', () => {
+  it('suggests commands of the same shape even if the values in the message are hostile', () => {
     // compares the findings for each example with those for a copy with hostile text in place of its values
     const cases = EXAMPLES.flatMap(({ entry, text }) =>
       HOSTILE.map((hostile) => ({ entry, text, changed: withValues(entry, text, hostile) })),

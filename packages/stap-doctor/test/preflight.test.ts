@@ -227,7 +227,7 @@ it.each([
   });
 });
 
-it('requires utrace before Linux 3.5 and uprobes since 3.5, but their absence never blocks sampling', () => {
+it('requires utrace before Linux 3.5 and uprobes from 3.5 on, but their absence never blocks sampling', () => {
   const old = { release: '2.6.32-754.el6.x86_64', config: config('UPROBES') };
   expect(found(old).filter(({ code }) => code.startsWith('kernel-without'))).toMatchObject([
     { code: 'kernel-without-utrace', severity: 'costs' },

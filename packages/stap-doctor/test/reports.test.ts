@@ -159,7 +159,7 @@ describe('the distribution', () => {
     });
   });
 
-  it('is the one that the user names, whatever the messages say, and no note is needed', () => {
+  it('is the one that the user names, even if the messages show another, and then needs no note', () => {
     const text = 'Missing separate debuginfos, use: debuginfo-install glibc-2.12-1.192.el6.x86_64';
     const findings = diagnose(text, { distribution: { id: 'fedora', version: '41' }, presumed: DEBIAN });
     expect(findings.map(({ code }) => code)).toEqual(['debuginfo-packages-missing']);

@@ -36,7 +36,7 @@ it('ignores sections that a separate debug file lists without their contents', (
   });
 });
 
-it('does not take a file for an ELF file if readelf cannot read it', () => {
+it('does not treat a file as ELF if readelf cannot read it', () => {
   expect(readElf([])).toBeUndefined();
   expect(readElf(['readelf: Error: Not an ELF file - it has the wrong magic bytes at the start'])).toBe(
     undefined,
@@ -129,7 +129,7 @@ it('does not look for symbols of code that was compiled at run time', () => {
   expect(readFacts(captured('spin-g').replace('[end]\n', () => modules)).modules).toHaveLength(length);
 });
 
-it('says nothing about an unreadable file except that it is unreadable', () => {
+it('reports only that a file is unreadable if it cannot be read', () => {
   expect(withFile('/opt/a', {})).toMatchObject([{ code: 'module-unreadable', fixes: [] }]);
 });
 
@@ -139,7 +139,7 @@ function commands(path: string, about: Record<string, string>): readonly (readon
   return finding!.fixes.map((fix) => fix.commands);
 }
 
-it('names the installed version on Debian, so that apt does not replace the sampled program', () => {
+it('names the installed version on Debian, because apt might otherwise replace the sampled program', () => {
   const about = {
     ...NO_DEBUGINFOD,
     'dpkg-owners': 'libfoo1:amd64: /lib/libfoo.so.1',

@@ -48,7 +48,7 @@ function weigh(...stacks: readonly string[]): SampleWeigher['weights'] {
   return weigher.weights;
 }
 
-it('counts a stack once for each module, however many of its frames are in the module', () => {
+it('counts a stack once for each module, even if several of its frames are in the module', () => {
   expect(weigh('@m @m dive@m @m _start@m 5', 'dive@m main@m _start@m 2')).toMatchObject({
     total: 7,
     modules: [{ module: 'm', present: 7, nameless: 5, stopsHere: 0 }],
@@ -98,7 +98,7 @@ it('attributes a stack that ends early in the C library to that library, even if
   ]);
 });
 
-it('tells the vDSO from other code outside files by its address', () => {
+it('distinguishes the vDSO from other code outside files by its address', () => {
   const stacks = batch('@ f@m _start@m 2', '@ 3');
   const table = {
     frame: (id: number): WeighedFrame => ({
@@ -217,7 +217,7 @@ describe('names that can be looked up after sampling', () => {
   });
 });
 
-it('reports the share of all samples that are in a module with only exported names', () => {
+it('reports the share of samples with frames in a module that has only exported names', () => {
   const libc = facts.modules.find(({ path }) => path === LIBC)!;
   const exported = { ...libc, exports: 3, debugFile: undefined };
   const [finding] = weighModules(weigh(`read@${LIBC} _start@m 1`, 'f@m _start@m 1'), {

@@ -31,8 +31,8 @@ export function combineTraces(traces: readonly TraceRead[]): {
 }
 
 /**
- * Whether the summary contains the hint that most samples have different headings. This hint cannot be derived from the
- * summaries of a trace's parts, because several parts may have the same heading.
+ * Whether the summary hints that most samples have different headings. This hint cannot be derived from the summaries
+ * of a trace's parts, because several parts may have the same heading.
  */
 export function hasChangingHeads({ hints }: ParserSummary): boolean {
   return hints.some(({ kind }) => kind === 'changing-heads');
@@ -59,7 +59,7 @@ type Lists = Pick<ParserSummary, 'damage' | 'diagnostics' | 'unknown' | 'hints'>
 const HINTS = ['separator', 'changing-heads'] as const;
 const LISTED = { damage: 100, diagnostics: 100, unknown: 10 } as const;
 
-/** Combines the lists in several summaries into those that a single parser would have returned. */
+/** Combines the lists of several summaries into the lists that a single parser would have returned. */
 export function lists(summaries: readonly Lists[]): Lists {
   const hints = summaries.flatMap((summary) => summary.hints);
   return {

@@ -7,9 +7,9 @@ import type { SpecialLines, TraceLines } from './special-lines.ts';
 import type { StackMaker } from './stack-maker.ts';
 
 /**
- * Reads lines with prefixes in a trace from several hosts (`stap --remote-prefix`). Once a line has proved that lines
- * have prefixes, the scanner removes the prefixes. That line itself, and lines with white space before the prefix, are
- * read here.
+ * Reads lines with prefixes in a trace from several hosts (`stap --remote-prefix`). Once a line has proved that there
+ * are prefixes, the scanner removes them. That line itself, and lines with white space before the prefix, are read
+ * here.
  */
 export class HostLines {
   #prefixed = false;
@@ -43,7 +43,7 @@ export class HostLines {
     this.#prefixed = false;
   }
 
-  /** Switches to another host. The scanner remembers only one kernel address, so the host's record stores it. */
+  /** Switches to another host. The scanner remembers only one kernel address, so each host's record stores its own. */
   change(tokens: Uint32Array, at: number): void {
     const { known } = this.#sources;
     const digits = tokens[at + 1]!;
@@ -64,7 +64,7 @@ export class HostLines {
     return this.#prefixed ? parseHostLine(text) : undefined;
   }
 
-  /** Reads the earlier header lines again, now that lines are known to have prefixes. */
+  /** Reads earlier header lines again, now that they are known to have prefixes. */
   #moveHeaders(): void {
     const { record } = this.#sources.main;
     const { table } = this.#stacks;

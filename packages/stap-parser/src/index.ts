@@ -1,6 +1,6 @@
 /** The core, which turns bytes into batches of stacks. It needs neither streams nor Node modules. */
 export { TraceParser } from './parser.ts';
-/** What several traces that were read separately have in common with one trace that contains all of them. */
+/** The summary and facts of several traces that were read separately. */
 export { combineTraces, hasChangingHeads, type TraceRead } from './combine.ts';
 /** The parser as a Transform that reads one trace's bytes and writes batches. */
 export { createParser, type TraceParserStream } from './stream.ts';

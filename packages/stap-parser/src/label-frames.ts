@@ -13,7 +13,7 @@ import { parseThreadName } from './grammar/thread-name.ts';
 import { LineKind, lineKind } from './line-kind.ts';
 import { OWN_FRAMES, type TraceTable } from './trace-table.ts';
 
-/** The kinds of names. For `SYMBOL`, `TEXT` and `PREFIXED`, labels are made only when they are requested. */
+/** The kinds of names. For `SYMBOL`, `TEXT` and `PREFIXED`, labels are made on request. */
 const SYMBOL = 0;
 /** An unrecognised line. */
 const TEXT = 1;
@@ -23,13 +23,10 @@ const NAMELESS = 3;
 /** A frame line whose start may turn out to be a host prefix. */
 const PREFIXED = 4;
 
-/**
- * The initial and the maximum memory budget for the names in a table. They suffice for the frames of 100,000 and
- * 400,000 functions.
- */
+/** The initial and the maximum memory budget for a table's names, enough for 100,000 and 400,000 functions. */
 const BUDGET = 6 << 20;
 const MOST_BUDGET = 24 << 20;
-/** Maximum number of lines to remember by their text because the scanner does not remember them. */
+/** Maximum number of lines to remember by text, because the scanner does not remember them. */
 const MOST_LINES = 1 << 14;
 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
@@ -37,8 +34,8 @@ const encoder = new TextEncoder();
 
 /**
  * A table with one frame for each label, which keeps only the labels. Traces have many more distinct lines than names.
- * A name keeps its number even if the scanner forgets the lines with that name, so such a line is recognised quickly
- * when it is read again.
+ * A name keeps its number even if the scanner forgets the lines with that name, so these lines are recognised quickly
+ * when they are read again.
  */
 export class LabelFrames implements TraceTable {
   readonly labelsOnly = true;
@@ -58,7 +55,7 @@ export class LabelFrames implements TraceTable {
     this.#plainLabels = Object.values(labelOptions).every((shown) => !shown);
   }
 
-  /** All frame numbers are below this number. Number 0 is not a frame. */
+  /** All frame numbers are below this one. Number 0 is not a frame. */
   get size(): number {
     return this.#names.size;
   }

@@ -82,7 +82,7 @@ export class TraceParser {
     }
   }
 
-  /** Whether {@link take} should be called now, because enough stacks have been read. */
+  /** Whether enough stacks have been read to call {@link take}. */
   get full(): boolean {
     return this.#stacks.full;
   }

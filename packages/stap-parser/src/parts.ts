@@ -12,7 +12,7 @@ export interface TraceShape {
   /** Length of the header line, including its line feed, or 0. Every part is read with this header before it. */
   readonly headerLength: number;
   readonly header: string;
-  /** Whether records are framed, so that each begins with `#<`. */
+  /** Whether records are framed, that is, each begins with `#<`. */
   readonly isFramed: boolean;
 }
 
@@ -28,8 +28,8 @@ const TRAILER = /^# stapflame (?:end|error)(?= |$)/;
 
 /**
  * Finds a trace's shape in its first bytes. Returns `undefined` if the trace cannot be split. If several hosts' lines
- * are mixed, there may be no position that is between records for every host. A trace counted in the kernel is
- * too short to be split.
+ * are mixed, there may be no position that is between records for every host. A trace counted in the kernel is too
+ * short to be worth splitting.
  */
 export function shapeOf(head: Uint8Array): TraceShape | undefined {
   const text = new TextDecoder().decode(head);

@@ -4,7 +4,7 @@ import type { Damage } from './summary.ts';
 /** The kinds of lines that are frames. */
 export const FRAMES: number = LineKind.USER | LineKind.KERNEL | LineKind.NOISE;
 
-/** Maximum number of lines for which a cleared record keeps memory. There may be thousands of records, one per host. */
+/** Maximum number of lines whose memory a cleared record keeps. There may be thousands of records, one per host. */
 const KEPT_LINES = 256;
 const NO_LINES = new Uint32Array(0);
 

@@ -26,7 +26,7 @@ export class Source {
   held: HeldLine | undefined;
   /**
    * Maximum number of frames that the sampler prints for a stack, according to the header. A stack with this many
-   * frames was cut off.
+   * frames was cut.
    */
   maxBacktrace: number = Infinity;
   /** Whether records are framed. If so, a record without `#<` and `#>` is damaged. */
@@ -48,7 +48,7 @@ export class Source {
     this.host = hostFrames && prefix !== undefined ? `host ${prefix}` : undefined;
   }
 
-  /** True if records are unframed, have no host, and the current record is empty. */
+  /** Whether records are unframed and have no host, and the current record is empty. */
   get plain(): boolean {
     return !this.framed && this.host === undefined && this.record.empty;
   }
@@ -74,7 +74,7 @@ export class Source {
       // samples, the trailer also contains the sum of all weights.
       const total = numberField(comment, 'sum') ?? (this.#unit === 'samples' ? hits : 0);
       if (comment.kind === 'end') summary.beyondLimit += Math.max(0, total - this.weight);
-      // Each sample was counted as a hit. Additional samples come from a module whose path contains line ends.
+      // Each sample was counted as a hit. Any extra samples come from a module whose path contains line feeds.
       if (this.#unit === 'samples' && this.weight > hits) summary.addRepeated(1, offset);
       return;
     }

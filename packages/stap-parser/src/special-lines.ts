@@ -75,7 +75,7 @@ export class SpecialLines {
     );
   }
 
-  /** Whether the line's meaning may depend on its position, so that the scanner must not remember it. */
+  /** Whether the line's meaning may depend on its position. The scanner must not remember such a line. */
   dependsOnPlace({ record }: Source, text: string): boolean {
     if (parseComment(text)) return true;
     if (record.framing !== 'open') return false;
@@ -130,7 +130,7 @@ export class SpecialLines {
     }
   }
 
-  /** Reads a line with a message in its middle. The message damages the record: the line's parts would be misread. */
+  /** Reads a line with a message in its middle. This damages the record, because the line's parts would be misread. */
   #readTorn(source: Source, text: string): boolean {
     const at = messageWithin(text);
     if (at < 0 || parseFrame(text) !== undefined) return false;

@@ -10,7 +10,7 @@ import type { SummaryBuilder } from './summary.ts';
 import type { TraceFacts } from './trace-facts.ts';
 import { OWN_FRAMES, type TraceTable } from './trace-table.ts';
 
-/** Approximate number of frames in a batch. They come from about a megabyte of trace. */
+/** Approximate number of frames in a batch, which come from about a megabyte of trace. */
 const BATCH_FRAMES = 1 << 14;
 
 /** Maximum number of spare frames to reserve when a long record needs a larger stack. */
@@ -22,7 +22,7 @@ const SPARE_FRAMES = 1 << 16;
  */
 const FEW_FRAMES = 8;
 
-/** If one of these bits is set in a record, its stack is not simply its lines. */
+/** If any of these bits is set in a record, its stack differs from its lines. */
 const UNUSUAL = LineKind.TEXT | LineKind.NOISE | Token.SAME_ADDRESS;
 
 /** Makes stacks from records, in batches whose frame tables have a limited size. */
@@ -51,7 +51,7 @@ export class StackMaker {
 
   /**
    * Ends a record that consists only of the lines `tokens[from … to − 1]`, without using `OpenRecord`. Returns `false`
-   * if the record is not simple enough, but nearly all records in a large trace are.
+   * if the record is not simple enough; nearly all records in a large trace are.
    */
   finishPlain(
     source: Source,
@@ -125,7 +125,7 @@ export class StackMaker {
     );
   }
 
-  /** Inserts `[cut]` at the root end of the frames, so that only the thread and the heading follow it. */
+  /** Inserts `[cut]` at the root end of the frames, before the thread and the heading. */
   #markCut(length: number): number {
     let frames = length;
     while (frames > 0 && (this.#stack[frames - 1]! & LineKind.TEXT) !== 0) frames--;
@@ -134,7 +134,7 @@ export class StackMaker {
     return length + 1;
   }
 
-  /** Adds a stack with a single frame, which has this label. */
+  /** Adds a stack whose only frame has this label. */
   #addOwn(label: string, source: Source, weight: number): void {
     let length = 0;
     this.#stack[length++] = this.table.wordOf(label);
@@ -200,9 +200,7 @@ export class StackMaker {
     return this.#facts.with(this.#summary.snapshot());
   }
 
-  /**
-   * Ends an input. If the facts have changed since the last batch, adds a batch, which may have no stacks.
-   */
+  /** Ends an input. Adds a batch if stacks are left or the facts have changed since the last batch. */
   endInput(): void {
     const facts = this.#currentFacts();
     if (this.#builder.stackCount > 0 || JSON.stringify(facts) !== JSON.stringify(this.#told))

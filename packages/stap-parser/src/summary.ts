@@ -17,7 +17,7 @@ export type Hint =
   /** Most samples have different headings, such as time stamps, so their stacks are not merged. */
   | {
       readonly kind: 'changing-heads';
-      /** Number of samples with a heading, and number of those whose heading no earlier sample has. */
+      /** Number of samples with a heading, and number of those whose heading no earlier sample had. */
       readonly records: number;
       readonly changing: number;
       /** The first such heading. */
@@ -84,7 +84,7 @@ export interface ParserSummary {
   /** Number of messages from stap's stderr in the trace. */
   readonly diagnosticCount: number;
   readonly diagnostics: readonly Diagnostic[];
-  /** Number of messages which say that samples were lost or that the script failed. */
+  /** Number of messages that report lost samples or a failed script. */
   readonly errors: number;
   /** Whether the trace is framed or has a header, but has no trailer. */
   readonly trailerMissing: boolean;
@@ -97,9 +97,7 @@ const KEPT = 100;
 
 /** Maximum number of unrecognised lines to list in a summary. */
 const KEPT_UNKNOWN = 10;
-/**
- * Fewer different headings do not cause a hint, because they may be the names of threads that were sampled only once.
- */
+/** Minimum number of different headings for a hint. Fewer may be the names of threads that were sampled only once. */
 const CHANGING_HEADS = 20;
 const CHANGING_SHARE = 0.9;
 
@@ -154,7 +152,7 @@ export class SummaryBuilder {
     if (pattern !== undefined) this.#separator = { kind: 'separator', line, pattern };
   }
 
-  /** Counts a record with a heading. `fresh` is a line in the heading that no earlier heading has, if there is one. */
+  /** Counts a record with a heading. `fresh` is a line in it that no earlier heading had, if there is one. */
   addHead(fresh: TraceLine | undefined): void {
     this.#headed++;
     if (fresh === undefined) return;

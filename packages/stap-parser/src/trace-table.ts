@@ -2,12 +2,12 @@ import type { FrameTable } from '@stapflame/stacks';
 
 /**
  * The frames in a trace's lines, indexed by frame number. A line's word consists of its frame's number and the line's
- * kind (`LineKind`). When the table is full, a new table begins.
+ * kind (`LineKind`). When the table is full, a new one is started.
  */
 export interface TraceTable extends FrameTable {
-  /** Whether the table may have no room for the frames added by the parser to one more record (`[damaged]`, …). */
+  /** Whether the table may lack room for the frames that the parser adds to one more record (`[damaged]`, …). */
   readonly full: boolean;
-  /** Whether the table is full only because its names need more memory, which may still be doubled. */
+  /** Whether the table is full only because of the memory budget for names, which can still be doubled. */
   readonly growable: boolean;
   /** Doubles the room for frames. */
   enlarge(): void;

@@ -109,7 +109,7 @@ it('returns the same stacks with any table size', () => {
   );
 });
 
-it('returns the same labels if it keeps only labels', () => {
+it('returns the same labels when only labels are kept', () => {
   const labels = fc.record({
     module: fc.boolean(),
     offset: fc.boolean(),

@@ -7,7 +7,7 @@ const HEADER = '# stapflame 1 mode=stream hz=99 pids=1 unit=samples maxbacktrace
 const RECORD = `#< 0 5\n${A}#> 0 5\n\t1\n`;
 const END = '# stapflame end hits=1\n';
 
-/** Returns the facts in the last batch after reading these inputs. */
+/** Reads these inputs, and returns the facts in the last batch. */
 function factsOf(...inputs: readonly string[]): Facts | undefined {
   const parser = new TraceParser();
   const facts: Facts[] = [];

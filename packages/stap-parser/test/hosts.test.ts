@@ -41,7 +41,7 @@ function mixed(traces: readonly (readonly string[])[], turns: readonly number[])
 }
 
 describe('a trace from several hosts', () => {
-  it("yields the same stacks for each host as that host's lines alone, however the lines are mixed", () => {
+  it("yields the same stacks for each host as that host's lines alone, with any interleaving", () => {
     fc.assert(
       fc.property(
         fc.array(trace, { minLength: 2, maxLength: 3 }),

@@ -20,10 +20,10 @@ function* records(names: number, framesOfName: number): Generator<string> {
   for (let i = 0; i < names; i++) yield `${` 0x1 : ${filling}${i}+0x1/0x2 [/a]\n`.repeat(framesOfName)}\t1\n`;
 }
 
-it('a full table grows if there were few frames per name', () => {
+it('a full table grows if there are few frames per name', () => {
   expect(tablesOf(records(40_000, 1)).size).toBe(1);
 });
 
-it('a full table is replaced if there were many frames per name, so that memory stays limited', () => {
+it('a full table is replaced if there are many frames per name, which limits memory', () => {
   expect(tablesOf(records(40_000, 10)).size).toBeGreaterThan(1);
 });

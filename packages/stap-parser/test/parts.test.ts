@@ -74,7 +74,7 @@ describe('a trace read in parts', () => {
   it.each([
     ['another trace begins', framed(10) + framed(10)],
     ['the dialect changes', plain(10) + framed(10)],
-  ])('is found to differ from the complete trace if %s', (_, text) => {
+  ])('is known to differ from the complete trace if %s', (_, text) => {
     const { parts } = inParts(text, [Math.floor(text.length * 0.3), Math.floor(text.length * 0.7)]);
     expect(isSameInParts(parts, shapeOf(Buffer.from(text))!)).toBe(false);
   });

@@ -8,7 +8,7 @@ import { read } from './read.ts';
 const reader = new PlainFrameReader();
 const encoder = new TextEncoder();
 
-/** Returns what the reader finds in a line, as a result of `parseFrame`. */
+/** Returns what the reader finds in a line, in the form of `parseFrame`'s result. */
 function readPlain(line: string): { symbol: string; space: string } | undefined {
   const bytes = encoder.encode(line);
   const kind = reader.read(bytes);
@@ -78,7 +78,7 @@ it('a plain frame is read just as the complete grammar reads it', () => {
   );
 });
 
-it('characters not allowed in labels are replaced as in the complete grammar', () => {
+it('characters that labels must not contain are replaced as in the complete grammar', () => {
   const trace = [';', '#', '#x', 'a;b', 'x\u0080y']
     .map((symbol) => ` 0x1 : ${symbol}+0x1/0x2 [/a]\n\t1\n`)
     .join('');

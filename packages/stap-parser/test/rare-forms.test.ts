@@ -76,7 +76,7 @@ describe('a record', () => {
       expect(read(trace, { maxTableFrames: 16, frames }).stacks).toEqual(read(trace, { frames }).stacks);
   });
 
-  it('is cut if it has as many kernel frames as the sampler prints, whatever text is among them', () => {
+  it('is cut if it has as many kernel frames as the sampler prints, not counting lines of text', () => {
     const kernel = ' 0xffffffff81000010 : k+0x1/0x2 [kernel]\n';
     const cut = (record: string): number =>
       read(`# stapflame 1 mode=stream maxbacktrace=2\n#< 0 5\n${record}#= x\n#> 0 5\n\t1\n`).summary.cut;
@@ -84,14 +84,14 @@ describe('a record', () => {
     expect(cut(`${kernel}text\n${A}`)).toBe(0);
   });
 
-  it('contains a kernel frame only once if it is printed twice after a frame in the probe', () => {
+  it("contains a kernel frame only once if it is printed twice after a frame in the probe's module", () => {
     const twice = ' 0xffffffff81000010 : k+0x1/0x2 [kernel]\n'.repeat(2);
     const trace = ` 0xffffffffa0000001 : enter+0x1/0x2 [stap_12ab_3]\n${twice}\t1\n`;
     for (const frames of ['whole', 'labels'] as const)
       expect(read(trace, { frames }).stacks).toEqual(['k 1']);
   });
 
-  it('is read once, however many records a chunk contains', () => {
+  it('is read exactly once even if a chunk contains thousands of records', () => {
     const { summary } = read(`${A}\t1\n`.repeat(10_000));
     expect(summary).toMatchObject({ records: 10_000, weight: 10_000 });
   });
@@ -125,7 +125,7 @@ describe('a line that looks like a separator', () => {
   });
 });
 
-it('each of many thousands of array elements keeps its name', () => {
+it('each of thousands of array elements keeps its name', () => {
   const names = Array.from({ length: 20_000 }, (_, i) => `f${i % 18_000}`);
   const trace = names.map((name) => `stacks["${name}+0x1 [x]"]=0x1\n`).join('');
   for (const frames of ['whole', 'labels'] as const)
@@ -170,7 +170,7 @@ describe('a header', () => {
 });
 
 describe('a trailer', () => {
-  it('need not state the number of samples, in which case no sample counts as lost', () => {
+  it('need not state the number of samples; then, no sample counts as lost', () => {
     expect(read(`${named('x')}# stapflame end\n`).summary).toMatchObject({ lost: 0, trailerMissing: false });
   });
 
@@ -215,7 +215,7 @@ describe('a trace from several hosts', () => {
     expect(read(early, { hostFrames: true }).stacks).toEqual(['host 0;a 1', 'worker 2']);
   });
 
-  it('may begin with framing lines, before a line proves that lines have prefixes', () => {
+  it('may begin with framing lines, before any line proves that there are prefixes', () => {
     const early = `0: #< 0 5\n0: ${A}0: #> 0 5\n0: \t1\n`;
     expect(read(early, { hostFrames: true })).toMatchObject({
       stacks: ['host 0;a 1'],

@@ -9,7 +9,7 @@ describe('records', () => {
   it('consist of the lines up to a count line', () => {
     expect(read(`${A}${B}\t5\n${B}\t7\n`).stacks).toEqual(['b;a 5', 'b 7']);
   });
-  it('are read in the same way with blank lines and CRLF', () => {
+  it('are the same with blank lines and CRLF', () => {
     expect(read(`${A}\n\n${B}\t5\n`.replaceAll('\n', '\r\n')).stacks).toEqual(['b;a 5']);
   });
   it('use unrecognised lines before the first frame as root frames, the first line outermost', () => {
@@ -63,7 +63,7 @@ describe('labels', () => {
     ]);
     expect(read(bytes).stacks).toEqual(['x:y z \ufffd 1']);
   });
-  it('do not begin as comments do in folded text', () => {
+  it('do not begin like comments in folded text', () => {
     expect(read(`#\n\t1\n# x\n\t2\n#x\n\t3\n`).stacks).toEqual(['#_ 1', '#_x 2', '#x 3']);
   });
   it('show the module, offset, kernel mark and address if requested', () => {
@@ -152,7 +152,7 @@ describe('lines from stderr', () => {
 });
 
 describe('other dialects', () => {
-  it('include samples between blank lines, but only if requested', () => {
+  it('separate samples by blank lines, but only if requested', () => {
     const trace = `t1\n${A}${B}\nt2\n${B}\n`;
     expect(read(trace).summary).toMatchObject({ records: 0, truncated: 1 });
     expect(read(trace, { blankSeparated: true }).stacks).toEqual(['t1;b;a 1', 't2;b 1']);

@@ -65,7 +65,7 @@ describe('a public report', () => {
     expect(summary).toMatchObject({ records: 3, truncated: 0, unknownLines: 0, complete: true });
   });
 
-  it('03-arm64-dashes is read with a hint about its separator', () => {
+  it('03-arm64-dashes causes a hint about its separator', () => {
     expect(reportOf('03-arm64-dashes').summary.hints).toMatchObject([{ kind: 'separator', pattern: '^-+$' }]);
   });
 

@@ -70,12 +70,12 @@ describe('a module whose path contains line ends', () => {
   it.each([
     ['records', `\t9\n#< 0 6\n${forged}#> 0 6\n\t9\n`],
     ['a trace', `# stapflame 1 mode=aggregate unit=samples\n${forged}\t9\n# stapflame end hits=9\n`],
-  ])('can forge %s in a streamed trace, but the forgery is noticed', (_, lines) => {
+  ])('can forge %s in a streamed trace, but the forgery is detected', (_, lines) => {
     const trace = `${HEADER}${framed(1, A)}${framed(2, path(lines))}# stapflame end hits=2\n`;
     expect(both(trace).summary.complete).toBe(false);
   });
 
-  it('can forge records in an aggregated trace, but the additional samples are noticed', () => {
+  it('can forge records in an aggregated trace, but the extra samples are detected', () => {
     const header = '# stapflame 1 mode=aggregate hz=99 pids=1 unit=samples limit=10\n';
     const trace = `${header}${path(`\t9\n${forged}`)}\t3\n# stapflame end hits=3\n`;
     expect(both(trace).summary).toMatchObject({ complete: false, damage: [{ reason: 'repeated' }] });
@@ -94,7 +94,7 @@ describe('a truncated record', () => {
       'hits=5',
     ],
     ['a streamed trace', `${HEADER}${framed(1, A)}#< 0 2\n${B}`, 'hits=2'],
-  ])('is found in %s even if there is a trailer', (_, trace, hits) => {
+  ])('is detected in %s even if there is a trailer', (_, trace, hits) => {
     const { stacks, summary } = both(`${trace}# stapflame end ${hits}\n`);
     expect(stacks).toHaveLength(1);
     expect(summary).toMatchObject({ truncated: 1, trailerMissing: false, complete: false });

@@ -31,7 +31,7 @@ describe('labels', () => {
     },
   );
 
-  it('can be written to folded text, whatever the trace contains', () => {
+  it('can be written to folded text for any trace', () => {
     const line = fc.oneof(
       fc.string({ unit: 'binary', maxLength: 12 }).map((text) => text.replaceAll('\n', '')),
       fc
@@ -169,7 +169,7 @@ describe('white space after a host prefix', () => {
     }
   });
 
-  it('does not make a heading such as `3:  17` a line with a prefix', () => {
+  it('does not turn a heading such as `3:  17` into a line with a prefix', () => {
     expect(both(`12: 5\n3:  17\n${A}\t1\n`).stacks).toEqual(['12: 5;3:  17;a 1']);
   });
 });
@@ -283,7 +283,7 @@ describe('the second line of a frame printed twice', () => {
     }
   });
 
-  it('is kept if it is the first line of the next record, with or without a prefix, however the first ends', () => {
+  it('is kept if it begins the next record, with or without a prefix, after any count line', () => {
     for (const count of ['\t1\n', '\t1 \n', '\tx\n']) {
       const trace = `${K}${count}${K}\t1\n`;
       expect(both(trace).stacks.at(-1)).toBe('k 1');

@@ -12,7 +12,7 @@ export interface Command {
   readonly held: boolean;
 }
 
-/** Runs stap with the script, `bytes` bytes long, from standard input. */
+/** Runs stap with a script of `bytes` bytes, read from standard input. */
 export function stapCommand(options: ResolvedRunnerOptions, bytes: number): Command {
   const { sudo, stap, stapArguments } = options;
   if (options.host === undefined && !sudo) return direct(stap, [...stapArguments, '-']);
@@ -41,7 +41,7 @@ function direct(file: string, args: readonly string[]): Command {
 }
 
 /**
- * Runs the module, `bytes` bytes long, from standard input. The buffer size and the target are not part of a module, so
+ * Runs a module of `bytes` bytes, read from standard input. The buffer size and the target are not part of a module, so
  * they are passed to staprun here, as stap would do.
  */
 export function staprunCommand(options: ResolvedRunnerOptions, module: string, bytes: number): Command {
@@ -54,7 +54,7 @@ export function staprunCommand(options: ResolvedRunnerOptions, module: string, b
   return held(options, `${module}.ko`, bytes, `${quoted(staprun)} "$d/${module}.ko" < /dev/null`);
 }
 
-/** sudo must not ask for a password, because nobody would see the question. */
+/** sudo must not ask for a password, because nobody would see the prompt. */
 export const SUDO: readonly string[] = ['sudo', '-n'];
 
 function valueOf(args: readonly string[], flag: string): string | undefined {
@@ -62,7 +62,7 @@ function valueOf(args: readonly string[], flag: string): string | undefined {
   return at < 0 ? undefined : args[at + 1];
 }
 
-/** Maximum number of consecutive keep-alive bytes that may be missing. */
+/** Number of keep-alive intervals without a byte after which the program is ended. */
 const PATIENCE = 4;
 
 /**

@@ -4,9 +4,9 @@ export type ExitReason =
   | 'ended'
   /** A program is missing: stap, ssh, or staprun on the host. */
   | 'missing'
-  /** This process may open no more files, so no program could be started. */
+  /** This process cannot open enough files to start a program. */
   | 'files'
-  /** The user may not log in, use sudo or load modules. */
+  /** The user is not allowed to log in, use sudo or load modules. */
   | 'permission'
   /** The connection to the host could not be established or was lost. */
   | 'link'
@@ -31,7 +31,7 @@ export interface RunnerExit {
   readonly messages: string;
   /** The same output as bytes, for the doctor, because file names in messages may not be valid UTF-8. */
   readonly messageBytes: Uint8Array;
-  /** Number of bytes of standard error that `stderr` left out because they were not read in time. */
+  /** Number of bytes dropped from `stderr` because they were not read in time. */
   readonly droppedMessageBytes: number;
 }
 

@@ -11,8 +11,8 @@ const MOST_KERNEL_BYTES = 64 * MEBIBYTE;
 
 /**
  * Reads the perf map that a process's JIT compiler wrote on the machine where stap runs. Returns `undefined` if there
- * is no such file. Because the process can replace the file with anything at any time, it is read with the rights of
- * the process's user and with a size limit, without following links or waiting for a pipe. Throws `INVALID_OPTIONS`.
+ * is no such file. The process can replace the file with anything at any time, so it is read with the rights of the
+ * process's user and with a size limit, without following links or waiting for a pipe. Throws `INVALID_OPTIONS`.
  */
 export function readPerfMap(options: RunnerOptions, pid: number): Promise<string | undefined> {
   const script = `p=/proc/${pid}
@@ -47,9 +47,9 @@ $as cat /proc/kallsyms | grep -E '^0*[1-9a-f][0-9a-f]* [tTwW] '`;
 const MOST_EXPORTED_BYTES = 8 * MEBIBYTE;
 
 /**
- * Lists the exported functions of files on the machine where stap runs, for each file that names only exported
- * functions. The lines `SIZE NAME` have the format of `exportedFunctions` in @stapflame/symbols. Returns no files if
- * that machine has no `readelf`. Throws `INVALID_OPTIONS`.
+ * Lists the exported functions of files in which only exported functions have names, on the machine where stap runs.
+ * The lines `SIZE NAME` have the format of `exportedFunctions` in @stapflame/symbols. Returns no files if that machine
+ * has no `readelf`. Throws `INVALID_OPTIONS`.
  */
 export async function readExported(
   options: RunnerOptions,
@@ -66,7 +66,7 @@ done`;
   return sizesIn((await outputOf(options, script, MOST_EXPORTED_BYTES)) ?? '');
 }
 
-/** Collects the size of each function. If a function has several versions, the size is that of the largest version. */
+/** Collects the size of each function, or of its largest version if it has several. */
 function sizesIn(text: string): Readonly<Record<string, string>> {
   const files = new Map<string, Map<string, number>>();
   let sizes = new Map<string, number>();

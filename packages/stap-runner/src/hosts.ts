@@ -2,7 +2,7 @@ import { Transform, pipeline, type Readable, type TransformCallback } from 'node
 import mergeStreams from '@sindresorhus/merge-streams';
 
 const NEWLINE = 0x0a;
-/** Longer lines are split, so that they cannot fill the memory. No real trace has lines this long. */
+/** Longer lines are split to limit memory. No real trace has lines this long. */
 const MAX_LINE_BYTES = 1 << 20;
 
 /**
@@ -39,7 +39,7 @@ class NumberedLines extends Transform {
     done();
   }
 
-  /** Adds a line feed to an incomplete last line, so that no line from another trace is appended to it. */
+  /** Adds a line feed to an incomplete last line. Otherwise, a line from another trace would be appended to it. */
   override _flush(done: TransformCallback): void {
     if (this.#begun.length > 0) this.#breakLine();
     done();

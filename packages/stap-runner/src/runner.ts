@@ -18,8 +18,8 @@ const KILL_AFTER_MS = 10_000;
 /** A stage that runs stap. */
 export interface StapRunner {
   /**
-   * Reads the script and emits the trace's bytes. However the run ends, all data that stap printed is
-   * emitted before the stream ends.
+   * Reads the script and emits the trace's bytes. All data that stap printed is emitted before the stream ends, even if
+   * the run fails.
    */
   readonly stream: Duplex;
   /** The programs' standard error. Reading it is optional. */
@@ -83,7 +83,7 @@ class Run {
   /** Compiles the script on this machine and runs the module on the host. */
   async *#compiled(script: Buffer): AsyncGenerator<Uint8Array> {
     const directory = temporaryDirectory();
-    // modules need different names, because several runs may be on the same host at the same time
+    // modules need different names, because several runs may use the same host at the same time
     const module = `stapflame_${process.pid}_${Date.now().toString(36)}`;
     try {
       const compile = this.#output(compileCommand(this.#options, module), script, directory);

@@ -14,8 +14,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /**
- * The names of temporary directories and unfinished files identify the process that created them, so that a later run
- * can remove what a killed run left behind:
+ * The names of temporary directories and unfinished files identify the process that created them, so a later run can
+ * remove what a killed run left behind:
  *
  *     stapflame-BOOT-NAMESPACE-PID-START-RANDOM
  *     .stapflame-BOOT-NAMESPACE-PID-START-RANDOM.part
@@ -96,7 +96,7 @@ function randomHex(): string {
     closeSync(descriptor);
     return bytes.toString('hex');
   } catch {
-    // the root directory, such as a chroot, contains no device files
+    // there are no device files, as in some chroots
     return process.getBuiltinModule('node:crypto').randomBytes(6).toString('hex');
   }
 }
@@ -109,7 +109,7 @@ function isLeft(name: string): boolean {
   return !isAlive(Number(pid), start!);
 }
 
-/** Whether a process is alive. Its id alone does not tell, because it may have been reused for a later process. */
+/** Whether a process is alive. Also compares its start time, because a later process may have the same id. */
 function isAlive(pid: number, start: string): boolean {
   try {
     process.kill(pid, 0);
@@ -140,10 +140,10 @@ function entriesOf(directory: string | Buffer): readonly string[] {
   }
 }
 
-/** Permissions for other users. Without them, no other user can have moved the directory here. */
+/** Permission bits for other users. If none is set, no other user can have moved the directory here. */
 const OTHERS = 0o077;
 
-/** Removes a directory, but only if it is ours: any user may create one with such a name. It may already be gone. */
+/** Removes a directory that may be gone, but only if it is ours: any user may create one with a name like ours. */
 function removeDirectory(path: string): void {
   const stats = lstatSync(path, { throwIfNoEntry: false });
   if (stats?.isDirectory() && stats.uid === process.geteuid!() && (stats.mode & OTHERS) === 0)
@@ -154,6 +154,6 @@ function removeFile(path: Buffer): void {
   try {
     if (lstatSync(path).uid === process.geteuid!()) unlinkSync(path);
   } catch {
-    // the file has been removed meanwhile, is a directory, or may not be removed
+    // the file is already gone, is a directory, or cannot be removed
   }
 }

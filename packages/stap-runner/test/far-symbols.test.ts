@@ -30,7 +30,7 @@ describe("a process's perf map", () => {
     ['it is a pipe', (): void => void execFileSync('mkfifo', [file])],
     ['it is a directory', (): void => mkdirSync(file)],
     [
-      'it is too long',
+      'it is too large',
       (): void => {
         writeFileSync(file, MAP);
         truncateSync(file, 2 ** 25 + 1);

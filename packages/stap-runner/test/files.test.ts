@@ -60,7 +60,7 @@ it('lists a mapped file that is still at its path', async () => {
   expect(site.files).toContain(path("it's a program"));
 });
 
-it('finds the regular files in a list of paths, whatever their names', async () => {
+it('finds the regular files in a list of paths, even if names contain special characters', async () => {
   const names = ['plain', '-f', 'a b', "$(reboot)'", '\\n', 'end '];
   for (const name of names) writeFileSync(path(name), '');
   for (const [name, place] of Object.entries(put).slice(1)) place(path(name));

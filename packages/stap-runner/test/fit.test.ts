@@ -84,8 +84,8 @@ const installed = (): string =>
     encoding: 'utf8',
   });
 
-describe('incompatibilities between SystemTap and the kernel', () => {
-  it("are found in SystemTap's runtime and the kernel's headers, with the changes that fix them", () => {
+describe('mismatches between SystemTap and the kernel', () => {
+  it("are detected from SystemTap's runtime and the kernel's headers, with the changes that fix them", () => {
     const fit = ask('look');
     expect(codes(fit)).toEqual(['task-work-cancel', 'user-addr-max', 'page-end']);
     expect(fit.misfits.every(({ curable }) => curable)).toBe(true);
@@ -99,14 +99,14 @@ describe('incompatibilities between SystemTap and the kernel', () => {
     expect(codes(ask('look'))).toContain('uprobe-unregister');
   });
 
-  it('are not found if SystemTap supports the kernel', () => {
+  it('are not reported if SystemTap supports the kernel', () => {
     write(runtime('stp_task_work.c'), '"task_work_cancel_func"\n');
     write(runtime('linux/addr-map.c'), '#elif defined(TASK_SIZE_MAX)\n');
     expect(ask('look')).toEqual({ misfits: [], diff: '', runtime: undefined, refused: undefined });
     expect(ask('make').runtime).toBeUndefined();
   });
 
-  it('that are minor are not reported if the source is unknown or already fits', () => {
+  it('are not reported if they are minor and the source is unknown or already fits', () => {
     write(runtime('stp_task_work.c'), '"task_work_cancel_func"\n');
     expect(codes(ask('look'))).toEqual(['user-addr-max', 'page-end']);
     write(runtime('transport/relay_v2.c'), 'another\n');
@@ -116,7 +116,7 @@ describe('incompatibilities between SystemTap and the kernel', () => {
     expect(codes(ask('look'))).toEqual(['user-addr-max']);
   });
 
-  it('are not found without kernel headers or with an older kernel', () => {
+  it('are not reported without kernel headers or with an older kernel', () => {
     rmSync(path('modules'), { recursive: true });
     expect(codes(ask('look'))).toEqual([]);
     write(

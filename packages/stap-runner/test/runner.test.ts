@@ -20,7 +20,7 @@ it.each([
   ['forbidden', 'permission', 1],
   ['refused', 'compile', 1],
   ['headerless', 'compile', 1],
-] as const)('reports that stap %s: %s', async (how, reason, exitCode) => {
+] as const)('reports why the run failed (%s: %s)', async (how, reason, exitCode) => {
   const { exit } = await run({ stapArguments: [how] });
   expect(exit).toMatchObject({ reason, exitCode });
 });

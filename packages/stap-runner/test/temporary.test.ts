@@ -42,9 +42,7 @@ function nameWith(change: Partial<Parts>): string {
 
 const gone = (): string => String(spawnSync('true').pid);
 
-/**
- * Creates a directory and an unfinished file with this name, and returns the names of those that the next run leaves.
- */
+/** Creates a directory and an unfinished file with this name. Returns the names of those that the next run keeps. */
 function left(name: string): readonly string[] {
   mkdirSync(join(parent, name), { mode: 0o700 });
   writeFileSync(join(parent, `.${name}.part`), '');

@@ -2,7 +2,7 @@
 export type ScriptErrorCode =
   /** An option is missing, contradicts another or has an invalid value. */
   | 'INVALID_OPTIONS'
-  /** The script would need more samples, bytes or kernel memory (`needed`) than allowed (`limit`). */
+  /** The run would print more bytes per second or need more kernel memory (`needed`) than allowed (`limit`). */
   | 'TOO_COSTLY';
 
 /** Thrown by this package's functions and emitted by its streams. */

@@ -21,7 +21,7 @@ export function codeMappings(maps: string): readonly CodeMapping[] {
     const [, start, end, inode, file] = EXECUTABLE.exec(line) ?? [];
     if (file === undefined || mappings.has(file)) continue;
     if (file.endsWith(' (deleted)') || file.includes('.#prelink#.')) continue;
-    // the kernel prints a line feed in a name as \012, and stap could not open a path with that in it
+    // the kernel prints a line feed in a name as \012, so stap could not open the path
     if (/\p{Cc}|\\012/u.test(file)) continue;
     const range = [start!, end!].map((address) => address.replace(/^0+(?=.)/, '')).join('-');
     mappings.set(file, { file, range, inode: BigInt(inode!) });

@@ -33,7 +33,7 @@ export interface ScriptOptions {
   /** Print framed records, or plain records that older folding tools can read. @defaultValue 'framed' */
   readonly format?: 'framed' | 'classic';
   /**
-   * Print addresses instead of names, so that SystemTap's module contains no symbols and samples are a fifth as long.
+   * Print addresses instead of names. SystemTap's module then contains no symbols, and samples are a fifth as long.
    * Looking up names later requires the processes' maps. Only with 'on-cpu' and 'stream'. @defaultValue false
    */
   readonly addresses?: boolean;
@@ -62,8 +62,8 @@ export interface ScriptOptions {
   /** The contents of the target's /proc/PID/maps. Each file mapped as code is added to `modules`. */
   readonly maps?: string;
   /**
-   * Let stap add the libraries that `modules` are linked to. Use this only for modules that you trust, because stap
-   * asks the loader, which runs code that a module names, usually as root. @defaultValue true if `command` has modules
+   * Let stap add the libraries that `modules` are linked to. Use this only for modules that you trust: stap asks the
+   * loader for them, which runs code that a module names, usually as root. @defaultValue true if `command` has modules
    */
   readonly ldd?: boolean;
   /**

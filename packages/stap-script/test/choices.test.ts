@@ -43,7 +43,7 @@ describe.each(KINDS)('a script %s', (_, kind) => {
   });
 });
 
-it('keys a table in the kernel by the requested stacks', () => {
+it('keys the table in the kernel by the requested stacks', () => {
   const keysOf = (options: ScriptOptions): readonly string[] =>
     [
       ...textOf({ pid: 1, limit: 5, ...options }).matchAll(/\bstacks\[(.*)\](?= <<<)|foreach \(\[(.*?)\]/g),

@@ -96,7 +96,7 @@ it.each([
   ['several processes', { pids: [1, 2] }, false],
   ['the whole system', { system: true }, false],
   ['a command, which stap runs anyway', { command: 'demo' }, true],
-])('by default, asks the loader for libraries only for a command: %s', (_, target, ldd) => {
+])('asks the loader for libraries only for a command unless told otherwise: %s', (_, target, ldd) => {
   const script = generateScript({ ...target, seconds: 5, user: true, modules: ['/opt/demo'] });
   expect(script.stapArguments.includes('--ldd')).toBe(ldd);
   const asked = generateScript({ ...target, seconds: 5, user: true, modules: ['/opt/demo'], ldd: true });

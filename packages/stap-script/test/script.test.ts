@@ -11,14 +11,14 @@ it.each(EXAMPLES)('the script %s matches its golden script', async (name, option
   await expect(`// stap ${stapArguments.join(' ')} -\n${text}`).toMatchFileSnapshot(`fixtures/${name}.stp`);
 });
 
-it('reads both stacks if neither user nor kernel stacks are requested', () => {
+it('samples both stacks if neither user nor kernel stacks are requested', () => {
   expect(generateScript({ pid: 1, seconds: 1 }).text).toBe(
     generateScript({ pid: 1, seconds: 1, user: true, kernel: true }).text,
   );
 });
 
 it.each(EXAMPLES.filter(([, options]) => options.kind !== 'off-cpu'))(
-  'the script %s reads kernel stacks only if the sample hit the kernel',
+  'the script %s unwinds kernel stacks only if the sample hit the kernel',
   (_, options) => {
     const source = generateScript(options).text;
     for (const line of source.split('\n').filter((line) => /\b(print_)?backtrace\(\)/.test(line)))
@@ -159,7 +159,7 @@ it('does not insert text from options into a script', () => {
   );
 });
 
-it('throws nothing but a ScriptError, whatever the options', () => {
+it('throws nothing but a ScriptError for any options', () => {
   const names = [
     'pid',
     'pids',

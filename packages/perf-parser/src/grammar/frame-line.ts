@@ -48,7 +48,7 @@ export function parseFrameLine(line: string): FrameLine | undefined {
 
 /**
  * Returns the frame at the end of a sample's first line. Other fields and the function's indented name
- * (`-F +callindent`) may precede it. If the frame is a branch, only its source is returned.
+ * (`-F +callindent`) may precede it. For a branch (`FROM => TO`), only FROM is returned.
  *
  *     7fa68b1f2d84 _dl_start+0x4 (/usr/lib/ld-2.31.so) => 7fa68b1f2e10 _dl_sysdep_start+0x0 (/usr/lib/ld-2.31.so)
  *     main                                   401b97 main+0x1f (/bin/counter)

@@ -10,7 +10,7 @@ import { STAPRUN } from './staprun.ts';
 import { TRANSLATE } from './translate.ts';
 import { UNWIND } from './unwind.ts';
 
-/** The messages from one source, as part of the table. */
+/** The messages from one source: a chapter of the table. */
 export interface Chapter {
   readonly title: string;
   readonly entries: readonly Entry[];

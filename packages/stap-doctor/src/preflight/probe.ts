@@ -14,8 +14,8 @@ export const END = 'end';
  * nothing. Its output can be saved and read later.
  *
  * The script prints sections. Each starts with `[NAME]` at the beginning of a line. The lines of the result follow,
- * each indented by a space, so that no file name or tool output can be mistaken for the start of a section. A section
- * is empty if its subject is missing or cannot be read. Each `[module]` section is followed by the sections about that
+ * each indented by a space, so no file name or tool output can be mistaken for the start of a section. A section is
+ * empty if its subject is missing or cannot be read. Each `[module]` section is followed by the sections about that
  * file.
  */
 export function probeScript({ pid, files = [] }: ProbeRequest = {}): string {

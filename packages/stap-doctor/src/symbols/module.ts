@@ -32,8 +32,8 @@ export interface PackageName {
 }
 
 /**
- * Which functions can be named: `all`; `exported` – only exported functions, so that other functions get the name of
- * the nearest exported one; `none`; `unknown` – the file could not be examined.
+ * Which functions can be named: `all`; `exported` – only exported functions, so other functions get the name of the
+ * nearest exported one; `none`; `unknown` – the file could not be examined.
  */
 export type Naming = 'all' | 'exported' | 'none' | 'unknown';
 

@@ -85,7 +85,7 @@ function costsOf(
   return costs.filter(({ weight }) => weight > 0);
 }
 
-/** Explains a cost by the data that the file lacks. Stacks that end early cannot be explained by missing names. */
+/** Explains a cost by the data that the file lacks. Missing names do not explain stacks that end early. */
 function reasonOf(
   { code }: Cost,
   { module: name, kernel }: ModuleWeight,
@@ -120,12 +120,12 @@ function reasonOf(
 
 type Reason = Pick<Finding, 'cause' | 'fixes'>;
 
-/** Suggests saving the data that shows which code ran, so that names can be looked up without sampling again. */
+/** Suggests saving the data about which code ran. With it, names can be looked up without sampling again. */
 const SAVE: Fix = advise(
   "Or sample once more with --save TRACE.symbols. Names can then be looked up afterwards, in a build directory (--debug-dir) or on the distribution's servers (--debuginfod).",
 );
 
-/** Adds how much looking up names afterwards helped or, if no names were looked up, the advice to do so. */
+/** Adds how much it helped to look up names afterwards or, if no names were looked up, the advice to do so. */
 function withLaterNames(
   { cause, fixes }: Reason,
   { module: name, kernel, nameless }: ModuleWeight,

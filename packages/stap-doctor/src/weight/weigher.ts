@@ -89,7 +89,7 @@ const TEXT = 16;
 const LIBRARY = 32;
 
 /**
- * Weighs a trace's modules. However long the trace is, this needs memory only for {@link MAX_MODULES} modules and a few
+ * Weighs a trace's modules. For a trace of any length, this needs memory only for {@link MAX_MODULES} modules and a few
  * bytes per frame in the current table.
  */
 export class SampleWeigher {

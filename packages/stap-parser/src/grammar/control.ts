@@ -7,7 +7,7 @@ export function hasControlByte(bytes: Uint8Array): boolean {
   return bytes.some((byte) => (byte < 0x20 && byte !== 9 && byte !== 10 && byte !== 13) || byte === 0x7f);
 }
 
-/** Does the same for a decoded line. */
+/** The same for a decoded line. */
 export function hasControl(text: string): boolean {
   return /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/.test(text);
 }

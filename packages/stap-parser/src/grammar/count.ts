@@ -5,7 +5,7 @@ const COUNT = /^[ \t]+(\d+)[ \t]*$/;
 /** Matches white space and a number that is not a count, such as -5, 1.5 or 1,000. */
 const BROKEN = /^[ \t]+[-+]?\d[\d.,]*[ \t]*$/;
 const BARE_NUMBER = /^\t[-+]?0x[0-9a-f]*[ \t]*$/;
-/** SystemTap's numbers are signed 64-bit numbers, so a number of 2^63 or more is not a count. */
+/** SystemTap's numbers are signed 64-bit integers, so 2^63 or more cannot be a count. */
 const LIMIT = 2n ** 63n;
 const MOST_DIGITS = 19;
 

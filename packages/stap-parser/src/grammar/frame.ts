@@ -77,7 +77,7 @@ function readNoBacktrace(frame: Draft, text: string): boolean {
 }
 
 /**
- * Reads the part of the line that begins at the mark:
+ * Reads the rest of the line, from the caret on:
  *
  *     0xADDR : SYMBOL+0xOFF/0xSIZE at FILE:LINE [MODULE]
  *     0xADDR : SYMBOL+0xOFF/0xSIZE [MODULE]
@@ -145,9 +145,9 @@ function readPlace(frame: Draft, text: string): boolean {
 }
 
 /**
- * A frame with the module `[kernel]` is kernel code, whatever its address (on i386 and s390x, it is below 2^63). In any
- * other frame, an address of 2^63 or higher (sixteen digits, the first of which is at least 8) belongs to the kernel or
- * one of its modules.
+ * A frame with the module `[kernel]` is kernel code, even if its address is below 2^63, as on i386 and s390x. In any
+ * other frame, an address of 2^63 or higher (sixteen digits, the first at least 8) belongs to the kernel or one of its
+ * modules.
  */
 function spaceOf({ module, address }: ParsedFrame): FrameSpace {
   if (module === 'kernel') return 'kernel';

@@ -4,7 +4,7 @@
  */
 
 const PREFIX = /^[ \t]*(\d{1,9}): ([^]*)$/;
-/** Matches a line that certainly has a prefix, because the rest of the line can only be from a trace. */
+/** Matches a line that must have a prefix, because the rest of the line can only come from a trace. */
 const PREFIXED =
   /^[ \t]*\d{1,9}: (?:[ \t]*0x[0-9a-f]+(?: : | \[)|[ \t]+0x[0-9a-f]+[ \t]*$|(?:\t| {4})[ \t]*\d+[ \t]*$|#[<>.] \d|# stapflame )/;
 const FRAMING = /^#([<>.]) (\d{1,20}(?: \d{1,20})?)$/;

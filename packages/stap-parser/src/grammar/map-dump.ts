@@ -1,7 +1,7 @@
 import { parseHexCount } from './count.ts';
 
 /**
- * Reads global arrays. If a script never reads a global variable, stap prints it as the script ends (translate.cxx):
+ * Reads global arrays. If a script never reads a global variable, stap prints it when the script ends (translate.cxx):
  *
  *     ubt["bar+0x32 [foo]\nmain+0x48 [foo]"]=0x77
  *     bts["comm",201,"bar+0x32 [foo]\nmain+0x48 [foo]\n"] @count=0x5 @min=0x1 @max=0x1 @sum=0x5 @avg=0x1

@@ -8,7 +8,7 @@ import { fitScript } from './script.ts';
 /** A mismatch between the installed SystemTap and the kernel. */
 export interface Misfit {
   readonly code: string;
-  /** The problem that the incompatibility causes. */
+  /** The problem that the mismatch causes. */
   readonly effect: string;
   /** The evidence that the patch works. */
   readonly source: string;
@@ -24,11 +24,11 @@ export interface Fit {
   readonly diff: string;
   /** The path of the patched copy, for `stap -R`. */
   readonly runtime: string | undefined;
-  /** The reason why no patched copy is used although it was requested. */
+  /** Why no patched copy is used, although one was requested. */
   readonly refused: string | undefined;
 }
 
-/** Looks for incompatibilities on the machine where stap will compile, without writing anything. */
+/** Looks for mismatches on the machine where stap will compile, without writing anything. */
 export function inspectFit(options: RunnerOptions): Promise<Fit> {
   return askForFit(options, 'look');
 }

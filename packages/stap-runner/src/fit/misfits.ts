@@ -17,8 +17,8 @@ export interface MisfitRow {
   readonly fits: string;
   readonly fitsIn?: string;
   /**
-   * Set if the incompatibility does not make runs fail. It is then patched only if another incompatibility requires a
-   * patched copy of the runtime anyway.
+   * Set if the mismatch does not make runs fail. It is then patched only if another mismatch requires a patched copy of
+   * the runtime anyway.
    */
   readonly minor?: true;
   /** A word that is in the headers of all affected kernels (`has: true`) or of none of them. */
@@ -28,8 +28,8 @@ export interface MisfitRow {
 }
 
 /**
- * All known incompatibilities, with minor ones last. They are recognised by the contents of SystemTap's runtime and of
- * the kernel's headers, never by the name of a distribution.
+ * All known mismatches, minor ones last. They are recognised by the contents of SystemTap's runtime and of the kernel's
+ * headers, never by the name of a distribution.
  */
 export const MISFITS: readonly MisfitRow[] = [
   {

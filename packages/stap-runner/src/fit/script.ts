@@ -14,7 +14,7 @@ export interface FitPaths {
 }
 
 /**
- * Returns a shell script that looks for incompatibilities. With `make`, the script also creates the patched copy of the
+ * Returns a shell script that looks for mismatches. With `make`, the script also creates the patched copy of the
  * runtime, or checks that an existing copy is unchanged. The script runs on the same machine and as the same user as
  * stap, because source code that root compiles into the kernel must be in a directory that only root can write to. The
  * script prints lines with a key and a value: `misfit CODE`, `strange CODE` (the source is unknown), `diff LINE`,
@@ -56,10 +56,7 @@ ${MISFITS.map(mending).join('')}  esac; done
 ${make === 'make' ? makeCopy(cache) : LOOK}`;
 }
 
-/**
- * Returns shell code that detects an incompatibility, prints its code and, if it can be patched, adds the code to
- * $edits.
- */
+/** Returns shell code that detects a mismatch, prints its code and, if it can be patched, adds the code to $edits. */
 function recognition({ code, file, fits, fitsIn = file, minor, kernel, edits }: MisfitRow): string {
   const lines = edits.map(({ before }) => `line=${quoted([before])}; export line; once ${file} || known=`);
   const asked = minor ? '[ -n "$edits" ] && ' : '';
@@ -73,7 +70,7 @@ fi
 `;
 }
 
-/** Returns the branch of a shell `case` statement that edits an incompatibility's file in the copy of the runtime. */
+/** Returns the branch of a shell `case` statement that edits a mismatch's file in the copy of the runtime. */
 function mending({ code, file, edits }: MisfitRow): string {
   const steps = edits.map(
     ({ before, after }) => `line=${quoted([before])}; new=${quoted([after.join('\n')])}; export line new

@@ -7,9 +7,9 @@ const PRINT_HZ = 10;
 
 /**
  * Returns a script that counts stacks in the kernel and prints the stacks with the most samples at the end. SystemTap
- * can find user symbols only while the target is running. Therefore, when the time is up, a separate probe prints the
- * stacks in the target's context. If the target no longer runs, `probe end` prints the stacks. The trailer reports
- * all hits counted before printing, including those in stacks beyond the limit.
+ * can find user symbols only while the target is running, so when the time is up, a separate probe prints the stacks in
+ * the target's context. If the target no longer runs, `probe end` prints the stacks. The trailer reports all hits
+ * counted before printing, including those in stacks beyond the limit.
  */
 export function aggregateScript(options: ResolvedOptions): string {
   const { user, kernel, frequency, seconds, framed } = options;

@@ -5,7 +5,7 @@ import { header, targetText, timeIsUp } from './target.ts';
 /**
  * Returns a script that adds up waits by stack in the kernel and prints the stacks with the largest sums at the end, in
  * microseconds. A stack is unwound when a thread begins to wait, that is, once per wait and without holding a lock.
- * SystemTap can find user symbols only while the target is running. Therefore, when the time is up, a probe is armed
+ * SystemTap can find user symbols only while the target is running, so when the time is up, the script arms a probe
  * that prints the stacks as soon as one of the target's threads runs again. The probe is not armed earlier, because it
  * locks the tables. If no thread runs again, `probe end` prints user frames as addresses.
  */
@@ -36,7 +36,7 @@ ${waitThatCounts(options)}    waits <<< waited
 }
 
 probe ${resumed('over == 1')} {
-    /* another CPU may have printed since this one came here */
+    /* another CPU may have printed the stacks meanwhile */
     if (over != 1 || !(${target.here})) next
     print_stacks()
     over = 2

@@ -1,6 +1,6 @@
 import type { ResolvedOptions, Target } from '../resolve.ts';
 
-/** A script's conditions that select the target, and the functions that these conditions need. */
+/** The conditions in a script that select the target, and the functions that they need. */
 export interface TargetText {
   readonly functions: string;
   /** A condition that is true in the context of the target. */
@@ -12,9 +12,9 @@ export interface TargetText {
 }
 
 /**
- * Checks whether a process is in a tree by looking for the tree's root among its ancestors. This needs no lock,
- * unlike a table that is updated when processes fork. It does not find the children of a process that has ended,
- * because these belong to init.
+ * Checks whether a process is in a tree by looking for the tree's root among its ancestors. Unlike a table that is
+ * updated when processes fork, this needs no lock. It does not find the children of a process that has ended, because
+ * init adopts them.
  */
 const DESCENDS = `function descends:long(root:long) {
     task = task_current()
@@ -41,7 +41,7 @@ export function targetText(target: Target): TargetText {
   };
 }
 
-/** Returns the probe that prints the header, the first line of a trace, which describes how the trace was sampled. */
+/** Returns the probe that prints the header: the first line of a trace, which says how the trace was sampled. */
 export function header(
   options: ResolvedOptions,
   fields: string,
@@ -61,7 +61,7 @@ export function header(
 }
 
 /**
- * Returns the mark that precedes a thread's name. A program can give its threads any names. text_str() keeps a name on
+ * Returns the mark that precedes a thread's name. A program can give its threads any name. text_str() keeps a name on
  * one line, and the mark prevents it from being read as a frame, a message or a count. Older folding tools do not know
  * the mark.
  */
@@ -99,8 +99,8 @@ export function endings({ framed, seconds }: ResolvedOptions, { gone }: TargetTe
 const GRACE_SECONDS = 2;
 
 /**
- * Returns probes that set `over` when the time is up, so that the stacks are printed when the target runs next. If the
- * target does not run soon, the script ends and `probe end` prints the stacks.
+ * Returns probes that set `over` when the time is up. The stacks are then printed when the target runs next. If that
+ * does not happen soon, the script ends and `probe end` prints the stacks.
  */
 export function timeIsUp(seconds: number, first = ''): string {
   return `probe timer.s(${seconds}) { ${first}over = 1 }\nprobe timer.s(${seconds + GRACE_SECONDS}) { exit() }\n`;

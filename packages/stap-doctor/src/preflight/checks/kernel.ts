@@ -91,8 +91,8 @@ function unmet(
 
 /**
  * Returns the kernel options that SystemTap needs to track processes. Linux has had uprobes since 3.5; before that, a
- * patch named utrace did the same. Timer sampling needs only the task finder, not uprobes or utrace, so sampling is
- * never prevented by their absence alone.
+ * patch named utrace did the same. Timer sampling needs only the task finder, not uprobes or utrace, so their absence
+ * alone never prevents sampling.
  */
 function userTracking(release: string): Requirement {
   const running = kernelVersion(release);
