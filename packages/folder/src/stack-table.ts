@@ -45,8 +45,8 @@ export class StackTable {
   }
 
   /**
-   * Makes room in the empty table for a stack with this many frames. Throws `STACK_TOO_DEEP` if the stack is absurdly
-   * deep.
+   * Makes room in the empty table for a stack with this many frames. Throws `STACK_TOO_DEEP` if they exceed
+   * `MAX_DEPTH`.
    */
   makeRoom(depth: number): void {
     if (depth <= this.frames.length) return;
