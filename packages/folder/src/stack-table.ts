@@ -53,7 +53,7 @@ export class StackTable {
     if (depth > MAX_DEPTH) {
       throw new FolderError(
         'STACK_TOO_DEEP',
-        `a stack has ${depth} frames, but the limit is ${MAX_DEPTH}; does each sample have its own record?`,
+        `a stack has ${depth} frames, but the limit is ${MAX_DEPTH}; check that each sample has a record of its own`,
       );
     }
     this.frames = new Uint32Array(depth);
