@@ -89,8 +89,8 @@ export class CallTreeBuilder {
   }
 
   /**
-   * Compares the given frame's name with that of the previous stack's frame at this level. Returns 0 if they are equal,
-   * and more than 0 if the given frame's name sorts later.
+   * Compares the given frame's name with the name at this level of the previous stack. Returns 0 if they are equal, and
+   * more than 0 if the given frame's name sorts later.
    */
   #orderBehindOpen(level: number, table: FrameTable, id: number): number {
     const node = this.#nodes[this.#open[level] ?? -1];
@@ -128,7 +128,7 @@ export class CallTreeBuilder {
     for (const node of this.#nodes) {
       const { level, self, total } = node;
       lists.length = Math.min(lists.length, level + 1);
-      // The frame is too small, or is below a frame that is not shown.
+      // the frame is too small, or its caller is not shown
       if (lists.length <= level || total < least) continue;
       const children: CallTreeNode[] = [];
       lists[level]!.push({

@@ -90,7 +90,7 @@ describe('a tree', () => {
     ]);
     expect(children.map(({ name }) => name)).toEqual(['b', 'a', 'c']);
   });
-  it('computes shares of the weight of all stacks, including filtered ones', () => {
+  it('computes shares relative to the weight of all stacks, including filtered ones', () => {
     const batch = (): StackBatch =>
       batchOf(
         [

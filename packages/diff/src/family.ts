@@ -8,7 +8,7 @@ export interface FamilyTest {
 /**
  * Returns the significant tests. If there is no difference anywhere, the probability that any test is significant is at
  * most `level`, even if the tests depend on each other. This uses Holm's correction, but only for tests that could be
- * significant at all (Tarone). Out of ten thousand functions, most have only a few samples. Also correcting for those
+ * significant at all (Tarone). Out of ten thousand functions, most have only a few samples. Correcting for those, too,
  * would hide differences in the more frequent functions.
  */
 export function significantOf<Test extends FamilyTest>(

@@ -7,7 +7,7 @@ export function intervalReach(significance: number = DEFAULT_SIGNIFICANCE): numb
   return normalQuantile(resolveOptions({ significance }).significance / 2);
 }
 
-/** Returns the score interval for a Poisson count. It is used if counts are compared by time. */
+/** Returns the score interval for a Poisson count, which is used when counts are compared by time. */
 export function countInterval(count: number, z: number): Interval {
   const square = z * z;
   const reach = z * Math.sqrt(count + square / 4);

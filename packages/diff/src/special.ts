@@ -1,6 +1,6 @@
 /**
- * Values of ln n! with fifteen correct digits. From 256 on, Stirling's series is used instead, because its fourth term
- * is below this precision there.
+ * Values of ln n! with fifteen correct digits. From 256 on, Stirling's series is used instead, because there its fourth
+ * term is below this precision.
  */
 const LN_FACTORIALS = new Float64Array(256);
 for (let n = 2; n < LN_FACTORIALS.length; n++) LN_FACTORIALS[n] = LN_FACTORIALS[n - 1]! + Math.log(n);

@@ -1,6 +1,6 @@
 import { lnChoose, normalTail } from './special.ts';
 
-/** Up to this many samples on both sides together, the exact distribution is used; above, the normal one. */
+/** The exact distribution is used up to this many samples on both sides together, and the normal one above. */
 const EXACT_BELOW = 10_000;
 /** Terms smaller than this share of the sum do not change the sum. */
 const NEGLIGIBLE = 1e-17;

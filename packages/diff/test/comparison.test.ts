@@ -23,7 +23,7 @@ describe('a comparison', () => {
     expect(rowOf(rows, 'f').total.before).toBe(7);
     expect(rowOf(rows, 'g').total.before).toBe(2);
   });
-  it('can hold more than a thousand functions', () => {
+  it('has a row for each function, even if there are thousands', () => {
     const side = Object.fromEntries(Array.from({ length: 3000 }, (_, i) => [`main;f${i}`, i + 1]));
     const { rows } = compare(side, side);
     expect(rows.length).toBe(3001);
@@ -94,12 +94,17 @@ describe('a comparison', () => {
   });
 });
 
-describe('weights that are not sample counts', () => {
+describe('differences', () => {
   it.each([
-    ['a time', { unit: 'us' }, 5, 'weights are us, not sample counts'],
-    ['decimal', {}, 2.5, 'some weights have decimals, so they were scaled and are not sample counts'],
-    ['rounded', { inexact: true }, 5, 'the sums are rounded'],
-  ])('are not tested: %s', (_, facts, count, untested) => {
+    ['weights are times', { unit: 'us' }, 5, 'weights are us, not sample counts'],
+    [
+      'weights have decimals',
+      {},
+      2.5,
+      'some weights have decimals, so they were scaled and are not sample counts',
+    ],
+    ['sums are rounded', { inexact: true }, 5, 'the sums are rounded'],
+  ])('are not tested if %s', (_, facts, count, untested) => {
     const comparison = new StackComparison();
     for (const side of ['before', 'after'] as const)
       comparison.push(onSide(batchOf([{ frames: ['a'], count }], facts), side));
@@ -108,13 +113,13 @@ describe('weights that are not sample counts', () => {
     expect(rows[0]!.self).toMatchObject({ points: 0, interval: undefined, p: undefined });
     expect(rows[0]!.self.isSignificant).toBeUndefined();
   });
-  it('are not tested, and neither is a side without samples', () => {
+  it('are not tested if one side has no samples', () => {
     expect(compare({ a: 1 }, {}).untested).toBe('one side has no samples');
   });
 });
 
 describe('the input', () => {
-  it('is rejected if it is not a batch, or if an option is not valid', () => {
+  it('is rejected if it is not a batch, and so are invalid options', () => {
     expect(() => new StackComparison().push('a 1' as unknown as StackBatch)).toThrow(
       expect.objectContaining({ code: 'INVALID_STACKS' }),
     );

@@ -46,7 +46,7 @@ describe('parts of two profiles', () => {
 
   it.each([
     ['one side has no samples', { before: [0], after: [1], totalBefore: 0, totalAfter: 1 }],
-    ['numbers have decimals', { before: [1.5], after: [1], totalBefore: 2, totalAfter: 1 }],
+    ['counts have decimals', { before: [1.5], after: [1], totalBefore: 2, totalAfter: 1 }],
     ['sums are rounded', { before: [1], after: [1], totalBefore: 2 ** 53, totalAfter: 1 }],
   ])('are not tested if %s', (_, counts) => {
     expect(significantParts(counts)).toBeUndefined();

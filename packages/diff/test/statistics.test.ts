@@ -65,12 +65,12 @@ describe('the test of two counts', () => {
       ),
     );
   });
-  it('is nearly continuous where the normal distribution replaces the exact one', () => {
+  it('is nearly continuous where the normal distribution takes over', () => {
     const split = splitByTotals(100_000, 80_000);
     const [below, above] = [pValue(split, 5400, 4599), pValue(split, 5401, 4600)];
     expect(Math.log(above) / Math.log(below)).toBeCloseTo(1, 1);
   });
-  it('also uses the normal distribution for many samples that are compared by time', () => {
+  it('uses the normal distribution for many samples, also if they are compared by time', () => {
     const split = splitByTime(1, 1);
     const [below, above] = [pValue(split, 5150, 4849), pValue(split, 5151, 4850)];
     expect(Math.log(above) / Math.log(below)).toBeCloseTo(1, 1);

@@ -1,7 +1,7 @@
 import { Numbered, TextSpool, type Frame, type SpillStore } from '@stapflame/stacks';
 import { Columns } from './columns.ts';
 
-/** The categories, ordered by number. Frames without a known category are shown as grey "Other". */
+/** The categories, indexed by number. Frames without a known category are shown as grey "Other". */
 export const CATEGORIES = [
   { name: 'User', color: 'yellow', subcategories: ['Other'] },
   { name: 'Kernel', color: 'orange', subcategories: ['Other'] },
@@ -51,8 +51,8 @@ export class Frames {
   }
 
   /**
-   * Returns the frame's number. Frames that differ only in their address share a number: an address is of no use here,
-   * because it is not known where in memory each module was.
+   * Returns the frame's number. Frames that differ only in their address share a number: addresses are useless here,
+   * because the modules' load addresses are not known.
    */
   numberOf(frame: Frame): number {
     const { label, line = null, inlined = false } = frame;

@@ -9,7 +9,7 @@ const FORMAT_VERSION = 70;
 /** The version of Gecko's profile format at that time. */
 const GECKO_VERSION = 36;
 
-/** How many of each unit of time make a millisecond. */
+/** For each unit of time, its number per millisecond. */
 const PER_MILLISECOND = new Map(Object.entries({ ns: 1e6, us: 1e3, ms: 1, s: 1e-3 }));
 
 /** How weights are written, and how long a sample lasts on the timeline. */

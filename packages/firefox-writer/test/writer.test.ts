@@ -63,7 +63,7 @@ it('frames that a stack shares with the previous stack are not repeated', () => 
   expect(document.threads[0].samples.stack).toEqual([2, 3, 0, 4]);
 });
 
-it('a large profile is buffered in files, and the finished document is complete', () => {
+it('a large profile is buffered in temporary files, and the document is complete', () => {
   const samples = Array.from({ length: 40_000 }, (_, i) => ({ frames: [`frame ${i}x`, 'main'], count: i }));
   const store = new MemoryStore();
   const writer = new FirefoxWriter(store);
@@ -129,7 +129,7 @@ it.each([
   },
 );
 
-it('the metadata is taken from the last batch: it says where and when the profile was recorded and what was lost', () => {
+it('the metadata comes from the last batch: it says where and when the profile was recorded and what was lost', () => {
   const facts = {
     host: 'web1',
     kernel: '6.1.0-53',

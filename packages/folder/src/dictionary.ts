@@ -43,7 +43,7 @@ export class NameDictionary {
     return isSmaller;
   }
 
-  /** A name's bytes; valid until another name is added. */
+  /** Returns a name's bytes, which are valid until another name is added. */
   name(number: number): Uint8Array {
     return this.#names.name(number);
   }

@@ -51,7 +51,7 @@ const FEW_FRAMES = 8;
  *
  * Within the memory budget, all stacks stay in one table. When the table is full, it is written to disk as a sorted run
  * that contains the names' numbers instead of the names. When there are too many names, they are written to disk in
- * order, and a new generation begins, in which names are numbered from 1 again. At the end, the generations' name lists
+ * sorted order, and a new generation begins, with names numbered from 1 again. At the end, the generations' name lists
  * are merged, which ranks each name among all names; then the runs are merged by these ranks.
  */
 export class StackFolder {
@@ -285,7 +285,7 @@ export class StackFolder {
     return builder.take(frames, { ...this.#facts, order: 'frame', ...(isInexact && { inexact: true }) });
   }
 
-  /** A stack's weights, in an array that the next call overwrites. */
+  /** Returns a stack's weights, in an array that the next call overwrites. */
   #weightsOf(stack: number): number[] {
     const { weights } = this.#table;
     for (let column = 0; column < weights.length; column++) this.#weights[column] = weights[column]![stack]!;

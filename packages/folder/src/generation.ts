@@ -13,7 +13,7 @@ export interface ClosedGeneration {
 }
 
 /**
- * Closes a generation when its dictionary is full. Writes its names to disk in order, merges its runs into one, and
+ * Closes a generation whose dictionary is full. Writes its names to disk in order, merges its runs into one, and
  * empties the dictionary for the next generation.
  */
 export function closeGeneration(names: NameDictionary, runs: Runs, store: SpillStore): ClosedGeneration {
@@ -30,7 +30,7 @@ export function closeGeneration(names: NameDictionary, runs: Runs, store: SpillS
 
 /**
  * Merges the names of all generations into one list, and rewrites each generation's run with its names' ranks in that
- * list. Only one generation's ranks are in memory at a time: ten million names have 40 MB of ranks.
+ * list. Only one generation's ranks are in memory at a time: for ten million names, they take 40 MB.
  */
 export function rankGenerations(
   generations: readonly ClosedGeneration[],

@@ -12,7 +12,7 @@ import { RankWriter } from './ranks.ts';
 
 const BLOCK = 16;
 const BUFFER = 1 << 14;
-/** Size of a page if a reader keeps several. */
+/** Size of a page if a reader keeps several pages. */
 const PAGE = 1 << 12;
 
 export class NameListWriter {
@@ -87,16 +87,15 @@ export class NameListWriter {
 export interface NameList {
   readonly file: SpillFile;
   readonly size: number;
-  /** Where each block begins in the file. */
+  /** The position of each block in the file. */
   readonly blocks: Float64Array;
   /** Length of the list in the file. {@link mergeNameLists} appends the ranks of its names. */
   readonly bytes: number;
 }
 
 /**
- * Reads the names in a list. The file is read in pages, of which the reader keeps one or several:
- *
- *     pages   page p of the file is in slot p mod n, if the slot's number says so
+ * Reads the names in a list. The file is read in pages. The reader has one or several slots for pages; page p of the
+ * file belongs in slot p mod n.
  */
 export class NameListReader {
   readonly #list: NameList;
@@ -113,7 +112,7 @@ export class NameListReader {
   bytes: Uint8Array = new Uint8Array(256);
   length = 0;
 
-  /** @param slots number of pages to keep; several pages suit names that are not read in the list's order */
+  /** @param slots number of pages to keep; keep several if names are not read in the list's order */
   constructor(list: NameList, slots: number = 1) {
     this.#list = list;
     this.#pageBytes = slots === 1 ? BUFFER : PAGE;
@@ -155,7 +154,7 @@ export class NameListReader {
   seek(place: number): void {
     const block = Math.floor(place / BLOCK);
     const begin = block * BLOCK;
-    // Usually, the requested name is in the current block and not before the current name: then, no jump is needed.
+    // usually, the requested name comes after the current one in the same block, and no jump is needed
     if (!(this.#next >= begin && this.#next <= place)) {
       const position = this.#list.blocks[block]!;
       this.#next = begin;
@@ -195,8 +194,8 @@ export class NameListReader {
 }
 
 /**
- * Merges name lists into one. A name that is in several lists is written only once. Appends to each list's file the
- * ranks of its names in the merged list, which count from 1: further files might exceed the limit on open files.
+ * Merges name lists into one. A name that is in several lists is written only once. Each list's file gets the ranks of
+ * its names in the merged list, counted from 1, at its end: separate files might exceed the limit on open files.
  */
 export function mergeNameLists(lists: readonly NameList[], store: SpillStore): NameList {
   const writer = new NameListWriter(store.create());

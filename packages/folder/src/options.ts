@@ -4,8 +4,8 @@ import { FolderError } from './errors.ts';
 /** The folder's options. All are optional. */
 export interface FolderOptions {
   /**
-   * Size of the stack table, in bytes. When the table is full, it is written to disk as a sorted run. On top of the
-   * table, names may use 1.5 times as much memory, or five times as much if there are few frames per name.
+   * Size of the stack table, in bytes. When the table is full, it is written to disk as a sorted run. In addition
+   * to the table, names may use 1.5 times as much memory, or five times as much if there are few frames per name.
    * @defaultValue 8388608
    */
   readonly memory?: number;
@@ -39,7 +39,7 @@ const schema = z.strictObject({
   mergeBy: z._default(z.enum(['label', 'frame']), 'label'),
 });
 
-/** Checks the options and fills in the defaults; throws `INVALID_OPTIONS`. */
+/** Checks the options and fills in the defaults. Throws `INVALID_OPTIONS` if an option is invalid. */
 export function resolveOptions(options: FolderOptions): ResolvedFolderOptions {
   const result = schema.safeParse(options);
   if (!result.success)

@@ -27,7 +27,7 @@ export class RankWriter {
   }
 }
 
-/** Reads the ranks of `count` names, which begin at `position`, into the array. The first name has number 1. */
+/** Reads `count` ranks, starting at `position` in the file, into `ranks`. The first one goes to index 1. */
 export function readRanks(file: SpillFile, position: number, count: number, ranks: Uint32Array): void {
   const bytes = new Uint8Array(ranks.buffer, 4, count * 4);
   for (let at = 0; at < bytes.length;) {

@@ -26,7 +26,7 @@ export interface Run {
 
 export class RunWriter {
   readonly #run: Run;
-  /** The number to write for each rank; without it, the ranks themselves are written. */
+  /** The number to write for each rank; `undefined` to write the ranks themselves. */
   readonly #idOf: Uint32Array | undefined;
   readonly #buffer = new Uint8Array(WRITE_BUFFER);
   readonly #float = new DataView(this.#buffer.buffer);
@@ -107,7 +107,7 @@ export class RunReader {
   values: Uint32Array = new Uint32Array(64);
   length = 0;
   readonly weights: number[];
-  /** The rank to return for each number that is read; without it, the numbers are ranks. */
+  /** The rank to return for each number that is read; `undefined` if the numbers are ranks. */
   readonly #rankOf: Uint32Array | undefined;
   readonly #buffer = new Uint8Array(READ_BUFFER);
   readonly #float = new DataView(new ArrayBuffer(8));

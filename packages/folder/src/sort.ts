@@ -1,6 +1,6 @@
 /** For fewer stacks than this, insertion sort is faster than partitioning. */
 const SMALL = 12;
-/** For at least this many stacks, sorting by digits is faster than partitioning. */
+/** For at least this many stacks, radix sort is faster than partitioning. */
 const LARGE = 1024;
 const DIGIT_BITS = 11;
 const DIGITS = 1 << DIGIT_BITS;
@@ -8,12 +8,11 @@ const DIGITS = 1 << DIGIT_BITS;
 /**
  * Sorts stacks frame by frame. A stack comes before longer stacks that begin with it.
  *
- * Large sets are sorted by digits: the next few frames of each stack are packed into 32 bits, so that no comparison has
- * to read a stack (65,536 stacks of seven frames took 7 ms; comparing frames took 16 ms). Smaller sets, and stacks with
- * equal packed frames, are sorted by multikey quicksort, which compares stacks with equal first frames only by the next
- * frame.
+ * Large sets are radix-sorted: the next few frames of each stack are packed into a 32-bit key, so that sorting does not
+ * read the stacks (65,536 stacks of seven frames took 7 ms; comparing frames took 16 ms). Smaller sets, and stacks with
+ * equal keys, are sorted by multikey quicksort, which compares stacks with equal first frames only by the next frame.
  *
- * A sorter can be used again; it then reuses its memory.
+ * A sorter can be reused, and then reuses its memory.
  */
 export class StackSorter {
   readonly #byDigits = new DigitSorter();
@@ -34,7 +33,7 @@ export class StackSorter {
     const byDigits = this.#byDigits;
     byDigits.begin(order, frames, starts, ranks);
     const byFrames = new FrameSorter(order, frames, starts);
-    // the ranges to sort are kept in a list, because recursion would be as deep as the deepest stack
+    // keep the ranges to sort in a list, because recursion would be as deep as the deepest stack
     const ranges = [0, size, 0];
     while (ranges.length > 0) {
       const depth = ranges.pop()!;
@@ -48,13 +47,13 @@ export class StackSorter {
   }
 }
 
-/** Sorts stacks by their next frames, packed into 32 bits. Adds ranges of stacks with equal frames to `ranges`. */
+/** Sorts stacks by their next frames, packed into 32-bit keys. Adds ranges of stacks with equal frames to `ranges`. */
 class DigitSorter {
   readonly #counts = new Uint32Array(DIGITS);
   #order: Uint32Array = new Uint32Array(0);
   #frames: Uint32Array = this.#order;
   #starts: Uint32Array = this.#order;
-  /** The base of the packed numbers: each frame is a digit. Digit 0 marks the end of a stack. */
+  /** The base of the keys, in which each frame is a digit. Digit 0 marks the end of a stack. */
   #base = 2;
   #packed = 32;
   #keys = new Uint32Array(0);

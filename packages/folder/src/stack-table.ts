@@ -45,15 +45,15 @@ export class StackTable {
   }
 
   /**
-   * Makes room in the empty table for a stack with this many frames. Throws `STACK_TOO_DEEP` if the stack is absurdly
-   * deep.
+   * Makes room in the empty table for a stack with this many frames. Throws `STACK_TOO_DEEP` if they exceed
+   * `MAX_DEPTH`.
    */
   makeRoom(depth: number): void {
     if (depth <= this.frames.length) return;
     if (depth > MAX_DEPTH) {
       throw new FolderError(
         'STACK_TOO_DEEP',
-        `a stack has ${depth} frames, but the limit is ${MAX_DEPTH}; does each sample have its own record?`,
+        `a stack has ${depth} frames, but the limit is ${MAX_DEPTH}; check that each sample has a record of its own`,
       );
     }
     this.frames = new Uint32Array(depth);

@@ -107,7 +107,7 @@ function withWeights({ table, frames, bounds }: StackBatch, weights: readonly Fl
   return new StackBatch({ table, frames, bounds, weights });
 }
 
-/** Generates random stacks. The tests use far more than fit into the smallest budget. */
+/** Generates random stacks. The tests use far more than fit into the minimum budget. */
 function* manyStacks(stacks: number, names: number): Generator<PlainSample> {
   let seed = 1;
   const next = (): number => (seed = Math.imul(seed, 1664525) + 1013904223) >>> 8;
@@ -188,7 +188,7 @@ const anyFrame: fc.Arbitrary<Frame> = fc.record(
   { requiredKeys: ['label'] },
 );
 
-describe('frames as records', () => {
+describe('merging frames', () => {
   const batchOfFrames = (stacks: readonly (readonly Frame[])[]): StackBatch => {
     const table = new FrameList();
     const bounds = [0];
@@ -206,7 +206,7 @@ describe('frames as records', () => {
     maxLength: 30,
   });
 
-  it('all fields are kept when frames are merged by frame, in memory and on disk', () => {
+  it('by frame keeps all fields, in memory and on disk', () => {
     fc.assert(
       fc.property(someStacks, fc.boolean(), (stacks, spills) => {
         const folder = new StackFolder(new MemoryStore(), { mergeBy: 'frame', memory: MIN_MEMORY });
@@ -220,19 +220,19 @@ describe('frames as records', () => {
       share(0.6),
     );
   });
-  it('folded text shows only the labels when frames are merged by frame', () => {
+  it('by frame leaves only labels in folded text', () => {
     const folder = new StackFolder(new MemoryStore(), { mergeBy: 'frame' });
     folder.push(batchOfFrames([[{ label: 'a', offset: 1 }, { label: 'main' }]]));
     expect(textOf(folder)).toBe('main;a 1\n');
   });
-  it('frame 0 also has a label, for readers that iterate over the whole table', () => {
+  it('gives frame 0 a label, too, for readers that iterate over the whole table', () => {
     const folder = new StackFolder(new MemoryStore());
     folder.push(batchOfFrames([[{ label: 'a' }]]));
     const { table } = [...folder.finish()][0]!;
     expect([table.label(0), table.label(1)]).toEqual(['[unknown]', 'a']);
     expect(table.frame(0)).toEqual({ label: '[unknown]' });
   });
-  it('only the label is kept when frames are merged by label', () => {
+  it('by label keeps only the label', () => {
     const folder = new StackFolder(new MemoryStore());
     folder.push(batchOfFrames([[{ label: 'a', offset: 1 }], [{ label: 'a', offset: 2 }]]));
     expect([...folder.finish()].flatMap((batch) => Array.from(batch))).toEqual([
@@ -249,7 +249,7 @@ describe('limits', () => {
     const frames = Array.from({ length: 400_000 }, () => 'a');
     expect(fold([{ frames, count: 3 }], { memory: MIN_MEMORY }) === `${frames.join(';')} 3\n`).toBe(true);
   });
-  it('a stack is rejected if it has an absurd number of frames', () => {
+  it('a stack with more than 2^24 frames is rejected', () => {
     const { table, weights } = batchOf([{ frames: ['a'], count: 1 }]);
     const depth = (1 << 24) + 1;
     const frames = new Uint32Array(depth);

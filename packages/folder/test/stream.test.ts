@@ -14,7 +14,7 @@ let directory: string;
 beforeEach(() => void (directory = mkdtempSync(join(tmpdir(), 'folder-test-'))));
 afterEach(() => rmSync(directory, { recursive: true }));
 
-/** Twenty batches contain far more distinct stacks than fit into the smallest budget. */
+/** Returns batches of distinct stacks. Twenty batches are far more than fit into the minimum budget. */
 function batches(count: number): StackBatch[] {
   return Array.from({ length: count }, (_, b) =>
     batchOf(

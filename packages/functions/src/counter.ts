@@ -94,7 +94,7 @@ export class FunctionCounter {
     this.#counts = larger;
   }
 
-  /** Returns the most expensive functions. If the options contain an expression, lists only matching functions. */
+  /** Returns the most expensive functions or, if the option `names` is set, only those whose name matches. */
   table(): FunctionTable {
     if (this.#stacks === 0)
       throw new FunctionsError('EMPTY_INPUT', 'expected at least one stack, found none');

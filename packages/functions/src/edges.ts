@@ -22,7 +22,7 @@ interface Counted {
 /** Maximum number of calls that are counted separately. Any others are counted together as `[others]`. */
 const MAX_EDGES = 1 << 18;
 
-/** Counts the callers and callees of matching functions once per stack. A function's calls to itself do not count. */
+/** Counts callers and callees of matching functions, once per stack. A function's calls to itself do not count. */
 export class Edges {
   readonly #wanted: RegExp;
   readonly #names: Names;

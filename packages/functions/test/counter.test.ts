@@ -71,7 +71,7 @@ describe('top', () => {
     const many = batchOf(Array.from({ length: 30 }, (_, i) => ({ frames: [`f${i}`], count: 1 })));
     expect(tableOf([many]).rows).toHaveLength(30);
   });
-  it('computes shares of all samples, including filtered ones', () => {
+  it('computes shares relative to all samples, including filtered ones', () => {
     const { weight, filtered, rows } = tableOf([batchOf([{ frames: ['a'], count: 3 }], { filtered: 9 })]);
     expect({ weight, filtered }).toEqual({ weight: 3, filtered: 9 });
     expect(rows[0]!.self.share).toBe(0.25);
@@ -85,7 +85,7 @@ describe('top', () => {
     });
     expect(row({})).toMatchObject({ self: { weight: 3, share: 1, interval: [expect.any(Number), 1] } });
   });
-  it('adds up decimal weights without rounding errors, and uses the second of two weights', () => {
+  it('adds up decimal weights without rounding errors; if there are two weights, it counts the second', () => {
     const { table, frames, bounds } = batchOf([
       { frames: ['a'], count: 1 },
       { frames: ['a'], count: 1 },
@@ -112,7 +112,7 @@ describe('top', () => {
       ['c', undefined],
     ]);
   });
-  it('counts the frames that are added to a growing table', () => {
+  it('counts frames that are added to a table between batches', () => {
     const table = new FrameList();
     const builder = new StackBuilder();
     const batches = Array.from({ length: 50 }, (_, batch) => {
@@ -209,7 +209,7 @@ describe('peek', () => {
     expect(names).toBe(most + 1);
     expect(edges[0]).toEqual({ name: '[others]', weight: 3, share: 3 / (most + 3) });
   });
-  it('has shares of 0 if the matching name has no weight', () => {
+  it('has shares of 0 if the total of the matching name is 0', () => {
     const batch = batchOf([{ frames: ['f', 'main'], count: 0 }]);
     expect(tableOf([batch], { names: /^main$/ }).rows[0]!.callees!.edges).toEqual([
       { name: 'f', weight: 0, share: 0 },

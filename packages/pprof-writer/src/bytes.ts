@@ -15,7 +15,7 @@ export class Bytes {
     this.#reserve(LONGEST);
     let rest = value;
     let bytes = 1;
-    // `&` yields the low bits even of numbers above 2^32, but `>>` would lose the high bits
+    // `&` yields the low bits even for numbers above 2^32, but `>>` would lose the high bits
     for (; bytes < LONGEST && (rest > 127 || rest < 0); bytes++, rest = Math.floor(rest / 128))
       this.#bytes[this.#used++] = (rest & 127) | 128;
     this.#bytes[this.#used++] = rest & (bytes < LONGEST ? 127 : 1);

@@ -1,6 +1,6 @@
 import { isIncomplete, LOSSES, type Facts } from '@stapflame/stacks';
 
-/** Returns the facts that have no field in a profile, as comments, which `pprof -comments` shows. */
+/** Returns comments for the facts that have no field in a profile. `pprof -comments` shows them. */
 export function commentsOf(facts: Facts): string[] {
   const { losses = {}, beyondLimit, exportedOnly, inexact, reversed, base, kernel } = facts;
   const lost = LOSSES.filter((kind) => (losses[kind] ?? 0) > 0).map((kind) => `${kind}=${losses[kind]}`);

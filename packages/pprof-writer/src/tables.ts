@@ -11,8 +11,8 @@ const MOST_KEYS = 1 << 15;
 
 /**
  * A profile's tables: strings, mappings, functions and locations. Each entry is written when it is first needed.
- * Protobuf allows this, because a message may be split into several messages of the same type: we write a profile as
- * many small ones.
+ * Protobuf allows this, because concatenated messages of the same type are read as one: we write a profile as many
+ * small messages.
  */
 export class Tables {
   readonly #strings = new Numbered(0, MOST_KEYS);
@@ -30,7 +30,7 @@ export class Tables {
     return this.#strings.numberOf(text, () => void this.#newStrings.dedup(text));
   }
 
-  /** Returns the location of a frame and of the frames inlined into it. The frames are given leaf first. */
+  /** Returns the location of a frame and of the frames inlined into it. `frames` starts at the leaf. */
   location(frames: readonly Frame[]): number {
     const { address: printed = '', ...physical } = frames.at(-1)!;
     const mappingId = this.#mapping(physical);
@@ -40,16 +40,13 @@ export class Tables {
     return this.#locations.numberOf(key, (id) => this.#new.location.push({ id, mappingId, address, line }));
   }
 
-  /**
-   * Returns the mapping of the frame's module. It has no addresses, because it is not known where in memory each module
-   * was.
-   */
+  /** Returns the mapping for the frame's module. It has no addresses, because the load address is not known. */
   #mapping({ module, buildId = '', kernel }: Omit<Frame, 'label'>): number {
     const filename = module ?? (kernel === true ? '[kernel]' : undefined);
     if (filename === undefined) return 0;
     return this.#mappings.numberOf(`${buildId} ${filename}`, (id) => {
       const names = { filename: this.string(filename), buildId: this.string(buildId) };
-      // `hasFunctions` keeps pprof from looking up addresses, since the module's position in memory is unknown
+      // `hasFunctions` keeps pprof from looking up addresses, because the module's load address is not known
       this.#new.mapping.push({ id, ...names, hasFunctions: true });
     });
   }

@@ -8,8 +8,8 @@ import { Tables } from './tables.ts';
 
 const CHUNK = 1 << 16;
 /**
- * Values in `#locationOf` that are not locations: the frame is inlined into the next one, or has not been needed on its
- * own yet.
+ * Values in `#locationOf` that are not locations: the frame is inlined into the next one, or has not yet been needed on
+ * its own.
  */
 const INLINED = 0xffffffff;
 const NOT_YET = 0xfffffffe;
@@ -18,8 +18,8 @@ const LARGEST_SUM = 2 ** 63;
 
 /**
  * Writes stacks as a profile with one sample per stack. The strings, functions and locations that a sample needs
- * are written before it, unless they were written earlier. Memory holds a number for each frame in the table and up to
- * 32,768 of the latest names.
+ * are written before it, unless they were written earlier. Only a number for each frame in the table and the latest
+ * names, at most 32,768, are in memory.
  */
 export class PprofWriter {
   readonly #tables = new Tables();

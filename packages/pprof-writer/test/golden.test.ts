@@ -18,7 +18,7 @@ function parseTrace(file: string): StackBatch[] {
   return parser.take();
 }
 
-/** Reads the output of `go tool pprof -top`: each function's self and total. */
+/** Parses the output of `go tool pprof -top`: each function's self and total. */
 function rowsOf(top: string): Map<string, readonly [self: number, total: number]> {
   const rows = top.matchAll(/^ *(\d+) +[\d.]+% +[\d.]+% +(\d+) +[\d.]+%  (.*?)(?: \(inline\))?$/gm);
   return new Map([...rows].map(([, self, total, name]) => [name!, [Number(self), Number(total)]]));
@@ -43,7 +43,7 @@ it('a real trace produces exactly the golden profile, which go tool pprof is kno
   expect(write(parseTrace(fixture('kernel/trace.txt')))).toEqual(readFileSync(fixture('kernel/profile.pb')));
 });
 
-it('each self and total that go tool pprof printed for this profile equals the sum over the stacks', () => {
+it("each function's self and total, as printed by go tool pprof, equal the sums over the stacks", () => {
   const rows = rowsOf(readFileSync(fixture('kernel/top.txt'), 'utf8'));
   expect(rows.size).toBeGreaterThan(30);
   expect(rows).toEqual(sumsOf(parseTrace(fixture('kernel/trace.txt'))));

@@ -45,7 +45,7 @@ describe('stacks', () => {
     expect(found).toEqual(samples.map(({ frames, count }) => `${frames.join(' ')} ${count}`));
   });
 
-  it('may be absent: the profile then has no samples', () => {
+  it('may be absent: the profile then still has a sample type', () => {
     expect(read(write([])).types).toEqual(['samples/count']);
   });
 });
@@ -133,7 +133,7 @@ describe('values', () => {
     expect(found.comments).toEqual(['2 weights were rounded to whole numbers']);
   });
 
-  it('are exact up to 2^53, and rounded to whole numbers above', () => {
+  it('are written exactly, up to 2^62', () => {
     for (const count of [127, 128, 2 ** 31 - 1, 2 ** 31, 2 ** 53 - 1, 2 ** 62])
       expect(valuesOf({}, count)).toEqual([['samples/count'], [count]]);
   });
@@ -174,7 +174,7 @@ describe('facts', () => {
     ]);
   });
 
-  it('that have no field in the format become comments, taken from the last batch', () => {
+  it('that have no field in the format become comments, as stated by the last batch', () => {
     const last = {
       losses: { lost: 3, truncated: 1 },
       beyondLimit: 7,

@@ -45,7 +45,7 @@ it('stacks are read back in order, however they are divided into batches', () =>
   );
 });
 
-it('a large profile is buffered in files, and the finished document is complete', () => {
+it('a large profile is buffered in temporary files, and the document is complete', () => {
   const samples = Array.from({ length: 40_000 }, (_, i) => ({ frames: [`frame ${i}x`, 'main'], count: i }));
   const store = new MemoryStore();
   const writer = new SpeedscopeWriter(store);
@@ -93,7 +93,7 @@ it.each([
   expect(documentOf([batchOfOne(facts)]).profiles[0]).toMatchObject({ unit: expected, weights: [3] });
 });
 
-it('the profile name is taken from the last batch: it states the host, the unit and the losses', () => {
+it('the profile name states the host, the unit and the losses of the last batch', () => {
   const facts = { unit: 'us', host: 'web1', reversed: true, losses: { lost: 3, truncated: 1 } };
   const { name, profiles } = documentOf([batchOfOne(), batchOf([], facts)]);
   expect(name).toBe('web1, us, reversed, incomplete: truncated=1 lost=3');

@@ -15,8 +15,8 @@ const MOST_STATES = 2000;
 /** Maximum number of steps in a search through all names. That many steps take about a second. */
 const MOST_STEPS = 10_000_000;
 /**
- * Limits for using `RegExp`, which is about ten times faster. For an expression with at most one repetition and no
- * group, the time it takes is at most quadratic in the length of a name.
+ * Limits for using `RegExp`, which is about ten times faster. An expression with at most one repetition and no group
+ * takes at most quadratic time in the length of a name.
  */
 const FAST_LETTERS = 64;
 const FAST_NAME = 256;

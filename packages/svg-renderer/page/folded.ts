@@ -7,7 +7,7 @@ const NOT_DRAWN = '[not drawn]';
 /** Number of significant digits in printed weights. It is small enough to hide rounding errors in sums. */
 const DIGITS = 12;
 
-/** Returns the zoomed part as folded stacks. In a comparison, each stack has both counts. */
+/** Returns the zoomed part as folded text. In a comparison, each stack has both counts. */
 export function foldedText(layout: Layout, { countname }: Look, zoom: number): string {
   const { tree, weights, before, dropped, droppedBefore, parents, ends } = layout;
   const selfs = selfsOf(weights, dropped, parents);

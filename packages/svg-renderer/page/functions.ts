@@ -125,7 +125,7 @@ export function callsOf(layout: Layout, name: number): Merged {
   return mergedBoxes(layout, boxes)[0] ?? nothingOf(name);
 }
 
-/** Returns every function that a stack ends in, as the first level of a tree of callers. */
+/** Returns every function that is the leaf of a stack, as the first level of a tree of callers. */
 export function endsOf(layout: Layout): Merged[] {
   const { weights, dropped, before, droppedBefore, parents } = layout;
   const selfs = selfsOf(weights, dropped, parents);

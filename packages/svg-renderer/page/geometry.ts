@@ -2,7 +2,7 @@ import { boxAt, type Layout } from '../src/picture/layout.ts';
 import type { Place } from './call-tree.ts';
 import type { State } from './state.ts';
 
-/** Returns the position of a box in px, if the picture's boxes together are `width` px wide. */
+/** Returns a box's position in px, given the width of all boxes together. */
 export function placeOf({ starts, widths }: Layout, zoom: number, width: number, box: number): Place {
   if (box < zoom) return { x: 0, width };
   const scale = widths[zoom]! > 0 ? width / widths[zoom]! : 0;

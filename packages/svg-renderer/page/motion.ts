@@ -15,7 +15,7 @@ export function partOf({ starts, widths }: Layout, zoom: number): Part {
 }
 
 /**
- * Animates the boxes from their positions in one part to those in another, unless the user prefers less motion.
+ * Animates the boxes from their positions in one part to those in another, unless the user prefers reduced motion.
  *
  * @param from the part that was shown
  * @param to the part that is shown now

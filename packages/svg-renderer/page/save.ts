@@ -8,7 +8,7 @@ const LINE = 18;
 const SCALE = 2;
 /** Maximum width and height of a PNG, in px. Browsers do not draw larger canvases. */
 const MOST_SIDE = 16_384;
-/** How long a saved file stays in memory. The browser may read it only some time after the click. */
+/** How long a saved file stays in memory. The browser may not read it until some time after the click. */
 const KEPT_MILLISECONDS = 60_000;
 
 /** The content of a saved picture. */
@@ -25,7 +25,7 @@ export interface Sight {
   readonly key: readonly KeyEntry[];
 }
 
-/** Returns the boxes as an SVG, as now shown and in the colours of the user's theme. */
+/** Returns the boxes as an SVG, as currently shown, in the colours of the user's theme. */
 export function stillPicture(root: SVGSVGElement, sight: Sight): string {
   const { boxes, width, height, title, key } = sight;
   const above = sight.above.filter((text) => text !== '');

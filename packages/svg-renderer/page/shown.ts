@@ -36,7 +36,7 @@ export class Shown {
     return this.#filtered.chips;
   }
 
-  /** Addresses of boxes. Links use them, and they identify boxes when the arrangement changes. */
+  /** Box addresses, for links, and for finding the same boxes after the arrangement has changed. */
   get paths(): Paths {
     return this.#paths;
   }

@@ -1,6 +1,6 @@
 // @ts-check
-// Bundles page/ (the script and the style inside each picture) into one module of strings. The script is deflated,
-// which halves its size even with the code that inflates it. It makes up most of a small picture.
+// Bundles page/ (the script and the style inside each picture) into one module of strings. The script makes up most of
+// a small picture, so it is deflated, which halves its size even with the code that inflates it.
 import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';

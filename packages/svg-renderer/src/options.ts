@@ -104,8 +104,8 @@ export interface RendererOptions {
   readonly reach?: number;
   /**
    * How to compare the two sides. `counts`: compare the weights, which have the same scale; `totals`: compare shares of
-   * each side's total; two numbers: divide each side's weights by its number first, such as the time that the side was
-   * sampled for. @defaultValue 'counts'
+   * each side's total; two numbers: first divide each side's weights by its number, such as the time for which it was
+   * sampled. @defaultValue 'counts'
    */
   readonly compareBy?: 'counts' | 'totals' | readonly [before: number, after: number];
   /** Also colour differences that may be due to chance. @defaultValue false */
@@ -278,7 +278,7 @@ export function resolveOptions(options: RendererOptions): ResolvedRendererOption
   };
 }
 
-/** Returns the smallest share of the total that a box needs in order to be drawn. */
+/** Returns the minimum share of the total for a box to be drawn. */
 export function leastShare(minwidth: number | string): number {
   if (typeof minwidth === 'string' && minwidth.endsWith('%')) return Number(minwidth.slice(0, -1)) / 100;
   return Number(minwidth) / 1200;

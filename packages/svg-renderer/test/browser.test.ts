@@ -113,7 +113,7 @@ describe('search', () => {
     await page.$eval('g.frame', (frame) => frame.removeAttribute('data-seen'));
     expect(await looks()).toEqual(before);
   });
-  it('reports that nothing matches, even if only the case differs, or that the expression is invalid', async () => {
+  it('reports that nothing matches, even if only the case differs, and that an expression is invalid', async () => {
     const page = await open();
     await page.getByRole('searchbox').fill('READ');
     await page.getByRole('button', { name: 'Match case' }).click();
@@ -340,7 +340,7 @@ describe('a picture for all readers', () => {
     expect(await style('.sf-bar', 'display')).toBe('none');
     expect(await page.locator('g.frame rect').first().isVisible()).toBe(true);
   });
-  it('animates nothing for a reader who prefers less motion', async () => {
+  it('is not animated for a reader who prefers reduced motion', async () => {
     const page = await open({}, { reducedMotion: 'reduce' });
     await clickBox(page, 'run');
     expect(await page.evaluate(() => document.getAnimations().length)).toBe(0);

@@ -81,13 +81,13 @@ describe('a name', () => {
     const fills = fillsOf('a;--;b 1\na;-;b 1\n');
     expect([fills['--'], fills['-']]).toEqual(['#a0a0a0', '#c8c8c8']);
   });
-  it('that is similar to another has a similar place in its palette if asked for, and no name has the first place', () => {
+  it('has the same place in its palette as a similar name with the spread hash, and the first place if it is empty', () => {
     const [one, similar, other] = ['parse_int', 'parse_float', 'zzz'].map((name) => placeOf(name, 'hash'));
     expect(similar).toBe(one);
     expect(other).not.toBe(one);
     expect(placeOf('', 'hash')).toBe(0);
   });
-  it('that is similar to another has the same colour with the option hash', () => {
+  it('has the same colour as a similar name with the option hash', () => {
     const folded = 'parse_int 1\nparse_float 1\n';
     const similar = fillsOf(folded, { hash: true });
     expect(similar['parse_int']).toBe(similar['parse_float']);
@@ -97,25 +97,25 @@ describe('a name', () => {
 });
 
 describe('a palette map', () => {
-  /** Returns the map after a picture was drawn with it. */
+  /** Returns the map after a picture has been drawn with it. */
   function mapAfter(folded: string, cp: string, options: RendererOptions = {}): string | undefined {
     const renderer = new FlameGraphRenderer({ cp, ...options });
     renderer.push(folded);
     for (const piece of renderer.finish()) expect(piece).not.toBe('');
     return renderer.summary().paletteMap;
   }
-  it('chooses the colours of its names, as numbers or in hexadecimal, and skips blank lines', () => {
+  it('sets the colours of its names, in decimal or hexadecimal, and may contain blank lines', () => {
     const cp = 'a->rgb(1,2,3)\n\nb->#0a0B0c\n  \n';
     expect(fillsOf('a;b;c 1\n', { cp })).toMatchObject({ a: '#010203', b: '#0a0B0c' });
   });
-  it('has the names of the picture added, in the order of names, and keeps names that are not in it', () => {
+  it('gains the names in the picture, sorted by name, and keeps names that are not in the picture', () => {
     const { a } = fillsOf('a 1\n');
     const [red, green, blue] = [1, 3, 5].map((at) => Number.parseInt(a!.slice(at, at + 2), 16));
     expect(mapAfter('c;a 1\n', 'x->rgb(4,5,6)\nc->rgb(1,2,3)\nb->#0a0b0c\n')).toBe(
       `a->rgb(${red},${green},${blue})\nb->rgb(10,11,12)\nc->rgb(1,2,3)\nx->rgb(4,5,6)\n`,
     );
   });
-  it('gets colours by the similarity of names with the option hash', () => {
+  it('gets the same colour for similar names with the option hash', () => {
     const lines = mapAfter('parse_int 1\nparse_float 1\n', '', { hash: true })!.split('\n');
     expect(lines.map((line) => line.split('->')[0])).toEqual(['parse_float', 'parse_int', '']);
     expect(lines[0]!.split('->')[1]).toBe(lines[1]!.split('->')[1]);
@@ -124,7 +124,7 @@ describe('a palette map', () => {
     ['a->rgb(1,2,3)\nnonsense\n', 2],
     ['a->rgb(1,2,256)\n', 1],
     ['\n\na->rgb(1,2)\n', 3],
-  ])('with an invalid line (%j) causes an error with its number', (cp, line) => {
+  ])('with an invalid line (%j) causes an error with the line number', (cp, line) => {
     expect(() => renderFlameGraph(['a 1\n'], { cp })).toThrow(
       expect.objectContaining({ code: 'INVALID_OPTIONS', line }),
     );
@@ -143,7 +143,7 @@ describe('colours by share', () => {
 describe('colours by change', () => {
   const changed = 'a 1 9\nb 9 1\n';
   const key = '"text":"not significant"';
-  it('are grey for differences that a test finds to be chance, unless these are to be coloured', () => {
+  it('are grey for differences that are not significant, unless colorChance is set', () => {
     const options: RendererOptions = { testBoxes: ({ after }) => Array.from(after, () => 0) };
     const grey = fillsOf(changed, options);
     expect(grey['a']).toBe(grey['all']);
@@ -152,12 +152,12 @@ describe('colours by change', () => {
     expect(coloured).toEqual(fillsOf(changed));
     expect(renderFlameGraph([changed], { ...options, colorChance: true })).not.toContain(key);
   });
-  it('are those without a test if nothing can be tested', () => {
+  it('are the same as without a test if nothing can be tested', () => {
     expect(renderFlameGraph([changed], { testBoxes: () => undefined })).toBe(renderFlameGraph([changed]));
     const unused = (): never => expect.unreachable();
     expect(renderFlameGraph(['a 1\n'], { testBoxes: unused })).toBe(renderFlameGraph(['a 1\n']));
   });
-  it('compare the weights themselves if one side has none', () => {
+  it('show differences in weight, not in share, if one side has no weight', () => {
     expect(fillsOf('a 0 4\nb 0 1\n', { compareBy: 'totals' })).toEqual(fillsOf('a 0 4\nb 0 1\n'));
   });
   it('ignore rounding errors in scaled weights', () => {

@@ -124,7 +124,7 @@ describe('inlined functions', () => {
     expect(await page.textContent('.sf-details')).toBe('5 samples, 38.46 % · inlined · Function: hash');
   });
 
-  it('have italic labels in every palette, even if only their frames say that they were inlined, not their labels', async () => {
+  it('have italic labels in every palette, even if only their frames are marked as inlined, not their labels', async () => {
     const batch = batchOfFrames({ label: 'hash', inlined: true }, { label: 'main' });
     const page = await openText('frames.svg', draw([batch], { colors: 'colorblind' }));
     expect(await page.$$eval('g.inlined text', (texts) => texts.map((each) => each.textContent))).toEqual([

@@ -16,7 +16,7 @@ function dataOf(folded: string, options: RendererOptions = {}): PageData {
   return { ...data, tree: unpackTree(data.tree) };
 }
 
-/** Applies filters on the names that are given after their kind, such as `hide a`. */
+/** Lays out the tree with filters, each given as a kind and a name, such as `hide a`. */
 function laidOut({ tree }: PageData, filters: readonly string[] = [], widths: Widths = 'after'): Layout {
   const parsed = filters.map((filter): LayoutFilter => {
     const [kind, name] = filter.split(' ') as ['hide' | 'focus', string];
@@ -46,7 +46,7 @@ describe('a zoomed box', () => {
     );
     expect(boxes.sort()).toEqual(['a above', 'all above', 'b']);
   });
-  it('leaves nothing to draw if filters hide every stack', () => {
+  it('is not drawn if filters hide every stack', () => {
     const empty = laidOut(data, ['hide a', 'hide f']);
     expect(drawBoxes(empty, data.look, view)).toEqual({ runs: [], frames: '', wide: [] });
     expect(drawMatches(empty, data.look, view, new Uint8Array(data.tree.names.length).fill(1))).toEqual([]);
@@ -54,7 +54,7 @@ describe('a zoomed box', () => {
 });
 
 describe('the matches of a search', () => {
-  it('are drawn if they are narrow, and neighbours that do not match interrupt them', () => {
+  it('are drawn if they are narrow, and are separated by neighbours that do not match', () => {
     const narrow = Array.from({ length: 8 }, (_, i) => `n${i} 1\n`).join('');
     const data = dataOf(`wide 992\n${narrow}`);
     const layout = laidOut(data);
@@ -73,7 +73,7 @@ describe('the matches of a search', () => {
 describe('the box at a position', () => {
   const data = dataOf('a 2\na;b 1\na;c 3\nd;e 4\n', { total: 20 });
   const layout = laidOut(data);
-  it('is the one that is drawn there', () => {
+  it('is the box drawn there', () => {
     for (const [depth, row] of layout.rows.entries()) {
       for (const box of row) {
         const [start, width] = [layout.starts[box]!, layout.widths[box]!];
@@ -109,7 +109,7 @@ describe('the note below the boxes', () => {
     const kinds = filters.map((filter) => ({ kind: filter.split(' ')[0] as 'hide' | 'focus' }));
     return noteText(laidOut(given, filters), given.look, { across: 'names', filters: kinds, ...reading });
   };
-  it('explains widths and order, as they are chosen', () => {
+  it('explains the chosen widths and order', () => {
     const whole = '1,000 samples. Width is the share of the whole';
     expect(note([])).toBe(`${whole}; the x-axis is not time.`);
     expect(note([], { across: 'time' })).toBe(`${whole}; the x-axis is the order of the input.`);
@@ -121,7 +121,7 @@ describe('the note below the boxes', () => {
     );
     expect(note(['hide x'])).toBe(note([]));
   });
-  it('in a comparison contains both sums and the side that widths show', () => {
+  it('contains both sums of a comparison, and the side that widths show', () => {
     const both = dataOf('a 3 1\n');
     expect(note([], {}, both)).toMatch(/^1 sample after, 3 before\. Width is the share of the whole; /);
     expect(note([], { widths: 'before' }, both)).toContain('Width is the share of the whole before; ');
@@ -138,7 +138,7 @@ describe('the note below the boxes', () => {
     expect(note(['hide a'], {}, exact)).toBe(`400 of 1,${rest}`);
     expect(note(['focus a'], {}, exact)).toBe(`600 of 1,${rest}`);
   });
-  it('says how to see a stack again if filters hide all of them', () => {
+  it('asks to remove a filter if every stack is hidden', () => {
     expect(note(['hide a', 'hide d'])).toBe('Every stack is hidden: remove a filter above.');
   });
 });
@@ -172,10 +172,10 @@ describe('the details of a name', () => {
   ])('%i, %s, are %j', (name, label, text) => {
     expect(knownText(label, name, details)).toBe(text);
   });
-  it('are known from its label alone if no name has details', () => {
+  it('come from its label alone if no name has details', () => {
     expect(['main', 'hash_[i]'].map((label) => knownText(label, 1, undefined))).toEqual(['', 'inlined']);
   });
-  it('contain a file without a line if no frame has one', () => {
+  it('contain the file alone if no frame has a line', () => {
     const known = (firstLine?: number): string => {
       const { tree } = dataOf('a 1\n', {
         details: () => ({ file: 'run.c', firstLine, lastLine: firstLine }),
@@ -206,14 +206,14 @@ describe('in a comparison', () => {
     );
     expect(titled(data, laidOut(data), 'all')).toMatch(/; \+0\.00 points(?: of the total before)?\)$/);
   });
-  it('the data lists the functions whose tested weights differ, by number', () => {
+  it('the data lists the numbers of the functions that differ significantly', () => {
     const { tree } = dataOf(folded, {
       minwidth: 0,
       testFunctions: (name) => (name === 'run' ? { self: true, total: false } : undefined),
     });
     expect(tree.before!.changed).toEqual({ selfs: [tree.names.indexOf('run')], totals: [] });
   });
-  it('titles contain neither once a filter has changed the numbers', () => {
+  it('titles contain no test result or interval after a filter has changed the numbers', () => {
     const data = dataOf(folded, options);
     const filtered = titled(data, laidOut(data, ['hide new']), 'run');
     expect(filtered).toMatch(/points\)$/);

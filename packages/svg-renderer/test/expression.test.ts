@@ -78,7 +78,7 @@ describe('an expression', () => {
     ['(?:a{1000}){1000}', 'The regular expression is too large'],
     ['(?:(?:){9999}){9999}', 'The regular expression is too large'],
     ['a'.repeat(1001), 'The regular expression is too long'],
-  ])('%s: %s', (source, message) => {
+  ])('%s is rejected: %s', (source, message) => {
     expect(() => parseExpression(source, true)).toThrow(new ExpressionError(message));
   });
   it.each([

@@ -41,7 +41,7 @@ describe('the boxes of sorted stacks', () => {
     expect(found.depths.length).toBe(701);
     expect(found).toEqual(boxesOf(new StacksInAnyOrder(EVERYTHING), stacks, 1));
   });
-  it('do not exist if no batch has a stack', () => {
+  it('are absent if no batch has a stack', () => {
     const walk = new StacksInOrder(EVERYTHING, 'frame');
     const columns = { table: new FrameList(), frames: new Uint32Array(0), bounds: Uint32Array.of(0) };
     walk.add(new StackBatch({ ...columns, weights: [new Float64Array(0)] }));
@@ -62,7 +62,7 @@ describe('stacks whose table numbers its frames in order', () => {
       facts,
     });
   }
-  it('are drawn like others', () => {
+  it('are drawn like any others', () => {
     expect(draw([batchOf(true, 0, 1, 2)])).toBe(draw([batchOf(false, 0, 1, 2)]));
   });
   it('cause an error with the number of the stack if they are out of order', () => {

@@ -251,7 +251,7 @@ describe('the stage', () => {
       expect(() => renderFlameGraph([folded])).toThrow(expect.objectContaining({ code: 'EMPTY_INPUT' }));
     },
   );
-  it('names the frames that the picture was to start at if no stack has one of them', () => {
+  it('names the base frames if no stack contains one of them', () => {
     for (const flamechart of [false, true]) {
       expect(() => renderFlameGraph(['a;b 1\n'], { base: ['x', 'y'], flamechart })).toThrow(
         expect.objectContaining({

@@ -8,7 +8,7 @@ export type Stack = readonly [frames: readonly string[], ...weights: number[]];
 /** Either one table for all batches, which grows with each batch, or a separate table for each batch. */
 export type Tables = 'one that grows' | 'many';
 
-/** Creates batches of `size` stacks, each one on request, so that a growing table is smaller in earlier batches. */
+/** Creates batches of `size` stacks lazily, so that a growing table is smaller in earlier batches. */
 export function* batchesOf(
   stacks: readonly Stack[],
   size: number,
@@ -54,7 +54,7 @@ export function draw(batches: Iterable<StackBatch>, options: RendererOptions = {
 export const textOf = (stacks: readonly Stack[]): string =>
   stacks.map(([frames, ...weights]) => `${frames.join(';')} ${weights.join(' ')}\n`).join('');
 
-/** Compares stacks frame by frame, by the UTF-8 bytes of labels. A prefix of a longer stack comes first. */
+/** Compares stacks frame by frame, by the UTF-8 bytes of labels. A stack comes before longer ones that begin with it. */
 export function compareStacks([a]: Stack, [b]: Stack): number {
   const at = a.findIndex((name, i) => name !== b[i]);
   if (at < 0) return a.length - b.length;

@@ -233,7 +233,7 @@ describe('a picture', () => {
   });
 });
 
-describe('instead of a valid batch of stacks,', () => {
+describe('invalid input:', () => {
   const [good] = [...batchesOf([[['a'], 1]], 1, 'many')] as [StackBatch];
   const columns: StackColumns = {
     table: good.table,
@@ -247,7 +247,7 @@ describe('instead of a valid batch of stacks,', () => {
     return list;
   };
   it.each<[string, unknown]>([
-    ['nothing', undefined],
+    ['undefined', undefined],
     ['a number', 5],
     ['a stack without frames', new StackBatch({ ...columns, bounds: Uint32Array.of(0, 0) })],
     [
@@ -284,7 +284,7 @@ describe('instead of a valid batch of stacks,', () => {
   });
 });
 
-it('too many distinct frames for the tree cause an error that says what to do', () => {
+it('more distinct frames than the tree can hold cause an error that says what to do', () => {
   const walk = new StacksInAnyOrder(EVERYTHING);
   const callees = Array.from({ length: 1024 }, (_, i) => `g${i}`);
   const stacks = Array.from({ length: 1025 }, (_, i): Stack => [[`f${i}`, ...callees], 1]);

@@ -173,7 +173,7 @@ describe('a comparison', () => {
 });
 
 describe('saving', () => {
-  it('exports the visible part as folded stacks with the same sums', async () => {
+  it('exports the visible part as folded text with the same sums', async () => {
     await fc.assert(
       fc.asyncProperty(stacks, fc.constantFrom(0, '10%'), async (stacks, minwidth) => {
         const page = await openText('fold.svg', renderFlameGraph([textOf(stacks)], { minwidth }));
@@ -250,7 +250,7 @@ describe('an animation', () => {
       return document.querySelector('g.boxes')!.getAnimations().length;
     });
   };
-  it('accompanies a zoom, unless the user prefers less motion', async () => {
+  it('accompanies a zoom, unless the user prefers reduced motion', async () => {
     expect(await zoomed('no-preference')).toBe(1);
     expect(await zoomed('reduce')).toBe(0);
   });

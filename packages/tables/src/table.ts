@@ -11,7 +11,7 @@ export interface FunctionTable extends Whole {
 
 export interface FunctionRow {
   readonly name: string;
-  /** The module, absent if it is not known. */
+  /** The function's module; absent if it is not known. */
   readonly module?: string;
   readonly self: Share;
   readonly total: Share;

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { bundleForBrowser } from '../../../testing/bundle.ts';
 
-it("the package's core can be bundled for a browser, because it needs no Node module", async () => {
+it('the core can be bundled for a browser because it imports no Node module', async () => {
   expect(await bundleForBrowser(new URL('../src/text/text.ts', import.meta.url))).toContain('forTerminal');
 });

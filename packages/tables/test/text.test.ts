@@ -66,7 +66,7 @@ compare     37   18.50
     expect(lines[0]).toBe('100 us; 1 of 6 names');
     expect(lines[2]).toBe('self  self %  total  total %  name');
   });
-  it('leaves the cells of a requested interval empty if weights are times', async () => {
+  it('leaves the cells of a requested interval column empty if weights are times', async () => {
     const columns = ['name', 'self', 'self-interval'] as const;
     const lines = (await top([batch({ unit: 'us' })], { columns }, { limit: 1 })).split('\n');
     expect(lines[2]).toBe('name  self  95 %');

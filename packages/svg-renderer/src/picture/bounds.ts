@@ -1,8 +1,8 @@
 import type { Layout, LayoutFilter } from './layout.ts';
 
 /**
- * Bounds on the weights that remain after filters. Filters cannot see frames that are not drawn, even though these may
- * contain functions that a filter hides or focuses on.
+ * Bounds on the weights that remain after filters. Filters cannot see frames that are not drawn, even if their
+ * functions are among those that a filter hides or focuses on.
  */
 export interface Bounds {
   /** Lower bound on each box's remaining weight. If the weights are exact, it is the same array as the weights. */

@@ -24,7 +24,7 @@ const MOST_KEPT = 4000;
  */
 const UNDRAWN_TEXT = 1024;
 const UNDRAWN_TEXT_PER_BOX = 16;
-/** How many characters of that budget the numbers of one name use. */
+/** How much of that budget the numbers for one name use. */
 const FIGURES_TEXT = 20;
 
 /** Adds the root box, sums, details and colours to the boxes. */
@@ -92,7 +92,7 @@ export function treeData(boxes: Boxes, options: ResolvedRendererOptions): Painte
   return { tree, colors: colors.list, key: keyOf(boxes, options, colors, significance) };
 }
 
-/** Returns the sums to store in the file: the largest ones. */
+/** Returns the largest sums, which are stored in the file. */
 function keptSums({ sums, names, depths }: Boxes): Pick<NameTotals, 'names' | 'others'> & {
   readonly selfs: readonly number[];
   readonly totals: readonly number[];

@@ -50,7 +50,7 @@ const BACKGROUNDS: Readonly<Record<string, string>> = {
   grey: 'linear-gradient(#f8f8f8,#e8e8e8)',
 };
 
-/** Facts that the picture reports besides its boxes. */
+/** Facts that the picture reports in addition to its boxes. */
 export interface Told {
   readonly facts: Facts;
   /** Weight of the frames too narrow to be drawn. */

@@ -1,4 +1,4 @@
-// Characters that XML 1.0 forbids, and control characters that a viewer may react to.
+// Characters that XML 1.0 forbids, and control characters that a viewer may interpret.
 const NOT_XML = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\ufffe\uffff]/g;
 const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 // Marks that change the direction of text, including text after the name.
@@ -18,7 +18,7 @@ export function wellFormed(text: string): string {
 }
 
 /**
- * Returns a string as shown to the user. Marks that would change the direction of other text become visible, such as
+ * Returns a string as shown to the user. Marks that would change the direction of other text are escaped, such as
  * `\u202e`. All text from a trace is shown this way. In the file's data and in folded text, names stay unchanged.
  */
 export function shown(text: string): string {

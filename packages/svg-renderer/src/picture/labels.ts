@@ -113,7 +113,7 @@ function fromDifference(name: string, other: string, columns: number): string {
   return `…${takeFrom(tail, columns - 2).join('')}…`;
 }
 
-/** Returns as many of the first code points as fit. All of them must not fit. */
+/** Returns as many of the first code points as fit. Call this only if they do not all fit. */
 function takeFrom(points: readonly string[], columns: number): string[] {
   let used = 0;
   return points.slice(

@@ -7,7 +7,7 @@ import { NameSums } from './name-sums.ts';
 import { Names } from './names.ts';
 import type { StackWalk, WalkOptions } from './walk.ts';
 
-/** Maximum number of frames in the tree. That many take up 60 MB. */
+/** Maximum number of frames in the tree. They take up 60 MB. */
 const MAX_FRAMES: number = 1 << 20;
 const FIRST_FRAMES = 1 << 12;
 const NONE = 0;

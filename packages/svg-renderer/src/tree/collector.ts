@@ -17,7 +17,7 @@ export interface CollectorOptions extends Pick<WalkOptions, 'least' | 'whole' | 
 /** The boxes, without the names' sums. */
 export type CollectedBoxes = Omit<Boxes, 'sums' | 'isComparison'>;
 
-/** The first sweep starts at this many boxes. */
+/** Number of boxes at which the first sweep starts. */
 const FIRST_SWEEP = 1 << 14;
 /**
  * Growth factor for full columns. The unused part of a large column does not take up resident memory, but a column
@@ -30,8 +30,8 @@ const ROUNDING = 1e-6;
 
 /**
  * Collects the boxes of a tree in a single walk, callers before callees. When a frame closes, its weight is final, and
- * the total can only grow. A frame below the smallest drawn share of the current total can therefore never be drawn and
- * is dropped immediately, with its descendants. Only one stack and the boxes that may be drawn are in memory.
+ * the total can only grow. A frame below the minimum share of the current total can therefore never be drawn, and is
+ * dropped immediately, with its descendants. Only one stack and the boxes that may be drawn are in memory.
  *
  * If there are too many boxes to draw, only the widest are kept, and among equally wide boxes, those nearest to the
  * root. A callee is neither wider than its caller nor nearer to the root, so no box loses its caller. As boxes are
@@ -192,7 +192,7 @@ export class BoxCollector {
     return Math.min(FIRST_SWEEP, this.#room);
   }
 
-  /** At this many boxes, all but the widest are dropped. A larger number costs memory, a smaller one more sweeps. */
+  /** At this many boxes, all but the widest are dropped. A larger number costs memory, a smaller one costs sweeps. */
   get #room(): number {
     return this.#mostBoxes + (this.#mostBoxes >> 2) + 1;
   }

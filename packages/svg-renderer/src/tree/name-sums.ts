@@ -126,7 +126,7 @@ export class NameSums {
     return this.#names.size > this.#most + OTHERS;
   }
 
-  /** Adds the half of the names with the smaller sums to the others. Names of open frames are always kept. */
+  /** Adds the half of the names with the smaller sums to `OTHERS`. Names of open frames are always kept. */
   #sendSmallAway(): void {
     const left = (this.#left ??= new NameFilter());
     const names = this.#names;

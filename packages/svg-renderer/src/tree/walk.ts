@@ -3,7 +3,7 @@ import type { Boxes } from './boxes.ts';
 
 /** Limits on the picture. */
 export interface WalkOptions {
-  /** The smallest share of the total that is drawn. */
+  /** Minimum share of the total for a box to be drawn. */
   readonly least: number;
   /** Weight represented by the full width, if it is more than the sum. */
   readonly whole: number;

@@ -58,7 +58,7 @@ function coloured(text: string, colour: string, { colours }: ResolvedTextOptions
   return colours ? `\u001b[${colour}m${text}\u001b[0m` : text;
 }
 
-/** Truncates a string to `width` columns, ending it with `…`. */
+/** Shortens a string to `width` columns. A shortened string ends with `…`. */
 export function clipped(text: string, width: number = Infinity): string {
   if (text.length * 2 <= width) return text;
   let used = 0;

@@ -77,7 +77,7 @@ export function peekText(table: FunctionTable, options: ResolvedTextOptions): st
   ]);
 }
 
-/** Formats a call tree. An only child is not indented, so that deep stacks stay readable. */
+/** Formats a call tree. An only child is not indented, which keeps deep stacks readable. */
 export function treeText(tree: Tree, options: ResolvedTextOptions): string {
   const { minShare, maxDepth, deepest } = tree;
   const deeper = deepest - maxDepth;
