@@ -4,7 +4,7 @@ import { atEnd } from './cleanup.ts';
 
 /** Bundles a module with all its imports for a browser. Throws if the module needs a Node module. */
 export async function bundleForBrowser(module: URL): Promise<string> {
-  // esbuild runs as a separate process, which does not end without this
+  // esbuild runs in a separate process, which does not end by itself
   atEnd(() => stop());
   const { outputFiles, metafile } = await build({
     entryPoints: [fileURLToPath(module)],
@@ -17,6 +17,7 @@ export async function bundleForBrowser(module: URL): Promise<string> {
     logLevel: 'silent',
   });
   const outside = Object.values(metafile.outputs).flatMap(({ imports }) => imports.map(({ path }) => path));
-  if (outside.length > 0) throw new Error(`not in the bundle: ${outside.join(', ')}`);
+  if (outside.length > 0)
+    throw new Error(`expected a bundle without imports, got imports of ${outside.join(', ')}`);
   return outputFiles[0]!.text;
 }

@@ -15,7 +15,7 @@ export function atEnd(step: Step): void {
   steps.push(step);
 }
 
-/** The current number of steps, for `undoDownTo`. */
+/** Returns the current number of steps, for `undoDownTo`. */
 export function mark(): number {
   return steps.length;
 }
@@ -50,7 +50,10 @@ export function temporaryDirectory(name = 'test-'): string {
 export function privateDirectory(): string {
   const places = [join(dirname(import.meta.dirname), 'test-results'), userInfo().homedir];
   const place = places.find(isPrivate);
-  if (place === undefined) throw new Error(`other users may write along the paths ${places.join(' and ')}`);
+  if (place === undefined)
+    throw new Error(
+      `expected a path where only this user can write, but others can write along ${places.join(' and ')}`,
+    );
   mkdirSync(place, { recursive: true });
   const directory = mkdtempSync(join(place, '.stapflame-test-'));
   atEnd(() => rmSync(directory, { recursive: true, force: true }));

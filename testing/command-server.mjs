@@ -30,5 +30,5 @@ process.send?.('ready');
 function reopen(descriptor, file) {
   closeSync(descriptor);
   const opened = openSync(file, descriptor === 0 ? 'r' : 'w');
-  if (opened !== descriptor) throw new Error(`opened as ${opened}, not ${descriptor}`);
+  if (opened !== descriptor) throw new Error(`expected descriptor ${descriptor} for ${file}, got ${opened}`);
 }

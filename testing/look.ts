@@ -25,14 +25,14 @@ export function isAsleep(pid: number): boolean {
   );
 }
 
-/** A process's open files, by descriptor. Names of removed files end in ` (deleted)`. */
+/** Returns a process's open files by descriptor. Names of removed files end in ` (deleted)`. */
 function descriptorsOf(pid: number): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
   for (const descriptor of readdirSync(`/proc/${pid}/fd`)) {
     try {
       found.set(descriptor, readlinkSync(`/proc/${pid}/fd/${descriptor}`));
     } catch {
-      // it was closed in the meantime
+      // the file was closed in the meantime
     }
   }
   return found;
@@ -42,7 +42,7 @@ export function openFiles(pid: number): readonly string[] {
   return [...descriptorsOf(pid).values()];
 }
 
-/** A process's position in a file that it reads from start to end. */
+/** Returns a process's position in a file that it reads from start to end. */
 export function positionIn(pid: number, file: string): number {
   for (const [descriptor, name] of descriptorsOf(pid)) {
     if (name !== file) continue;

@@ -1,6 +1,6 @@
 /** Traces with a given number of records. Each record has a few lines, whose functions are chosen from a few dozen. */
 
-/** A trace in the form that our scripts print: framed, with a header and a trailer. */
+/** Returns a trace as our scripts print it: framed, with a header and a trailer. */
 export function framedTrace(records: number): string {
   const body = Array.from({ length: records }, (_, i) => {
     const mark = `${i % 4} ${1000 + i}`;
@@ -9,7 +9,7 @@ export function framedTrace(records: number): string {
   return `# stapflame 1 mode=stream hz=99 unit=samples maxbacktrace=128 host=web1\n${body.join('')}# stapflame end hits=${records}\n`;
 }
 
-/** A trace in the form that the old sampler prints: frames and a count. */
+/** Returns a plain trace: frames and a count for each record. */
 export function plainTrace(records: number): string {
   return Array.from({ length: records }, (_, i) => `${frames(i)}\t${1 + (i % 5)}\n`).join('');
 }

@@ -38,7 +38,7 @@ export async function runWhileAlive(
   return { stdout };
 }
 
-/** CPU ticks used by a process group, including children that have ended. */
+/** Returns the CPU ticks used by a process group, including children that have ended. */
 function ticksOf(group: number): number {
   let ticks = 0;
   for (const name of readdirSync('/proc')) {

@@ -37,7 +37,7 @@ export function setup(): (() => void) | undefined {
 
 /**
  * Container images turn off apt's cache of package names. Each of the many doctors that the tests start would then
- * spend a second of CPU time on reading apt's lists. Returns a configuration with a cache for this run.
+ * spend a second of CPU time reading apt's lists. Returns a configuration with a cache for this run.
  */
 function cachingApt(directory: string): string {
   const file = join(directory, 'apt.conf');
@@ -54,7 +54,7 @@ interface Left {
   readonly name: string;
 }
 
-/** The processes in a run, except the test runner's. */
+/** Returns a run's processes, except the test runner's. */
 function processesOf(directory: string): readonly Left[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))

@@ -6,14 +6,14 @@ import { configureProperties } from './properties.ts';
 configureProperties();
 
 /**
- * The stages' own copies of zod also use this language. zod stores its settings here, too, when it is loaded (see
- * `tools/packages/bundle-zod.mjs`). Loading it in every test file would take twenty seconds of a run.
+ * Sets the language of zod's messages, as the stages' own copies do (see `tools/packages/bundle-zod.mjs`). zod itself
+ * stores its settings here when it is loaded, but loading it in every test file would add twenty seconds to a run.
  */
 Object.assign(((globalThis as { __zod_globalConfig?: object }).__zod_globalConfig ??= {}), en());
 
 /**
- * Each person and each server that runs the tests has a different environment: a CI server may set `CI`, a colleague
- * `NO_COLOR`. Tests must not depend on this, so the variables that our programs, Node and `script` read are removed or
+ * Everyone who runs the tests has a different environment: a CI server may set `CI`, a colleague `NO_COLOR`. Tests must
+ * not depend on this, so the variables that our programs, Node and `script` read are removed or
  * set.
  */
 const AMBIENT =

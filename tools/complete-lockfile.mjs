@@ -2,7 +2,7 @@
 // If the registry does not have a platform's optional package, npm omits it from the lockfile, and `npm ci`
 // then rejects the lockfile on every machine. This script adds the missing packages. It reads the exact version from
 // the package that depends on the missing one, and derives the system from the missing package's name. Run it after
-// `npm install`, and name the directory unless it is the repository's: node tools/complete-lockfile.mjs docs
+// `npm install`. For a lockfile in a subdirectory, name the directory: node tools/complete-lockfile.mjs docs
 import { readFileSync, writeFileSync } from 'node:fs';
 import { ROOT } from './setup/install.mjs';
 

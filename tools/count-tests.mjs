@@ -27,7 +27,7 @@ console.log(`${all.passed} passed, ${all.failed} failed${all.skipped > 0 ? `, ${
 process.exitCode = all.failed > 0 || all.passed === 0 ? 1 : 0;
 
 /**
- * A project's test files in a directory's report.
+ * Returns a project's test files in a directory's report.
  *
  * @param {string} directory
  * @param {string} project
@@ -63,7 +63,7 @@ function count(project, files) {
     // a file that cannot be loaded or whose hooks fail has no failed test
     if (status === 'failed' && counts.failed === failed) {
       counts.failed++;
-      console.log(`failed outside of its tests: ${name}: ${message.slice(0, 2000)}`);
+      console.log(`failed outside its tests: ${name}: ${message.slice(0, 2000)}`);
     }
   }
   if (counts.passed === 0) counts.failed = Math.max(counts.failed, 1);

@@ -1,5 +1,5 @@
 // @ts-check
-// Measures pictures in headless Chromium, in alternation: node browser.mjs ROUNDS NAME=SVG…
+// Measures pictures in headless Chromium, in turn: node browser.mjs ROUNDS NAME=SVG…
 // NAME is ours, before (an earlier version of our picture), inferno or flamegraph.pl. A time is measured from the
 // event's first handler to the second animation frame after it. `own` is the part of that time spent in script, style
 // and layout.
@@ -130,7 +130,7 @@ async function measure(name, file) {
 }
 
 /**
- * Steps that the other programs' pictures do not have, or that a different event starts.
+ * Measures steps that the other programs' pictures do not have, or start with a different event.
  *
  * @param {import('playwright-core').Page} page
  * @param {(step: string, type: string, act: () => Promise<unknown>) => Promise<void>} timed
@@ -149,8 +149,8 @@ async function measureOurs(page, timed) {
 }
 
 /**
- * Returns a function that presses a button with the mouse, which already points at it. A locator would search for the
- * button with scripts in the page, and their time would count as the picture's.
+ * Points the mouse at a button, and returns a function that presses it. A locator would search for the button with
+ * scripts in the page, and their time would count as the picture's.
  *
  * @param {import('playwright-core').Page} page @param {string} name
  */

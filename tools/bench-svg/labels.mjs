@@ -18,7 +18,7 @@ const RULES = {
     columns < 3 ? '' : name.length <= columns ? name : `${name.slice(0, columns - 1)}…`,
   'the last letters (inferno)': (name, columns) =>
     columns < 3 ? '' : name.length <= columns ? name : `..${name.slice(2 - columns)}`,
-  'what tells': (name, columns, beside) => labelOf(name, columns, () => beside),
+  'the letters that differ (ours)': (name, columns, beside) => labelOf(name, columns, () => beside),
 };
 
 const totals = Object.keys(RULES).map(() => 0);
@@ -35,7 +35,9 @@ console.log(
   `${boxes} boxes in ${process.argv.length - 2} files have room for six letters, but not for their full name`,
 );
 for (const [i, name] of Object.keys(RULES).entries())
-  console.log(`${name}: ${((100 * (totals[i] ?? 0)) / boxes).toFixed(1)} % differ if the names differ`);
+  console.log(
+    `${name}: ${((100 * (totals[i] ?? 0)) / boxes).toFixed(1)} % of labels differ if the names differ`,
+  );
 
 /** @param {Box} box @param {(name: string, columns: number, beside: string[]) => string} rule */
 function tells(box, rule) {

@@ -47,7 +47,7 @@ program
     '[rows...]',
     `some of ${namesOf(ROWS)} (default: all of these). Rows of more than a minute: ${namesOf(LONG_ROWS)}`,
   )
-  .requiredOption('--dir <directory>', 'directory for traces and outputs; existing traces are used again')
+  .requiredOption('--dir <directory>', 'directory for traces and outputs; existing traces are reused')
   .option('--size <size>', 'size of the traces', parseSize, 2 ** 30)
   .option('--big <size>', 'size of the trace that is made on the fly', parseSize, 10 * 2 ** 30)
   .option('--seed <n>', 'seed of the traces', parseCount, 1)

@@ -9,7 +9,7 @@ export function parseSize(text: string): number {
   return Number(match[1]) * UNITS[match[2]!]!;
 }
 
-/** `1 GiB`, `96 MiB`, `512 KiB` or bytes: in the largest unit that gives a whole number. */
+/** Writes a size in the largest unit that gives a whole number: `1 GiB`, `96 MiB`, `512 KiB` or bytes. */
 export function formatSize(bytes: number): string {
   for (const [unit, size] of Object.entries(UNITS).toReversed()) {
     if (size > 1 && bytes >= size && bytes % size === 0) return `${bytes / size} ${unit}`;

@@ -7,12 +7,12 @@ import { median } from './run/report.ts';
 const COMMAND = 'packages/cli/bundle/bin/main.js';
 const TRACE = 'examples/burn/trace.txt';
 
-/** The maximum cost of a start, as a ratio to bare Node. */
+/** The maximum startup cost, as a ratio to bare Node. */
 const MOST = { '--version': 1.5, flame: 2.5 } as const;
 
 /**
- * Measures in turn what a start costs with each of these Node versions, and prints Markdown: Node with an empty file,
- * `--version`, and drawing a small trace, in ms of CPU time.
+ * Measures the startup cost with each of these Node versions in turn, in ms of CPU time: Node with an empty file,
+ * `--version`, and drawing a small trace. Prints Markdown.
  */
 export function measureStart(nodes: readonly string[], runs: number): void {
   const directory = mkdtempSync(join(tmpdir(), 'stapflame-start-'));
@@ -29,7 +29,7 @@ export function measureStart(nodes: readonly string[], runs: number): void {
   for (const node of nodes) {
     const version = execFileSync(node, ['--version'], { encoding: 'utf8' }).trim();
     const times = { bare: [] as number[], '--version': [] as number[], flame: [] as number[] };
-    // one extra round whose figures do not count: it saves compiled code for the other rounds
+    // the first round, which saves compiled code for the others, is not counted
     for (let run = -1; run < runs; run++)
       for (const name of ['bare', '--version', 'flame'] as const) {
         const time = cpuTime([node, ...tasks[name]]);
@@ -48,7 +48,7 @@ export function measureStart(nodes: readonly string[], runs: number): void {
   rmSync(directory, { recursive: true });
 }
 
-/** A process's user and system time in ms. Bash reports it to the ms; GNU time only in steps of 10 ms. */
+/** Returns a process's user and system time in ms. Bash reports it to the ms; GNU time only in steps of 10 ms. */
 function cpuTime(words: readonly string[]): number {
   const script = `TIMEFORMAT='%3U %3S'; time "$@" > /dev/null`;
   const { stderr } = spawnSync('bash', ['-c', script, 'bash', ...words], {

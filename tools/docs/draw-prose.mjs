@@ -26,7 +26,7 @@ const drawn = all.toSorted((a, b) => a.key - b.key).slice(0, Number(values.count
 for (const { prose } of drawn) console.log(`${prose.place}: ${prose.text}\n`);
 
 /**
- * A file's comments and strings.
+ * Returns a file's comments and strings.
  *
  * @param {string} file
  * @returns {Prose[]}

@@ -6,7 +6,7 @@ import type { FuzzInput } from './inputs.ts';
 
 const noDisk: SpillStore = {
   create: () => {
-    throw new Error('so little fits into memory');
+    throw new Error('expected no temporary file, because the stacks fit into memory');
   },
 };
 
@@ -52,7 +52,7 @@ function read(reader: FoldedReader, bytes: Uint8Array, size: number): Result<unk
   });
 }
 
-/** Each stack with its first and its last weight, which are equal if it has only one. */
+/** Writes each stack with its first and its last weight, which are equal if it has only one. */
 function textOf({ table, frames, bounds, weights }: StackBatch): string {
   let text = '';
   for (let i = 0; i < bounds.length - 1; i++) {

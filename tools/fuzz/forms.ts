@@ -4,8 +4,8 @@ import fc from 'fast-check';
 import { inPieces } from './attempt.ts';
 
 /**
- * Traces in known formats, with white space as found in practice, and the stacks that they were made from. Here, one
- * reading is not compared with another, but with the intended result.
+ * Traces in known formats, with white space as found in practice, and the stacks that they were made from. Here, a
+ * result is compared with the intended one, not with another scanner's.
  */
 
 /** A line of a record, and its label. */
@@ -123,7 +123,7 @@ const record: fc.Arbitrary<MadeRecord> = fc
     lines: [...head, leaf, ...rest].map((draft, position) => draft(position)),
   }));
 
-/** Lines before the first frame belong to the root end. */
+/** Returns a record's stack. Lines before the first frame belong to its root end. */
 function stackOf({ lines }: MadeRecord): readonly string[] {
   const first = lines.findIndex(({ isFrame }) => isFrame);
   const labels = lines.map(({ label }) => label.replaceAll(';', ':'));
@@ -149,7 +149,7 @@ function divided(
   }
 }
 
-/** Lines of several hosts, mixed according to `choices`; each host's lines keep their order. */
+/** Mixes the lines of several hosts according to `choices`. Each host's lines keep their order. */
 function mixed(lines: readonly (readonly string[])[], choices: readonly number[]): readonly string[] {
   const queues = lines.map((each, host) => each.map((line) => `${host}: ${line}`));
   const order: string[] = [];

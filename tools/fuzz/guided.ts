@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { PIECES } from './inputs.ts';
 
-/** Its binary needs glibc 2.38, which Debian 12 lacks, so it is not a dependency but is downloaded on request. */
+/** Not a dependency, but downloaded on request, because its binary needs glibc 2.38, which Debian 12 lacks. */
 const JAZZER = '@jazzer.js/core@4.0.0';
 const MAX_LENGTH = 2048;
 
@@ -15,7 +15,7 @@ const corpus = `${guided}corpus/`;
 const dictionary = `${guided}dictionary`;
 const target = `${guided}target.cjs`;
 
-// It instruments the modules that `require` loads: all stages in one file.
+// Jazzer instruments only modules that `require` loads, so this file contains all stages
 await build({
   entryPoints: [fileURLToPath(new URL('target.js', import.meta.url))],
   outfile: target,

@@ -95,7 +95,7 @@ function damaged(bytes: Uint8Array, { kind, at: anywhere, length }: Damage): Uin
   return turned;
 }
 
-/** Each costly check is made for one input in this many. */
+/** Each costly check is run for one input in this many. */
 const TURNS = 16;
 
 /** An input, and the size of the pieces that it is split into. */

@@ -55,10 +55,10 @@ const sum = (key: keyof Outcome): string =>
 const time = Math.round((performance.now() - began) / 1000);
 process.stdout
   .write(`${sum('inputs')} inputs (${sum('bytes')} bytes) in ${time} s from seed ${seed}; 0 findings
-- read as a trace by both scanners and in pieces, and as folded text whole and in pieces: ${sum('inputs')}
-- taken for maps, a perf map, symbols of a kernel, a saved file, an ELF file and labels to demangle: ${sum('inputs')}
-- traces of known forms, that gave the stacks they were made of: ${sum('formed')}
-- stacks in the others, folded by two budgets: ${sum('folded')}, ${sum('distinct')} different stacks a round in sum, alike with ${sum('spilledRuns')} runs on disk and with none
-- folded, read and folded again: ${sum('foldedAgain')}
-- drawn, and the picture read by a strict XML parser: ${sum('drawn')}
+- inputs read as a trace by both scanners and in pieces, and as folded text whole and in pieces: ${sum('inputs')}
+- inputs read as maps, a perf map, kernel symbols, a saved file, an ELF file and labels to demangle: ${sum('inputs')}
+- traces in known formats, read as the stacks that they were made from: ${sum('formed')}
+- other traces, folded with two budgets: ${sum('folded')}; ${sum('distinct')} distinct stacks, the same with ${sum('spilledRuns')} runs on disk as with none
+- traces whose folded text was read and folded again: ${sum('foldedAgain')}
+- pictures drawn, and read by a strict XML parser: ${sum('drawn')}
 `);

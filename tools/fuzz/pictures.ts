@@ -19,7 +19,7 @@ function draw(bytes: Uint8Array, size: number): Result<Picture> {
   });
 }
 
-/** Any bytes give either a valid picture, the same when read in pieces, or a named error. */
+/** Checks that the input gives a valid picture, the same when read in pieces, or a named error. */
 export function checkPictureOf({ bytes, cut }: FuzzInput): void {
   const picture = draw(bytes, Infinity);
   deepStrictEqual(draw(bytes, cut), picture);

@@ -16,7 +16,7 @@ const FIXTURES = fileURLToPath(new URL('../../../packages/cli/test/fixtures/', i
 const SPILLING = 8;
 const SPILLED_BATCHES = 50;
 
-/** For every this many inputs of arbitrary bytes, there is one trace in a known format. */
+/** Number of inputs of arbitrary bytes for each trace in a known format. */
 const FORMED = 4;
 
 /** The rounds of inputs to try, and the time limit. */

@@ -9,7 +9,7 @@ const stack = fc.oneof(
   { weight: 1, arbitrary: frames(500, 3000) },
 );
 
-/** Stacks of all depths, few of them equal; some dozens of these batches exceed the smallest budget. */
+/** Stacks of all depths, few of them equal. A few dozen of these batches exceed the smallest budget. */
 export const manyStacks: fc.Arbitrary<StackBatch> = fc
   .array(stack, { maxLength: 1000, size: 'max' })
   .map((stacks) => batchOf(stacks.map((ids) => ({ frames: ids.map(String), count: 1 }))));

@@ -21,7 +21,7 @@ const demangler = new Demangler(compileDemangler);
 
 /**
  * Reads the input as each kind of file that names are looked up in (maps, a perf map, kernel symbols, a saved file, an
- * ELF file), and as labels to demangle. No reading may fail, or take unlimited time or memory.
+ * ELF file), and as labels to demangle. None of these may fail, or take unlimited time or memory.
  */
 export function checkSymbols({ bytes }: FuzzInput): void {
   const text = new TextDecoder().decode(bytes);

@@ -2,7 +2,7 @@ import { Budgets } from './budgets.ts';
 import { Fuzzer } from './fuzzer.ts';
 
 const CUTS = [1, 2, 3, 7, 61] as const;
-/** The same stages read this many inputs, as if these were several files; then new stages are made. */
+/** Number of inputs, read as if they were several files, after which new stages are created. */
 const ROUND = 1000;
 
 /**

@@ -24,8 +24,9 @@ export interface Stacks {
 }
 
 /**
- * Reads each input with both scanners, and with one of them in pieces as well. The three parsers go on from input to
- * input, as if these were several files, until an input is refused: making parsers costs more than reading so little.
+ * Reads each input with both scanners, and with one of them in pieces as well. The three parsers are kept from input
+ * to input, as if these were several files, until an input is refused: creating parsers costs more than reading so
+ * little.
  */
 export class TraceCheck {
   #parsers = parsers();

@@ -102,7 +102,7 @@ function compare(result, input, parser) {
 }
 
 /**
- * Stacks, root first, and their weights.
+ * Returns the stacks, root first, and their weights.
  *
  * @param {Uint8Array} bytes
  * @param {Parser} parser
@@ -165,7 +165,7 @@ function sameForm(label) {
 }
 
 /**
- * perf's output up to its last blank line, because FlameGraph omits the last sample if no blank line follows it.
+ * Returns perf's output up to its last blank line, because FlameGraph omits the last sample if no blank line follows it.
  *
  * @param {Uint8Array} bytes
  */
@@ -174,7 +174,7 @@ function withoutLastSample(bytes) {
 }
 
 /**
- * A parser from a built package, loaded by path so that the tools need not depend on the package.
+ * Loads a parser from a built package by path, so that the tools need not depend on the package.
  *
  * @param {string} name
  * @param {string} parser

@@ -55,7 +55,7 @@ export function shownOfGrown({ pairs, seed, samples: [before, after] }: Draws): 
   return shown;
 }
 
-/** The maximum number of pairs from one distribution that may show something: 5 %, plus two standard errors. */
+/** Returns how many pairs from one distribution may show something: at most 5 %, plus two standard errors. */
 export function mostByChance(pairs: number): number {
   return 0.05 * pairs + 2 * Math.sqrt(0.05 * 0.95 * pairs);
 }
@@ -100,7 +100,7 @@ function significantFunctions(before: Profile, after: Profile): ReadonlySet<stri
   return new Set(significant.map(({ label }) => label));
 }
 
-/** The significant boxes, tested as in a picture: all weights and self weights of boxes are one family of tests. */
+/** Returns the significant boxes, tested as in a picture: the weights and self weights are one family of tests. */
 function significantBoxes(before: Profile, after: Profile): ReadonlySet<string> {
   const boxes = new Map<string, number>();
   for (const stack of [...before.keys(), ...after.keys()]) {

@@ -27,7 +27,8 @@ interface Summary {
 }
 
 /**
- * An endless trace, ended by SIGINT: all that was read is in the output, marked as incomplete, and counted correctly.
+ * Folds an endless trace, ended by SIGINT. The output must contain everything read, be marked as incomplete, and have
+ * the right sum.
  */
 export async function endless({ dir, seed, stapflame }: Setting): Promise<Outcome> {
   const output = join(dir, 'output.txt');
@@ -72,7 +73,7 @@ export async function endless({ dir, seed, stapflame }: Setting): Promise<Outcom
   };
 }
 
-/** Facts about the first `bytes` bytes of the trace: its records do not depend on its size. */
+/** Returns facts about the first `bytes` bytes of the trace. Its records do not depend on its size. */
 function factsOf(bytes: number, seed: number): TraceFacts {
   const blocks = generateTrace({ kind: KIND, size: bytes, seed, company: 'records' });
   for (;;) {

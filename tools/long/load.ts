@@ -27,7 +27,7 @@ export interface Outcome {
   readonly faults: readonly string[];
 }
 
-/** What was wrong with the answer, and with the use of memory. */
+/** Returns what was wrong with the answer and the memory use. */
 export function faultsOf({ measurement, memory, faults }: Outcome): string[] {
   const peak =
     measurement.rss > MOST_MEMORY
@@ -36,7 +36,7 @@ export function faultsOf({ measurement, memory, faults }: Outcome): string[] {
   return [...faults, ...peak, ...(memory ? courseFaults(memory.course) : [])];
 }
 
-/** A line of the table: load, peak, memory at 20 s and at the end, CPU and wall time, answer or faults. */
+/** Returns a line of the table: load, peak, memory at 20 s and at the end, CPU and wall time, answer or faults. */
 export function lineOf(title: string, outcome: Outcome): string {
   const { measurement, memory, answer } = outcome;
   const faults = faultsOf(outcome);

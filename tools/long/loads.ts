@@ -13,7 +13,7 @@ export const LOADS: readonly Load[] = [
   { name: 'slow-reader', title: '`parse` into a reader of 1 MiB/s', run: slowReader },
 ];
 
-/** The last entry of a benchmark row, as a load. */
+/** Turns the last entry of a benchmark row into a load. */
 function loadOf(row: Row): Load {
   return {
     name: row.name,

@@ -31,7 +31,7 @@ const EARLY = 20;
 const WINDOW = 5;
 const MOST_GROWTH = 8 * 2 ** 20;
 
-/** `undefined` if the process did not live long enough. */
+/** Returns `undefined` if the process did not run long enough. */
 export function courseOf(readings: readonly Reading[]): Course | undefined {
   const end = readings.at(-1)?.at ?? 0;
   if (end < EARLY + WINDOW) return undefined;
@@ -40,7 +40,7 @@ export function courseOf(readings: readonly Reading[]): Course | undefined {
   return { early: most(EARLY - WINDOW, EARLY), late: most(end - WINDOW, end) };
 }
 
-/** What was wrong with the use of memory. */
+/** Returns what was wrong with the memory use. */
 export function courseFaults(course: Course | undefined): string[] {
   if (!course) return [`ended within ${EARLY + WINDOW} s`];
   const growth = course.late - course.early;

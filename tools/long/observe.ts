@@ -11,8 +11,8 @@ export interface Observation {
 }
 
 /**
- * Measures a process and watches it while it runs. `meanwhile` receives the command's own process number, not that of
- * the shell or GNU time around it: a shell writes down its number and then replaces itself with the command.
+ * Measures a process and watches it while it runs. `meanwhile` receives the command's own process ID, not that of the
+ * shell or GNU time around it: a shell writes its process ID to a file and then replaces itself with the command.
  */
 export async function observe(
   work: Work,

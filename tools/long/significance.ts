@@ -5,7 +5,7 @@ import type { Outcome, Setting } from './load.ts';
 const PAIRS = 2000;
 const LEAST_FOUND = 0.95;
 
-/** Thousands of random pairs of profiles: chance is seldom significant; a real difference is nearly always found. */
+/** Compares thousands of random pairs of profiles: chance is seldom significant, a real difference nearly always. */
 export async function significance({ seed }: Setting): Promise<Outcome> {
   // drawn data soon becomes garbage, which would fill 48 MiB before it is collected
   setFlagsFromString('--semi-space-growth-factor=1');

@@ -16,7 +16,7 @@ const FEED = { kind: 'low', source: 'file', size: 48 * 2 ** 20 } as const;
 const PIECE = 1 << 16;
 const PIECES_PER_SECOND = 16;
 
-/** A reader that reads 1 MiB/s: the writer waits for it, and the data that arrives is the same as in a file. */
+/** Reads 1 MiB/s: the writer must wait, and the data that arrives must be the same as in a file. */
 export async function slowReader({ dir, seed, stapflame }: Setting): Promise<Outcome> {
   const feed = await prepareFeed(FEED, dir, seed);
   const words = [...stapflame, 'parse', '-q', ...feed.files!];
@@ -70,7 +70,7 @@ async function digestOf(pieces: AsyncIterable<Buffer>): Promise<{ bytes: number;
   return { bytes, sha256: hash.digest('hex') };
 }
 
-/** The sum of the sample counts, from one JSON object per line. */
+/** Adds up the sample counts in the file, which has one JSON object per line. */
 async function weightOf(file: string): Promise<number> {
   let weight = 0;
   for await (const line of createInterface({ input: createReadStream(file) }))

@@ -1,6 +1,6 @@
 // @ts-check
 // node ../../tools/packages/bundle-zod.mjs, in a package's directory: writes vendor/zod.js, the parts of zod that the
-// sources use. The complete zod has 6 MB, nine tenths of an installed stage; these parts have 0.03 MB. Sources import
+// sources use. The complete zod is 6 MB, nine tenths of an installed stage; these parts are 0.03 MB. Sources import
 // `#zod`, which package.json maps to zod itself in this repository and to vendor/zod.js elsewhere.
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { build } from 'esbuild';

@@ -24,7 +24,7 @@ function sourcesIn(folder) {
 }
 
 /**
- * The number of lines that contain something other than blanks and comments.
+ * Counts the lines that contain something other than blanks and comments.
  *
  * @param {string} text
  */

@@ -31,7 +31,7 @@ if (process.argv.includes('--write')) {
 }
 
 /**
- * The fields that are the same in all packages, or follow from the package's directory.
+ * Returns the fields that are the same in all packages, or follow from the package's directory.
  *
  * @param {string} name the name of the package's directory
  * @returns {Manifest}

@@ -2,15 +2,15 @@ import { configDefaults, defineConfig, mergeConfig, type ViteUserConfig } from '
 import base from '../../vitest.base.ts';
 
 /**
- * The short version, run for every change: scripts are translated, and one module is compiled and loaded in one boot.
- * `npm run test:stap` runs this one and all the others.
+ * The short version, for every change: translates scripts, and compiles and loads one module in one boot. `npm run
+ * test:stap` runs all tests.
  */
 const isShort = process.env['STAPFLAME_LABORATORY'] === 'short';
 const ALL_BUT_SHORT = 'test/!(translate|shortest).test.ts';
 
 /**
- * Real SystemTap: one test at a time, because an emulated machine needs minutes, and many minutes on busy cores. A test
- * is given up when it shows no sign of life (see testing/progress.ts), not after a fixed time.
+ * Tests with real SystemTap. They run one at a time, because an emulated machine takes minutes, or many minutes on busy
+ * cores. A test fails when it shows no more activity (see testing/progress.ts), not after a fixed time.
  */
 const config: ViteUserConfig = mergeConfig(
   base,

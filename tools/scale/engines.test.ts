@@ -30,7 +30,7 @@ function stapflame(...words: string[]): string {
   return execFileSync(process.execPath, [MAIN, ...words], { encoding: 'utf8', cwd: directory });
 }
 
-/** A `stapflame` that kills the executor that started it when it has to fold this trace for the first time. */
+/** Returns a `stapflame` script that kills its executor the first time that it is asked to fold this trace. */
 function killer(trace: string): string {
   return `#!/bin/sh
 case "$*" in
@@ -50,7 +50,7 @@ exec '${process.execPath}' '${MAIN}' "$@"
 
 describe('Apache Spark', () => {
   it(
-    'folds the same in executors as in one process, although an executor is killed',
+    'folds the same in executors as in one process, even if an executor is killed',
     { timeout: 900_000 },
     async () => {
       writeFileSync(join(directory, 'trace.bt'), framedTrace(4000));
@@ -79,7 +79,7 @@ describe('Apache Spark', () => {
             PYSPARK_PYTHON: engines.python,
             SPARK_HOME: engines.spark,
             SPARK_LOCAL_IP: '127.0.0.1',
-            // the launcher cannot find out the Scala version, because the package is not inside a build of Spark
+            // the launcher cannot detect the Scala version, because the package is not inside a build of Spark
             SPARK_SCALA_VERSION: '2.12',
           },
           stdio: ['ignore', 'pipe', 'pipe'],

@@ -35,7 +35,7 @@ async function shell(command: string): Promise<Finished> {
     PARALLEL_HOME: directory,
     PATH: `${directory}:${process.env['PATH']}`,
   };
-  // GNU parallel asks to be cited until this file is there
+  // GNU parallel asks for a citation until this file exists
   writeFileSync(join(directory, 'will-cite'), '');
   return startReading('bash', ['-o', 'pipefail', '-c', command], {
     cwd: directory,
@@ -83,7 +83,7 @@ describe('GNU parallel', () => {
     await succeed(fold);
     expect(existsSync(join(directory, 'again.1.folded'))).toBe(false);
   });
-  it('cuts a plain trace itself', async () => {
+  it('splits a plain trace itself', async () => {
     await succeed(
       String.raw`parallel --jobs 2 --pipe-part -a plain.bt --block 200k --regexp --recend '\n\t\d+\n' stapflame fold -q --plain | stapflame merge -q - -o pipe.folded`,
     );
@@ -94,7 +94,7 @@ describe('GNU parallel', () => {
     const { code } = await shell(
       String.raw`stapflame split trace.bt -n 4 --print-ranges | parallel --jobs 2 --colsep '\t' '${part} | stapflame fold -q --plain' | stapflame merge -q --plain - -o ranges.folded`,
     );
-    // no part has a trailer: each says that its end may be missing
+    // no part has a trailer, so each reports that its end may be missing
     expect(code).toBe(4);
     expect(text('ranges.folded')).toBe((await shell('stapflame fold -q --plain trace.bt')).stdout);
   });
@@ -120,7 +120,7 @@ it('sort and awk sum sorted files as merge does', async () => {
   expect(text('sums').split('\n').toSorted()).toEqual(text('plain.folded').split('\n').toSorted());
 });
 
-/** The program that docs/scale.md shows. */
+/** Returns the program that docs/scale.md shows. */
 function awk(): string {
   const docs = readFileSync(fileURLToPath(new URL('../../docs/scale.md', import.meta.url)), 'utf8');
   return /```awk\n([^`]*)```/.exec(docs)![1]!;

@@ -39,7 +39,7 @@ interface Row {
   readonly total: number;
 }
 
-/** The rows sorted by name, because two tables may order equal rows differently. */
+/** Sorts rows by name, because two tables may order equal rows differently. */
 function sorted(rows: readonly Row[]): readonly Row[] {
   return rows.toSorted((a, b) => (a.name < b.name ? -1 : 1));
 }
@@ -51,7 +51,7 @@ function stapflame(...words: string[]): string {
   });
 }
 
-/** The output of `go tool pprof`; empty if no sample is left. */
+/** Returns the output of `go tool pprof`; empty if no sample is left. */
 function pprof(file: string, report: string, chosen: readonly (readonly [string, string])[] = []): string {
   const flags = chosen.map(([kind, expression]) => `-${kind.replace('-', '_')}=${expression}`);
   try {
@@ -100,7 +100,7 @@ type Edge = readonly [from: string, weight: number, to: string];
 const PPROF_EDGE = /^ *(\d+) +[\d.]+% \| {3}(\S+)$/;
 const PPROF_MIDDLE = /^ *\d.*\| (\S+)$/;
 
-/** Blocks that list a function's callers above it and its callees below it. */
+/** Reads blocks that list a function's callers above it and its callees below it. */
 function pprofEdges(text: string): readonly Edge[] {
   return text.split(/^-+\+-+$/m).flatMap((block) => {
     const lines = block.split('\n');

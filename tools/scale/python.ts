@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 const HOME = fileURLToPath(new URL('../../node_modules/.cache/scale-python', import.meta.url));
 const PACKAGES = ['pyspark==3.5.6', 'chdb==4.4.0'];
 
-/** A Python with the tested engines, which is made when first used. */
+/** A Python with the tested engines, created when first used. */
 export interface Engines {
   readonly python: string;
   readonly spark: string;

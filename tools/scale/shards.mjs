@@ -44,11 +44,11 @@ for (let run = 0; run < runs; run++) {
   if (new Set(sums).size > 1) throw new Error('the sums of merge differ from those of sort and awk');
 }
 
-/** The CPU time of a command and its children in seconds, and the peak memory of the largest of them in KiB. */
+/** Returns the CPU time of a command and its children in seconds, and the largest process's peak memory in KiB. */
 function measure(command) {
   const words = ['-q', '-o', 'time.txt', '-f', '%U %S %M', 'sh', '-c', `${command} > output`];
   const { status } = spawnSync('/usr/bin/time', words, { cwd: directory, stdio: 'inherit' });
-  if (status !== 0) throw new Error(`ends with ${status}: ${command}`);
+  if (status !== 0) throw new Error(`exited with ${status}: ${command}`);
   const [user, system, peak] = readFileSync(join(directory, 'time.txt'), 'utf8')
     .trim()
     .split(' ')
@@ -78,7 +78,7 @@ function make() {
   writeFileSync(join(directory, 'complete'), '');
 }
 
-/** A stack of about a hundred bytes. Dozens of other stacks share each part of it. */
+/** Returns a stack of about a hundred bytes. Dozens of other stacks share each of its frames. */
 function stack(i) {
   const names = ['main', 'serve', i % 20, Math.floor(i / 20) % 40, Math.floor(i / 800)].map((part) =>
     typeof part === 'number' ? `handle_request_${String(part).padStart(4, '0')}` : part,

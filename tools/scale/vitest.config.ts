@@ -3,7 +3,8 @@ import { defineConfig, mergeConfig, type ViteUserConfig } from 'vitest/config';
 import base from '../../vitest.base.ts';
 
 /**
- * Tests with programs that work with ours, run only on request (`npm run test:scale`): the programs must be installed.
+ * Tests with other programs that work with ours. They run only on request (`npm run test:scale`), because the programs
+ * must be installed.
  */
 const config: ViteUserConfig = mergeConfig(
   base,

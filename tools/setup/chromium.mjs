@@ -11,7 +11,7 @@ const PATHS = [
   '/usr/bin/google-chrome',
 ];
 
-/** Makes sure that Chromium, in which tests open pictures, is installed. If it cannot, it says how to install it. */
+/** Installs Chromium, in which tests open pictures, if it is missing. If that fails, says how to install it. */
 export function requireChromium() {
   if (findChromium()) return;
   if (process.getuid?.() === 0 && existsSync('/etc/debian_version')) {

@@ -77,7 +77,7 @@ function installUnless(directory, enough, words) {
 }
 
 /**
- * Runs an Nx target in all projects, or in those that the arguments name.
+ * Runs an Nx target in all projects, or in those named by the arguments.
  *
  * @param {string} target
  * @param {string[]} words further arguments for Nx

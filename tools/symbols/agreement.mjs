@@ -86,7 +86,7 @@ try {
   );
 
   /**
-   * Explanations for the frames that differ. The outermost frame is compared first, because both sides have it.
+   * Returns explanations for the frames that differ. The outermost frame is compared first, because both sides have it.
    *
    * @param {{ at: number, ours: string[], theirs: string[] }} difference
    * @param {string[]} read the names in the DWARF data
@@ -117,7 +117,7 @@ try {
 /** @typedef {{ start: number, end: number, name: string }} Function */
 
 /**
- * The functions that nm prints, and the address of each name.
+ * Returns the functions that nm prints, and the address of each name.
  *
  * @param {string} text
  */
@@ -137,7 +137,7 @@ function symbolsOf(text) {
 }
 
 /**
- * Addresses in functions. If there are too many, an evenly spread selection of them.
+ * Returns addresses in functions. If there are too many, selects some of them evenly.
  *
  * @param {{ all: Function[] }} symbols
  * @param {number} step
@@ -152,7 +152,7 @@ function addressesOf({ all }, step) {
 }
 
 /**
- * Names of the functions at each address, innermost first, as a program like addr2line prints them.
+ * Returns the names of the functions at each address, innermost first, as a program like addr2line prints them.
  *
  * @param {string} command
  * @param {string[]} args

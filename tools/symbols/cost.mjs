@@ -1,5 +1,5 @@
 // @ts-check
-// Measures the cost of names, in CPU time (user and system) and memory, in alternating pairs:
+// Measures the cost of names in CPU time (user and system) and memory. Pairs of runs alternate:
 //
 //     node tools/symbols/cost.mjs lookup FILE [PAIRS]      50,000 addresses, compared with llvm-symbolizer alone
 //     node tools/symbols/cost.mjs processes FILE [PAIRS]   100 addresses, compared with one llvm-symbolizer for each
@@ -23,7 +23,7 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const ADDRESSES = 50_000;
-/** The number of addresses that are looked up by one process each. */
+/** The number of addresses for which a separate process is started. */
 const ALONE = 100;
 const NAMES = 5_000;
 const STACKS = 20_000;
@@ -87,9 +87,9 @@ function costOfProcesses(dir) {
   print(`the lookup of ${some.length} addresses`, costs.b);
   print(`the lookup of ${all.length} addresses`, [whole]);
   const ratios = costs.a.map(({ cpu }, i) => cpu / costs.b[i].cpu);
-  console.log(`in total: ${median(ratios).toFixed(0)} times as much`);
+  console.log(`in total: ${median(ratios).toFixed(0)} times as much CPU time`);
   const share = median(costs.a.map(({ cpu }) => cpu)) / some.length / (whole.cpu / all.length);
-  console.log(`per address, if ${all.length} are looked up: ${share.toFixed(0)} times as much`);
+  console.log(`per address, if ${all.length} are looked up: ${share.toFixed(0)} times as much CPU time`);
 }
 
 /**
@@ -135,12 +135,12 @@ function costOfDemangling(dir) {
     print(`${what} --no-demangle`, costs.a);
     print(what, costs.b);
     const difference = median(costs.b.map(({ cpu }, i) => cpu - costs.a[i].cpu));
-    console.log(`${what}, with readable names: ${difference.toFixed(3)} s of CPU time more`);
+    console.log(`${what}, with readable names: ${difference.toFixed(3)} s more CPU time`);
   }
 }
 
 /**
- * A different stack for each number: few different calls near the root, and many near the leaf.
+ * Returns a different stack for each number, with few different calls near the root and many near the leaf.
  *
  * @param {string[]} names
  * @param {number} number
@@ -179,7 +179,7 @@ function symbolsOf() {
   }));
 }
 
-/** The address of the file's first byte. */
+/** Returns the address of the file's first byte. */
 function baseOf() {
   return Number(/LOAD +0x\w+ (0x\w+)/.exec(output('readelf', ['-lW', file]))?.[1] ?? 0);
 }
@@ -215,7 +215,7 @@ function inPairs(first, second) {
 }
 
 /**
- * The cost of a command and its children; `own` is the memory that it reports itself.
+ * Measures the cost of a command and its children; `own` is the memory that the command itself reports.
  *
  * @param {string[]} command
  * @param {string} input

@@ -1,9 +1,9 @@
-// Names the functions at addresses by what the DWARF of a program says, read by Go's standard library:
+// Names the functions at addresses according to a program's DWARF, as read by Go's standard library:
 //
 //	go run tools/symbols/dwarf-names.go PROGRAM < ADDRESSES
 //
-// It shares no code with any symboliser, so agreement.mjs asks it where two of them differ. It prints the address and
-// then, for each function, the innermost first, its name and `??:0`, as addr2line does with -a -f -i.
+// It shares no code with any symboliser, so agreement.mjs uses it where two of them differ. For each address, it prints
+// the address and then, innermost function first, each function's name and `??:0`, like addr2line -a -f -i.
 package main
 
 import (
@@ -58,8 +58,7 @@ func addresses() []uint64 {
 	return all
 }
 
-// chainsAt returns the names of the functions at each address, the outermost first: that is the order in which their
-// entries come.
+// chainsAt returns the names of the functions at each address, outermost first, in the order of their entries.
 func chainsAt(data *dwarf.Data, sorted []uint64) map[uint64][]string {
 	chains := map[uint64][]string{}
 	names := data.Reader()
@@ -88,7 +87,7 @@ func chainsAt(data *dwarf.Data, sorted []uint64) map[uint64][]string {
 	}
 }
 
-// nameOf returns the name for the linker if there is one. It may stand in the entry that this one refers to.
+// nameOf returns the linkage name if there is one. It may be in the entry that this one refers to.
 func nameOf(entry *dwarf.Entry, reader *dwarf.Reader) string {
 	plain := "??"
 	for {

@@ -6,7 +6,7 @@ import { temporaryDirectory } from '../../testing/cleanup.ts';
 
 export const ROOT: string = fileURLToPath(new URL('../../', import.meta.url));
 
-/** The parts of a package.json that are read here. */
+/** The fields of a package.json that are read here. */
 export interface Manifest {
   readonly name: string;
   readonly dependencies?: Readonly<Record<string, string>>;
@@ -58,12 +58,12 @@ function packAll(): readonly string[] {
   return readdirSync(packed).map((name) => join(packed, name));
 }
 
-/** Runs npm silently; its log is in the error if it fails. */
+/** Runs npm silently. If it fails, the error contains its log. */
 function npm(cwd: string, words: readonly string[]): void {
   execFileSync('npm', [...words, '--no-audit', '--no-fund', '--loglevel=error'], { cwd, stdio: 'pipe' });
 }
 
-/** The size in bytes of a package and all of its dependencies, as installed in the project. */
+/** Returns the size in bytes of a package and all of its dependencies, as installed in the project. */
 export function installedSize(project: string, name: string, seen: Set<string> = new Set()): number {
   if (seen.has(name)) return 0;
   seen.add(name);
@@ -88,7 +88,7 @@ export interface Runtime {
   readonly command: readonly [string, ...string[]];
 }
 
-/** The named runtimes, such as `node 24` or `bun`, installed by npm; by default the Node that runs this. */
+/** Installs runtimes such as `node 24` or `bun` with npm. By default, returns the Node that runs this. */
 export function installRuntimes(names: readonly string[]): readonly Runtime[] {
   if (names.length === 0) return [{ name: `node ${process.versions.node}`, command: [process.execPath] }];
   const directory = temporaryDirectory();

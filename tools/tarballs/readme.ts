@@ -4,7 +4,7 @@ export interface Block {
   readonly text: string;
 }
 
-/** The fenced blocks of a page, in order. */
+/** Returns a page's fenced blocks, in order. */
 export function blocksOf(markdown: string): readonly Block[] {
   return Array.from(markdown.matchAll(/^```(\w+)[^\n]*\n([^]*?)^```$/gm), ([, language, text]) => ({
     language: language!,
@@ -12,7 +12,7 @@ export function blocksOf(markdown: string): readonly Block[] {
   }));
 }
 
-/** The programs among them. */
+/** Returns the programs among a page's fenced blocks. */
 export function programsOf(markdown: string): readonly Block[] {
   return blocksOf(markdown).filter(({ language }) => /^(?:ts|js|typescript|javascript)$/.test(language));
 }

@@ -3,7 +3,8 @@ import { defineConfig, mergeConfig, type ViteUserConfig } from 'vitest/config';
 import base from '../../vitest.base.ts';
 
 /**
- * Tests the packages as users get them, packed and in an empty project (`npm run test:tarballs`, which builds them).
+ * Tests the packages as users get them: packed, and installed in an empty project (`npm run test:tarballs`, which builds
+ * them).
  */
 const config: ViteUserConfig = mergeConfig(
   base,

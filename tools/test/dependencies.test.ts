@@ -15,7 +15,7 @@ const manifests = readdirSync(`${ROOT}packages`).map((name): [string, Manifest] 
 ]);
 
 it.each(manifests)('every run-time dependency of %s is justified', (name, manifest) => {
-  // the command line is published as one bundle: its contents are development dependencies
+  // the command line is published as one bundle, so its contents are development dependencies
   const names = Object.keys(manifest.dependencies ?? {}).filter((each) => !each.startsWith('@stapflame/'));
   const page = read('docs/dependencies.md');
   for (const each of names) expect(page, `${each} of ${name}`).toMatch(new RegExp(`^\\| ${each} `, 'm'));
@@ -40,7 +40,7 @@ it.each(manifests)('the page of dependencies lists the imports of %s', (name) =>
   }
 });
 
-it('what npm start installs has the versions that the packages name', () => {
+it('npm start installs the versions that the packages name', () => {
   const root = JSON.parse(read('package.json')) as Manifest;
   const named = new Map<string, string>();
   for (const [, { dependencies, devDependencies }] of manifests)

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, it, vi } from 'vitest';
 import { checkFormedTrace, formedTraces } from '../fuzz/forms.ts';
 
-/** Recognises every line by the text after its address, as an earlier version did. */
+/** Makes scanners recognise every line by the text after its address, as an earlier version did. */
 vi.mock(import('@stapflame/line-scanner'), async (original) => {
   const scanners = await original();
   const create: typeof createScanner = (...given) => {
@@ -14,7 +14,7 @@ vi.mock(import('@stapflame/line-scanner'), async (original) => {
   return { ...scanners, createScanner: create };
 });
 
-it("finds lines of no known form that wrongly get the first one's address, in a thousand traces", () => {
+it('a thousand traces are enough to find that unrecognised lines wrongly get the address of an earlier line', () => {
   const property = fc.property(formedTraces, (trace) => checkFormedTrace(trace));
   expect(fc.check(property, { numRuns: 1000 }).failed).toBe(true);
 });

@@ -11,7 +11,7 @@ import { manyStacks } from '../fuzz/stacks.ts';
 
 const FIXTURES = fileURLToPath(new URL('../../packages/cli/test/fixtures/', import.meta.url));
 
-it('any bytes give the same result with both scanners and all cuts, with right sums and valid XML', () => {
+it('any bytes give the same result with both scanners and any chunks, with correct sums and valid XML', () => {
   const corpus = readdirSync(FIXTURES).map((name) => readFileSync(`${FIXTURES}${name}/trace.txt`));
   const budgets = new Budgets();
   const fuzzer = new Fuzzer(budgets);

@@ -58,7 +58,7 @@ function write(file: string, text: string): void {
   writeFileSync(join(repository, file), text);
 }
 
-/** The reported faults: the file of each import that breaks a rule, and the rule. */
+/** Returns the reported faults: the file of each import that breaks a rule, and the rule. */
 async function check(): Promise<readonly (readonly [file: string, rule: string])[]> {
   const words = ['--config', `${ROOT}tools/packages/imports.mjs`, '--output-type', 'json', 'packages'];
   const program = `${ROOT}node_modules/dependency-cruiser/bin/dependency-cruise.mjs`;
@@ -73,7 +73,7 @@ async function check(): Promise<readonly (readonly [file: string, rule: string])
   return summary.violations.map(({ from, rule }) => [from.replace('packages/', ''), rule.name]);
 }
 
-it('finds nothing if all rules are kept', async () => {
+it('finds nothing if no import breaks a rule', async () => {
   expect(await check()).toEqual([]);
 });
 

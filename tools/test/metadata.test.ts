@@ -34,7 +34,7 @@ it('accepts a package whose metadata is complete', () => {
 });
 
 it.each(['homepage', 'bugs', 'repository', 'author', 'license', 'engines'])(
-  'refuses a package without %s, and --write fills it in',
+  'rejects a package without %s, and --write fills it in',
   (field) => {
     change((manifest) => delete manifest[field]);
     const refused = check();
@@ -52,14 +52,14 @@ it.each([
   ['publishConfig', { access: 'public', provenance: true }, '"publishConfig"'],
   ['scripts', { postinstall: 'true' }, 'no script that runs when the package is installed'],
   ['files', ['dist'], 'CHANGELOG.md among "files"'],
-])('refuses a package whose %s are not fit to publish', (field, value, message) => {
+])('rejects a package whose %s cannot be published', (field, value, message) => {
   change((manifest) => (manifest[field] = value));
   const { status, stderr } = check();
   expect(status).toBe(1);
   expect(stderr).toContain(message);
 });
 
-it('refuses a package without a README', () => {
+it('rejects a package without a README', () => {
   rmSync(join(directory, 'README.md'));
   expect(check()).toMatchObject({ status: 1, stderr: 'packages/folder: expected a file README.md\n' });
 });

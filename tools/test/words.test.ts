@@ -6,7 +6,7 @@ import { expect, it } from 'vitest';
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const SELF = 'tools/test/words.test.ts';
 
-/** Sentences that were once in this repository, and that nobody understood on first reading. */
+/** Sentences that were once in this repository, and that nobody understood at first reading. */
 const SENTENCES = [
   'left to right is no time',
   'does no longer fit',
@@ -21,7 +21,7 @@ const SENTENCES = [
   'Nothing stands in the way',
 ];
 
-/** Every text file of the repository, on one line in lower case, without comment marks. */
+/** The repository's text files, each on one line in lower case, without comment marks. */
 const texts = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
   cwd: ROOT,
   encoding: 'utf8',

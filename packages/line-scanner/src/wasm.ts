@@ -155,8 +155,8 @@ export class WasmScanner implements LineScanner {
 }
 
 /**
- * Returns a random word for the hash key, which the author of a trace must not know in advance. `Math.random` is good
- * enough, because the key does not show in any output. Loading `crypto` would lengthen Node's startup by a sixth.
+ * Returns a random word for the hash key, which the author of a trace must not be able to predict. `Math.random` is
+ * good enough, because the key never appears in any output. Loading `crypto` would lengthen Node's startup by a sixth.
  */
 function randomWord(): number {
   return Math.floor(Math.random() * 2 ** 32);

@@ -8,7 +8,7 @@ const OPTIONS = { maxLineLength: 1 << 24, maxLines: 1 << 10, addresses: false, b
 const limitTo = (pages: number): void => setFlagsFromString(`--wasm-max-mem-pages=${pages}`);
 afterEach(() => limitTo(1 << 16));
 
-it('the WebAssembly scanner is refused if there is no room for its tables', () => {
+it('the WebAssembly scanner cannot be created if there is no room for its tables', () => {
   limitTo(16);
   expect(() => createScanner(OPTIONS, 'wasm')).toThrow(RangeError);
 });
@@ -22,7 +22,7 @@ it('the plain scanner is used if the WebAssembly scanner has no room for its tab
   expect(scanner.tokens[1]).toBe(12);
 });
 
-it('the WebAssembly scanner reports that a line does not fit into memory', () => {
+it('the WebAssembly scanner throws if a line does not fit into memory', () => {
   const scanner = createScanner(OPTIONS, 'wasm');
   limitTo(400); // the tables already need nearly 300
   const read = (): void => {

@@ -58,7 +58,7 @@ describe.each(CHOICES)('the %s scanner', (choice) => {
     expect(scanAll('a\r\na\nb\r\r\n', { choice }).asked).toEqual(['a', 'b\r']);
   });
 
-  it('skips blank lines unless they are to be reported', () => {
+  it('skips blank lines unless `blanks` is set', () => {
     expect(scanAll('a\n\n\na\n', { choice }).seen).toEqual(['a', 'a', '0 pending']);
   });
 

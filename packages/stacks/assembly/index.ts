@@ -169,8 +169,8 @@ function startOfCount(from: u32, to: u32): u32 {
 }
 
 /**
- * Does the same for a number with an exponent, such as `3e2`. Awk and Python print very large and very small numbers
- * this way.
+ * Like {@link startOfCount}, for a number with an exponent, such as `3e2`. Awk and Python print very large and very small
+ * numbers this way.
  */
 function startOfExponential(from: u32, to: u32): u32 {
   const input = base(INPUT);

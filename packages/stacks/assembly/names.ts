@@ -56,7 +56,7 @@ function hashOf(at: usize, length: u32): u32 {
   return <u32>hash;
 }
 
-/** Returns the number of a name in a region, which is added if it is new. Returns FAILED if memory runs out. */
+/** Returns the number of a name in a region, adding the name if it is new. Returns FAILED if memory runs out. */
 export function intern(region: u32, offset: u32, length: u32): u32 {
   const hash = hashOf(base(region) + offset, length);
   if (nameCount * 8 >= capacity(NAME_SLOTS) && !rehash()) return FAILED;
@@ -93,7 +93,7 @@ export function intern(region: u32, offset: u32, length: u32): u32 {
   return standsFor;
 }
 
-/** Whether a name is printable ASCII without white space at its ends. Other names are checked once, by the caller. */
+/** Whether a name is printable ASCII without white space at its ends. The caller checks other names once. */
 function isLabel(at: usize, length: u32): bool {
   if (length == 0 || load<u8>(at) == 0x23 || isBlank(load<u8>(at)) || isBlank(load<u8>(at + length - 1))) return false;
   for (let i: u32 = 0; i < length; i++) if (<u8>(load<u8>(at + i) - 32) >= 95) return false;

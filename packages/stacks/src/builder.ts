@@ -34,7 +34,7 @@ export class StackBuilder {
     return this.#frameCount;
   }
 
-  /** Number of weights per stack in the next batches. Set it only while the builder is empty. */
+  /** Number of weights per stack. Set it only while the builder is empty. */
   set weightColumns(columns: 1 | 2) {
     this.#weightColumns = columns;
   }

@@ -51,7 +51,7 @@ export class ByteNames {
   }
 
   /**
-   * Returns the number of the name `bytes[from … to − 1]`, which is added if it is new.
+   * Returns the number of the name `bytes[from … to − 1]`, adding the name if it is new.
    *
    * @param kind a number from 0 to 255; the same bytes with a different kind are a different name
    */
@@ -105,7 +105,7 @@ export class ByteNames {
   /**
    * Removes the names whose entry in `isKept` is 0. The other names move to the front and keep their order.
    *
-   * @returns the new number of each kept name, by its old number
+   * @returns the new number of each kept name, indexed by its old number
    */
   keepOnly(isKept: Uint8Array): Uint32Array {
     const moved = new Uint32Array(this.#size);

@@ -30,7 +30,7 @@ export function labelOf(text: string): string {
 
 /** Whether a string is a valid label, which can be written to folded text unchanged. */
 export function isLabel(text: string): boolean {
-  // this expression is tried first, because it takes only a third as long as the other one
+  // PLAIN is tried first, because it is three times as fast
   return PLAIN.test(text) || !NEEDS_CLEANING.test(text);
 }
 

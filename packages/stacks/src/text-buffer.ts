@@ -6,7 +6,7 @@ const SHORT = 8;
 const BYTES_A_UNIT = 3;
 
 /**
- * Collects text as bytes from many small parts. Joining strings instead made a writer's heap grow by 60 MiB of garbage.
+ * Collects text as bytes from many small parts. Joining strings instead left 60 MiB of garbage on a writer's heap.
  */
 export class TextBuffer {
   readonly #encoder = new TextEncoder();

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { batchOf, faultOf, FrameList, StackBatch, StackBuilder, type StackColumns } from '../src/index.ts';
 
-/** Two valid stacks, of which some columns are replaced. */
+/** Creates a batch of two valid stacks, with some columns replaced. */
 function twoStacks(changed: Partial<StackColumns> = {}): StackBatch {
   const table = new FrameList();
   for (const label of ['a', 'b', 'c']) table.add({ label });
@@ -28,7 +28,7 @@ describe('a batch is valid', () => {
   });
 });
 
-describe('the message about a value that is not a batch names it:', () => {
+describe('the message about a value that is not a batch names the value:', () => {
   it.each([
     [undefined, 'undefined'],
     [null, 'null'],

@@ -96,7 +96,7 @@ it('compares names by their bytes, prefixes first', () => {
   );
 });
 
-it('finds all of many names after the table has grown', () => {
+it('finds every name after the table has grown', () => {
   const all = Array.from({ length: 5000 }, (_, i) => `name ${i}`);
   const table = new ByteNames();
   const numbers = filled(table, all);

@@ -52,7 +52,7 @@ it('labels are cleaned by the documented rules', () => {
   expect(leafLabelOf('pool 6.')).toBe('pool_6.');
 });
 
-it('samples without frames or with an invalid count are rejected, and the error contains their number', () => {
+it('a sample without frames or with an invalid count is rejected, and the error has its number', () => {
   for (const sample of [
     { frames: [], count: 5 },
     { frames: ['a'], count: -1 },
@@ -168,7 +168,7 @@ it.each<[Facts, boolean]>([
   [{ losses: {} }, false],
   [{ losses: { lost: 0 } }, false],
   [{ losses: { cut: 1 } }, true],
-])('whether stacks with the facts %j are incomplete: %s', (given, expected) => {
+])('for the facts %j, isIncomplete returns %s', (given, expected) => {
   expect(isIncomplete(given)).toBe(expected);
 });
 

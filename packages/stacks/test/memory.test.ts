@@ -22,7 +22,7 @@ describe('if there is not enough memory', () => {
     limitTo(0);
     expect(createLineMemory()).toBeInstanceOf(PlainMemory);
   });
-  it('to read a line, to store its names or to clean them, the WebAssembly scanner reports it', () => {
+  it('to read a line, to store its names or to clean them, the WebAssembly scanner throws', () => {
     // cleaning makes such a name three times as long
     const text = Buffer.concat([Buffer.alloc(300_000, 0xff), Buffer.from(' 1\n')]);
     const reread = (pages: number): string => {

@@ -29,7 +29,7 @@ describe.each(READERS)('folded text read by %s', (_, newReader) => {
     const text = 'a b 1 x;c;d 3\nstd::map<int, int>;operator new[](unsigned long) 4\n42 7\n#x 1\n';
     for (const size of SIZES) expect(reread(text, size)).toBe(text);
   });
-  it('labels empty names [empty], and may contain lines with only a count, which are ignored', () => {
+  it('may have empty names, which are labelled [empty], and lines with only a count, which are ignored', () => {
     const reader = newReader();
     expect(writeAll(readAll(reader, ';a 2\n; 5\na;; b;c 3\n 6\n\t7\n'))).toBe(
       '[empty];a 2\n[empty];[empty] 5\na;[empty];b;c 3\n',
@@ -62,7 +62,7 @@ describe.each(READERS)('folded text read by %s', (_, newReader) => {
   it('never produces a leaf that ends in a blank and a number', () => {
     expect(reread('pool 3 4 5\n')).toBe('pool_3 4 5\n');
   });
-  it('gives the same label to names that differ only in unprintable characters', () => {
+  it('has the same label for names that differ only in unprintable characters', () => {
     const text = Buffer.concat([
       Buffer.from('a\u0001;\u001b[31mred;'),
       Buffer.from([0xff, 0xfe]),
@@ -75,7 +75,7 @@ describe.each(READERS)('folded text read by %s', (_, newReader) => {
     );
     expect(batch!.frames[0]).toBe(batch!.frames[1]);
   });
-  it('may begin with a byte order mark, if it is complete', () => {
+  it('may begin with a complete byte order mark', () => {
     const reader = newReader();
     for (const byte of Buffer.from('\ufeffa 1\n')) reader.push(Uint8Array.of(byte));
     reader.endInput();

@@ -87,7 +87,7 @@ it('says when there are enough stacks for a batch', () => {
   expect(records.full).toBe(false);
 });
 
-it('asks for the frames of a text only once', () => {
+it('requests the frames for a text only once', () => {
   const records = new Records(LIMITS);
   const asked: string[] = [];
   const add = (text: string): boolean => records.addLine(text, () => (asked.push(text), frame(text)));
@@ -97,7 +97,7 @@ it('asks for the frames of a text only once', () => {
   expect(taken(records)).toEqual(['a;b;a 1']);
 });
 
-it('ignores a source line that no frame comes before', () => {
+it('ignores a source line without a preceding frame', () => {
   const records = new Records(LIMITS);
   const source = records.frames.addSource({ file: 'a.c', line: 7 });
   const word = records.frames.add(frame('a'));
@@ -117,7 +117,7 @@ it('changes the leaf of the open record, if it has one', () => {
   expect([...records.take()[0]!][0]!.frames).toEqual([{ label: 'a', address: '0x1' }, { label: 'b' }]);
 });
 
-it('keeps a table that is not full, and moves a frame that a record repeats only once', () => {
+it('keeps a table that is not full, and moves a frame repeated within a record only once', () => {
   const records = new Records(LIMITS);
   const add = (label: string): boolean => records.addLine(label, () => frame(label));
   add('a');

@@ -69,7 +69,7 @@ describe('a selection', () => {
       ['pool_3;x', 1],
     ]);
   });
-  it('skips the frames below the innermost matching frame, and leaves stacks without one complete', () => {
+  it('skips the frames below the innermost matching frame, and keeps stacks without a match complete', () => {
     const batch = batchOf([
       { frames: ['leaf', 'b', 'a', 'b', 'root'], count: 1 },
       { frames: ['leaf', 'root'], count: 2 },
@@ -168,11 +168,11 @@ describe('a selection', () => {
     expect(select(batch(), { side: 'after' })).toEqual([['a', 5]]);
     expect(new StackSelector({}).select(batch()).weights).toEqual(weights);
   });
-  it('adds the base frames to the facts, and removes the order', () => {
+  it('adds the base frames to the facts, and removes the order by frame', () => {
     const batch = batchOf([{ frames: ['a'], count: 1 }], { unit: 'us', order: 'frame' });
     expect(new StackSelector({ base: ['a'] }).select(batch).facts).toEqual({ unit: 'us', base: ['a'] });
   });
-  it('keeps the order of time', () => {
+  it('keeps the order by time', () => {
     const batch = batchOf([{ frames: ['a'], count: 1 }], { order: 'time' });
     expect(new StackSelector({ base: ['a'] }).select(batch).facts).toEqual({ order: 'time', base: ['a'] });
   });

@@ -13,7 +13,7 @@ import { writeAll } from './text.ts';
 /** A core that returns its input as text, with a `|` at the end of each input. */
 class TextCore implements ReaderCore<string> {
   readonly #space: Uint8Array;
-  /** The number of bytes of each chunk. */
+  /** The length of each chunk in bytes. */
   readonly lengths: number[] = [];
   #ready = '';
 
@@ -54,8 +54,8 @@ function chunks(texts: readonly string[], isLive = false): ByteSource {
 
 const failed = new Error('the source failed');
 
-describe('a reader of sources', () => {
-  it('reads them one after another, and returns output when there is enough of it', async () => {
+describe('a source reader', () => {
+  it('reads its sources one after another, and returns output when there is enough of it', async () => {
     const reader = new SourceReader(new TextCore(), [chunks(['abc', 'def', 'g']), chunks([]), chunks(['h'])]);
     expect(await reader.toArray()).toEqual(['abcdef', 'g||h|']);
   });
@@ -94,7 +94,7 @@ describe('a reader of sources', () => {
     await reader.toArray();
     expect(turnsAtEnd).toBeGreaterThanOrEqual(3);
   });
-  it('may keep more output waiting', async () => {
+  it('may buffer more output', async () => {
     const reader = new SourceReader(new TextCore(), [chunks(['abcdef', 'ghijkl', 'm'])], {
       highWaterMark: 3,
     });
@@ -104,7 +104,7 @@ describe('a reader of sources', () => {
   });
 });
 
-describe('a reader of sources fails', () => {
+describe('a source reader fails', () => {
   it.each<[string, ByteSource]>([
     [
       'a source',
@@ -125,7 +125,7 @@ describe('a reader of sources fails', () => {
   });
 });
 
-describe('a reader of sources that is destroyed', () => {
+describe('a source reader that is destroyed', () => {
   /** Sources that cannot be closed. */
   const stuck = {
     [Symbol.asyncIterator]: () => ({

@@ -6,7 +6,7 @@ import { spillFiles } from '../src/stream/spill-files.ts';
 
 const system = vi.hoisted(() => ({
   unnamedFiles: true,
-  /** The error of each attempt to open or write a file. */
+  /** The error with which every attempt to open or write a file fails. */
   failure: undefined as NodeJS.ErrnoException | undefined,
 }));
 vi.mock('node:fs', async (load) => {
@@ -56,7 +56,7 @@ it.each([true, false])(
   },
 );
 
-/** Makes an error as Node reports it. Node has no name for some errors. */
+/** Makes an error as Node reports it. Some error codes have no name in Node. */
 const failureOf = (code: string, errno: number): NodeJS.ErrnoException =>
   Object.assign(new Error(`${code}: it failed`), { code, errno: -errno });
 

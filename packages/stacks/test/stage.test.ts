@@ -105,7 +105,7 @@ describe('the temporary files of a stage are removed', () => {
 
 describe('a writer', () => {
   const batch = batchOf([{ frames: ['b', 'a'], count: 3 }]);
-  it('copies each chunk, which its core may use again', async () => {
+  it('copies each chunk, because its core may overwrite it', async () => {
     const chunk = new Uint8Array(1);
     let disposed = 0;
     function* bytes(...values: readonly number[]): Generator<Uint8Array> {
@@ -120,7 +120,7 @@ describe('a writer', () => {
     expect(Buffer.concat(await writer.toArray())).toEqual(Buffer.of(1, 2, 3));
     expect(disposed).toBe(1);
   });
-  it('of folded text writes facts, unless they are not wanted', async () => {
+  it('of folded text writes facts unless `plain` is set', async () => {
     const written = async (writer: StageStream<StackBatch, Uint8Array>): Promise<string> => {
       writer.end(batchOf([{ frames: ['b', 'a'], count: 3 }], { unit: 'us' }));
       return Buffer.concat(await writer.toArray()).toString();

@@ -53,7 +53,7 @@ it('short text needs no file, and a file is closed even if it is never read', ()
   expect(store.open).toBe(0);
 });
 
-it('a number can be the text that no longer fits into memory', () => {
+it('a number that no longer fits into memory is written to a file', () => {
   const store = memoryStore();
   const spool = new TextSpool(store);
   spool.text('x'.repeat((1 << 16) - 1));

@@ -22,7 +22,7 @@ it('writes a deep stack in chunks, between stacks that begin with the same frame
   );
 });
 
-it('writes names that are too long to be kept, or too many', () => {
+it('writes names that are too long or too many to be kept', () => {
   const long = ['x', 'y', 'z'].map((letter) => letter.repeat(400_000));
   const many = Array.from({ length: 15 }, (_, i) => `n${i}-`.repeat(80_000));
   const given = [
@@ -46,7 +46,7 @@ describe('losses that become known after the first batch', () => {
   it('are written at the end', () => {
     expect(writeAll(batches)).toBe('a 1\na 1\n# stapflame incomplete lost=2\n');
   });
-  it('are not written if comments are not wanted', () => {
+  it('are not written if comments are left out', () => {
     expect(writeAll(batches, { plain: true })).toBe('a 1\na 1\n');
   });
   it('are not written again if the first batch already had them', () => {

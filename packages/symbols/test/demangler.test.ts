@@ -77,7 +77,7 @@ it('the labels of a growing table stay the same, and the same new table is retur
   expect(demangler.demangle(other).table).toBe(other.table);
 });
 
-it('stacks that were sorted by mangled names lose this fact, and their base frames are demangled', () => {
+it('stacks sorted by mangled names are no longer reported as sorted, and their base frames are demangled', () => {
   const { facts } = new Demangler(compileDemangler).demangle(
     batch([{ label: BAR }], { order: 'frame', base: [BAR, 'main'], unit: 'us' }),
   );
@@ -94,7 +94,7 @@ it.each([
   expect(demangler.label(BAR)).toBe(BAR);
 });
 
-it('any other error of the WebAssembly module is not hidden', () => {
+it('any other error in the WebAssembly module is thrown', () => {
   const magic = [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0];
   const name = '__wbindgen_start';
   // this module exports one function, which does nothing

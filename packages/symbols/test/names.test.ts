@@ -109,7 +109,7 @@ it('characters that folded text cannot contain are replaced', () => {
   expect(full('_RINvC3foo3barAhj4_E')).toBe('foo::bar::<[u8: 4]>');
   // a leaf must not end in a space and a number, because these would look like a second count
   expect(full('_ZN3foo7$u20$12E')).toBe('foo::_12');
-  // a label that no leaf can have remains such a label
+  // a label that is invalid for a leaf stays invalid for a leaf
   expect(full('_ZN3foo3barEv 12')).toBe('foo::bar() 12');
 });
 

@@ -4,7 +4,7 @@ import { createSource } from './records.ts';
 
 const BLOCK = 1 << 20;
 const WIDE_LINE = 16 << 20;
-/** The count line of a hostile record, whose weight is added up separately from the other records'. */
+/** The count line of a hostile record. Its weight is counted separately from the weight of the other records. */
 const COUNT = '\t7\n';
 const COUNT_WEIGHT = 7;
 
@@ -12,7 +12,7 @@ export interface HostileSpec extends TraceSpec {
   readonly kind: 'long-line' | 'wide-lines' | 'deep-record';
 }
 
-/** Traces that are hard to read; `generateTrace` describes them. */
+/** Generates a trace that is hard to read; `generateTrace` describes the kinds. */
 export function* hostileTrace(spec: HostileSpec): Generator<Uint8Array, TraceFacts> {
   const source = createSource('low', spec.seed);
   const facts = { bytes: 0, lines: 0, records: 0, weight: 0, wholeWeight: 0 };
@@ -39,7 +39,7 @@ function wholeRecord(source: RecordSource, facts: Tally): Buffer {
   return block.subarray(0, end);
 }
 
-/** A record of `length` bytes: one line and its count. */
+/** Generates a record of `length` bytes: one line and its count. */
 function* longLine(length: number, facts: Tally): Generator<Uint8Array> {
   const head = Buffer.from(' 0x7f637f9362ec : ', 'latin1');
   const filling = Buffer.alloc(BLOCK, 'operator_');
@@ -51,7 +51,7 @@ function* longLine(length: number, facts: Tally): Generator<Uint8Array> {
   add(facts, length, 2, COUNT_WEIGHT);
 }
 
-/** A record with as many frames as fit into `length` bytes together with its count. */
+/** Generates a record with as many frames as fit into `length` bytes together with its count. */
 function* deepRecord(source: RecordSource, length: number, facts: Tally): Generator<Uint8Array> {
   const block = Buffer.allocUnsafe(BLOCK + LONGEST_RECORD);
   let used = 0;

@@ -3,7 +3,7 @@ import { createProgram, lineOf, loadAddresses, SITES, type Program } from './pro
 import { LONGEST_RECORD, type RecordSource } from './record-source.ts';
 import { MAX_DEPTH, MIN_DEPTH } from './stacks.ts';
 
-/** The number of frames at the leaf end that may be any functions of the program. */
+/** The number of frames at the leaf end that are drawn from all functions of the program. */
 const ANYWHERE = 6;
 
 /** A program that has been drawn, and those of its stacks that have been drawn. */
@@ -32,7 +32,7 @@ export class ManyPrograms extends ProgramRecords implements RecordSource {
     return { program, stacks: Array.from({ length: this.#stacks }, () => undefined) };
   }
 
-  /** A walk along calls from the root, but the last six frames may be any functions, so that every function occurs. */
+  /** Walks along calls from the root. The last six frames may be any functions, so that every function occurs. */
   #newStack(program: Program): Uint16Array {
     const functions = this.#functions;
     const depth = MIN_DEPTH + this.random.below(MAX_DEPTH - MIN_DEPTH + 1);
@@ -57,7 +57,7 @@ export class ManyPrograms extends ProgramRecords implements RecordSource {
   }
 }
 
-/** Every stack has a name that no other stack has, as with a JIT that puts counters into names. */
+/** Stacks that each have a name of their own, as with a JIT that puts counters into names. */
 export class NewNames extends LowRecords {
   #number = 0;
 

@@ -95,7 +95,7 @@ abstract class PooledRecords extends ProgramRecords {
   }
 }
 
-/** The text of each stack that has been drawn, so that writing a record again is one copy. */
+/** Keeps the text of each stack that has been drawn, so that writing its record again takes only one copy. */
 export class LowRecords extends PooledRecords implements RecordSource {
   readonly #texts: (Buffer | undefined)[] = this.stacks.map(() => undefined);
   readonly #block = Buffer.allocUnsafe(LONGEST_RECORD);

@@ -19,7 +19,6 @@ const FRAME =
  *     orders/worker-3 4243 [017] 15839.000158:        12 cycles:u:
  *     TAB     7f637f9362ec __read+0x4c (/usr/lib/x86_64-linux-gnu/libc.so.6)
  *     TAB     7f637f935000 [unknown] (/opt/demo/lib/libvendor-codec.so.2)
- *
  */
 export class PerfText implements RecordSource {
   readonly head: string = '';
@@ -46,7 +45,7 @@ export class PerfText implements RecordSource {
     return at + into.write(text, at, 'latin1');
   }
 
-  /** One of sixteen threads. Each has its own leaves, so that the threads do not multiply the distinct stacks. */
+  /** Chooses one of sixteen threads by the leaf, so that the threads do not multiply the distinct stacks. */
   #eventLine(leaf: string): string {
     const thread = Number.parseInt(leaf[LAST_DIGIT]!, 16);
     const cpu = String(this.#random.below(CPUS)).padStart(3, '0');

@@ -2,7 +2,7 @@ import { Random } from './random.ts';
 
 /**
  * The sampled program: 1200 functions in six modules with three return addresses and three sampled addresses each, so
- * about 7200 distinct lines; a real interpreter or server shows some thousands. Names are C (`buf_read_page`) and
+ * about 7200 distinct lines; a real interpreter or server has a few thousand. Names are C (`buf_read_page`) and
  * mangled C++, 8 to 50 bytes. Each return address leads to one fixed callee, so stacks share their root ends and
  * diverge towards the leaf. One function in fifty is in a stripped module, where stap prints ` 0xA : 0xA
  * [module+0xOFF/0xSIZE]`.
@@ -31,7 +31,7 @@ const MODULES = 6;
 export const ADDRESS_AT = 3;
 export const SECOND_ADDRESS_AT = 20;
 
-/** Functions below this number have unique names; the part that makes a stack distinct consists of them. */
+/** Functions below this number have unique names. The frames that make a stack distinct are such functions. */
 export const NAMED = 512;
 
 const MODULE_PATHS = [
@@ -49,7 +49,7 @@ const WORDS =
     ' ',
   );
 
-/** The line of a call in function `fn`; the sampled (leaf) lines follow {@link SITES} numbers later. */
+/** Returns the line of a call in function `fn`. The sampled (leaf) lines come {@link SITES} numbers later. */
 export function lineOf(fn: number, site: number): number {
   return fn * SITES * 2 + site;
 }
@@ -104,7 +104,7 @@ export function createProgram(random: Random, { functions, name: own }: ProgramS
   return { ...program, text: Buffer.from(lines.join(''), 'latin1') };
 }
 
-/** Load addresses of the modules in a new process, as with ASLR: page-aligned, in 47 bits. */
+/** Draws load addresses for the modules in a new process, as with ASLR: page-aligned, in 47 bits. */
 export function loadAddresses(random: Random): Float64Array {
   return Float64Array.from(MODULE_PATHS, (_, module) => {
     const top = module === 0 ? 0x55 : 0x7f;
@@ -126,7 +126,7 @@ export function writeAddress(into: Buffer, at: number, address: number): void {
   }
 }
 
-/** The first program's names also occur in libraries; every other program has its own names. */
+/** Draws a name. The first program's names also occur in libraries; every other program has its own names. */
 function newName(random: Random, taken: Set<string>, own: string): string {
   const prefix = own === ORDERS.name ? '' : `${own}_`;
   for (;;) {

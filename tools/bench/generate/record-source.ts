@@ -1,4 +1,4 @@
-/** A source of records: one at a time, into the caller's block. */
+/** Writes records into the caller's block, one at a time. */
 export interface RecordSource {
   /** Text before the first record. */
   readonly head: string;

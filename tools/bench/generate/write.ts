@@ -3,8 +3,8 @@ import type { TraceFacts, TraceSpec } from './kinds.ts';
 import { generateTrace } from './trace.ts';
 
 /**
- * Writes a trace to a file descriptor, at most `chunk` bytes per write. Returns `undefined` if the reader of a pipe
- * leaves before the end.
+ * Writes a trace to a file descriptor, at most `chunk` bytes per write. Returns `undefined` if a pipe's reader
+ * exits before the end.
  */
 export function writeTrace(spec: TraceSpec, fd: number, chunk: number): TraceFacts | undefined {
   const blocks = generateTrace(spec);

@@ -37,7 +37,7 @@ export async function readFolded(file: string): Promise<FoldedFacts> {
   return { ...facts, sha256: hash.digest('hex') };
 }
 
-/** The number whose digits end at `end`. */
+/** Returns the number whose digits end at `end`. */
 function countBefore(text: Buffer, end: number): number {
   let count = 0;
   let unit = 1;

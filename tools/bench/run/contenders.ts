@@ -24,7 +24,7 @@ export const LIBRARY: Contender = {
   output: 'folded',
 };
 
-/** Two processes that are started together, each with one of two files: the best that two processors can achieve. */
+/** Two processes started at the same time, each with one of two files: the best that two processors can achieve. */
 export function atOnce({ name, words }: Contender): Contender {
   const command = words.map(quoted).join(' ');
   const script = `
@@ -41,7 +41,7 @@ const INFERNO: Contender = {
   output: 'folded',
 };
 
-/** The same work in the fastest small interpreter: names are taken by field, and a stack is one string. */
+/** The same work in mawk, the fastest small interpreter. Names are taken by field, and a stack is one string. */
 const AWK_FOLDER = `
 /^\\t/ { sub(/^\\t/, ""); folded[stack] += $0; stack = ""; next }
 {
@@ -64,7 +64,7 @@ export interface Peers {
   readonly missing: string[];
 }
 
-/** The peers that can be run here. */
+/** Finds the peers that can be run here. */
 export function findPeers(options: PeerOptions): Peers {
   const wanted: Contender[] = [
     { name: 'mawk', words: ['mawk', AWK_FOLDER], output: 'folded' },

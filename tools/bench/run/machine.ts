@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { cpus, release, totalmem, type } from 'node:os';
 
-/** Date, machine and versions, as lines of a Markdown list. */
+/** Returns the date, machine and versions, as lines of a Markdown list. */
 export function describeMachine(): string[] {
   const cores = cpus();
   return [

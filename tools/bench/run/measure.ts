@@ -48,7 +48,7 @@ export async function measure(work: Work, dir: string, output: string): Promise<
   return { cpu: user! + system!, wall: wall!, rss: kibibytes! * 1024, exitCode };
 }
 
-/** The end of a process's stderr output, for messages. */
+/** Returns the end of a process's stderr output, for messages. */
 export async function lastWords(dir: string): Promise<string> {
   const text = await readFile(join(dir, 'stderr.txt'), 'utf8');
   return text.trim().split('\n').slice(0, 2).join(' / ').slice(0, 300);

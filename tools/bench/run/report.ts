@@ -8,7 +8,7 @@ export interface Result {
   readonly faults: readonly string[];
 }
 
-/** A row as a Markdown section: medians, ratios, and targets. */
+/** Formats a row as a Markdown section: medians, ratios, and targets. */
 export function rowSection(row: Row, sizes: Sizes, results: readonly Result[]): string {
   const first = results.find(({ runs }) => runs.length > 0);
   const lines = [

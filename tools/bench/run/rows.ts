@@ -100,7 +100,7 @@ const PROFILES = ['pprof', 'speedscope', 'firefox'] as const;
 /** The memory that a process writing a profile of any size may use. */
 const MOST_PROFILE_MEMORY = 128 * MIB;
 
-/** Profiles for other viewers, with all stacks distinct: their text must not collect in memory. */
+/** Profiles for other viewers, with all stacks distinct: their text must not accumulate in memory. */
 function profiles(kind: Kind, title: string): Row {
   return {
     name: 'profiles',
@@ -118,7 +118,7 @@ function profiles(kind: Kind, title: string): Row {
   };
 }
 
-/** A trace compared with one program's trace, without peers, which cannot read host prefixes, for example. */
+/** A trace compared with one program's trace, without peers, which may be unable to read it (host prefixes). */
 function besideOneProgram(kind: Kind, title: string, timesOne: number): Row {
   return {
     name: kind,
@@ -184,7 +184,7 @@ function hostile(kind: Kind, title: string, size: number, chunk?: number): Row {
       { name: 'nothing else', who: 'ours', feed: { ...feed, size, alone: true }, exitCode: 65 },
     ],
     targets: () => [
-      // A tenth of a second for starting and noise: these runs are short.
+      // a tenth of a second for startup and noise, because these runs are short
       { entry: 'whole', quantity: 'cpu', other: 'half', times: 2, plus: 0.1 },
       { entry: 'whole', quantity: 'rss', plus: MOST_MEMORY },
     ],

@@ -57,7 +57,7 @@ export async function runRow(tasks: readonly Task[], options: RunOptions): Promi
       result.runs.push(measurement);
       for (const fault of faults) if (!result.faults.includes(fault)) result.faults.push(fault);
       if (digest === undefined) continue;
-      // stapflame writes the same bytes for the same trace, however it reads it.
+      // stapflame writes the same bytes for the same trace, however it reads the trace
       const trace = `${task.feed.kind} ${task.feed.size} ${task.feed.alone ?? false}`;
       if ((digests.get(trace) ?? digest) !== digest) result.faults.push('bytes differ from the row above');
       digests.set(trace, digest);
@@ -103,7 +103,7 @@ async function runTask({ contender, feed, exitCode }: Task, options: RunOptions)
   return own ? { measurement, faults, digest: folded.sha256 } : { measurement, faults };
 }
 
-/** The sum must include all complete records. It may include or omit records that exceed a limit. */
+/** Checks the sum, which must include all complete records, but may omit records that exceed a limit. */
 function weightFaults(weight: number, { weight: most, wholeWeight: least }: TraceFacts): string[] {
   if (weight >= least && weight <= most) return [];
   return [`counts add up to ${weight}, not ${least === most ? most : `${least} to ${most}`}`];

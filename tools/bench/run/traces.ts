@@ -51,7 +51,7 @@ async function traceFile({ kind, size, alone }: Feed, dir: string, seed: number)
 function packed(file: string): string {
   if (existsSync(`${file}.gz`)) return `${file}.gz`;
   const { status, error } = spawnSync('gzip', ['--keep', '--fast', file]);
-  if (status !== 0) throw new Error(`cannot pack ${file}: ${error?.message ?? `gzip gives ${status}`}`);
+  if (status !== 0) throw new Error(`cannot pack ${file}: ${error?.message ?? `gzip exited with ${status}`}`);
   return `${file}.gz`;
 }
 
@@ -61,7 +61,7 @@ function halves(file: string): readonly string[] {
   if (files.every((half) => existsSync(half))) return files;
   const words = ['packages/cli/bundle/bin/main.js', 'split', file, '-n', '2'];
   const { status } = spawnSync(process.execPath, words, { stdio: 'inherit' });
-  if (status !== 0) throw new Error(`cannot split ${file}: stapflame gives ${status}`);
+  if (status !== 0) throw new Error(`cannot split ${file}: stapflame exited with ${status}`);
   return files;
 }
 

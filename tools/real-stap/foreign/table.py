@@ -1,4 +1,4 @@
-# A database in memory: nearly all of the time is spent in libsqlite3, which exports a few of its functions only.
+# A database in memory. It spends nearly all of its time in libsqlite3, which exports only a few of its functions.
 import sqlite3
 
 base = sqlite3.connect(":memory:")

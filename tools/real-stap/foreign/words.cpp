@@ -1,4 +1,4 @@
-// Containers, strings and virtual functions of C++, optimised.
+// C++ containers, strings and virtual functions, optimised.
 #include <algorithm>
 #include <map>
 #include <memory>

@@ -1,4 +1,4 @@
-// Maps, formatting, sorting and garbage of Go; a static program.
+// Go maps, formatting, sorting and garbage collection, in a static program.
 package main
 
 import (

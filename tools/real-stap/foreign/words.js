@@ -1,4 +1,4 @@
-// Counts words, as scripts do. The JIT code for it is in no file.
+// Counts words, as scripts do. Its JIT code is not in any file.
 const text = 'the quick brown fox jumps over the lazy dog while 42 cats watch 7 birds '.repeat(40);
 for (;;) {
   const counts = new Map();

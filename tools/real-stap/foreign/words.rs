@@ -1,4 +1,4 @@
-// Hash maps, formatting and sorting of Rust, optimised.
+// Rust hash maps, formatting and sorting, optimised.
 use std::collections::HashMap;
 
 trait Work {

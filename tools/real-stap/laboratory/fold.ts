@@ -6,7 +6,7 @@ import { createFoldedWriter } from '@stapflame/stacks/stream';
 import { createParser, type ParserSummary } from '@stapflame/stap-parser';
 import { createFlameGraphRenderer } from '@stapflame/svg-renderer';
 
-/** A trace, all the way to the picture. */
+/** The stacks and the picture of a trace. */
 export interface Folded {
   readonly stacks: readonly { readonly frames: readonly string[]; readonly weight: number }[];
   readonly total: number;
@@ -34,7 +34,7 @@ export async function fold(trace: Buffer): Promise<Folded> {
   return { stacks, total, summary: parser.summary, svg };
 }
 
-/** The weight of the stacks that hold this frame. */
+/** Returns the weight of the stacks that contain this frame. */
 export function weightOf({ stacks }: Folded, frame: string): number {
   return stacks.reduce((sum, { frames, weight }) => sum + (frames.includes(frame) ? weight : 0), 0);
 }

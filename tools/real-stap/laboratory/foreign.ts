@@ -12,13 +12,13 @@ export interface Foreign {
   readonly name: string;
   /** As typed into the machine's shell, in the distribution's root directory. */
   readonly command: string;
-  /** Those of its files that SystemTap reads, in addition to the libraries that they name. */
+  /** The program's files that SystemTap reads, in addition to the libraries that they name. */
   readonly modules: readonly string[];
   /** Seconds until it begins its actual work. */
   readonly warmUp: number;
 }
 
-/** The programs that could be built on this machine. */
+/** Returns the programs that could be built on this machine. */
 export function foreignPrograms({ directory }: Laboratory): readonly Foreign[] {
   const made = (name: string): string => join(directory, 'foreign', name);
   const [python, perl, sqlite, binding] = pathsInside([
@@ -47,7 +47,7 @@ export function foreignPrograms({ directory }: Laboratory): readonly Foreign[] {
   ].filter(({ modules }) => modules.every((file) => !file.startsWith(directory) || existsSync(file)));
 }
 
-/** The real paths of the distribution's files. */
+/** Returns the real paths of the distribution's files. */
 function pathsInside(patterns: readonly string[]): readonly string[] {
   const words = [join(MACHINE, 'inside.sh'), 'sh', '-c', `readlink -f ${patterns.join(' ')}`];
   return execFileSync('bash', words, { encoding: 'utf8' }).trim().split('\n');
@@ -74,7 +74,8 @@ export function oneNameOf({ modules }: Foreign): (name: string) => string {
 }
 
 /**
- * How often each function was the leaf in the output of `perf script -F ip,sym,dso`; all kernel functions count as one.
+ * Counts how often each function is the leaf in the output of `perf script -F ip,sym,dso`. All kernel functions count
+ * as one.
  */
 export function leavesOfPerf(text: string, oneName: (name: string) => string): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
@@ -85,7 +86,7 @@ export function leavesOfPerf(text: string, oneName: (name: string) => string): R
   return counts;
 }
 
-/** The same for a SystemTap trace, as `stapflame parse` reads it with the sizes of exported functions. */
+/** Counts the leaves of a SystemTap trace, as `stapflame parse` reads it with the sizes of exported functions. */
 export function leavesOfTrace(
   file: string,
   { modules }: Foreign,
@@ -118,7 +119,7 @@ export function leavesOfTrace(
   return counts;
 }
 
-/** The files and the libraries that they name, as real paths. */
+/** Returns the real paths of the files and of the libraries that they name. */
 function librariesOf(files: readonly string[]): readonly string[] {
   const script = `for file; do echo "$file"; ldd "$file" 2> /dev/null | grep -o '/[^ ]*'; done | xargs -n 1 readlink -f | sort -u`;
   const words = [join(MACHINE, 'inside.sh'), 'sh', '-c', script, 'sh', ...files];

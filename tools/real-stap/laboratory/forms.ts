@@ -6,20 +6,20 @@ export const SECONDS = 2;
 const FREQUENCY = 99;
 const TIMES = { seconds: SECONDS, frequency: FREQUENCY } as const satisfies ScriptOptions;
 
-/** A mode of sampling, and what `known` does in the meantime. */
+/** A sampling mode, and what `known` does meanwhile. */
 export interface Form {
   readonly name: string;
   readonly options: ScriptOptions;
   /** Arguments of `known`. */
   readonly words?: string;
-  /** True if it samples user stacks of the thread that is always busy: then the samples and their shares are known. */
+  /** Whether this samples user stacks of the thread that is always busy, whose samples and shares are known. */
   readonly shares: boolean;
 }
 
 /** The expected number of samples of a busy thread in each run. */
 export const EXPECTED: number = SECONDS * FREQUENCY;
 
-/** The modes that the README names. */
+/** Returns the modes that the README names. */
 export function formsOn(laboratory: Laboratory): readonly Form[] {
   const known = target(laboratory, 'known');
   return [

@@ -2,7 +2,7 @@
 export interface ProbeLocks {
   readonly point: string;
   readonly exclusive: readonly string[];
-  /** A stack is unwound while the locks are held, so other CPUs would wait for it. */
+  /** Whether a stack is unwound while the locks are held, so that other CPUs would have to wait. */
   readonly unwindsLocked: boolean;
 }
 

@@ -7,7 +7,7 @@ import type { SamplingScript } from '@stapflame/stap-script';
 import { atEnd } from '../../../testing/cleanup.ts';
 import { runWhileAlive } from '../../../testing/progress.ts';
 
-/** The shell scripts that make and boot the machine. */
+/** The directory of the shell scripts that build and boot the machine. */
 export const MACHINE: string = fileURLToPath(new URL('../machine', import.meta.url));
 
 /** The prepared laboratory. */
@@ -26,20 +26,20 @@ export function prepare(): Laboratory {
   });
   const [release, directory] = result.stdout.trim().split('\n').slice(-2);
   if (result.status !== 0 || !release || !directory)
-    throw new Error(`the laboratory could not be made ready (${result.status}); its messages are above`);
+    throw new Error(`cannot prepare the laboratory (exit code ${result.status}); its messages are above`);
   return { release, directory };
 }
 
-/** The path of a target program. */
+/** Returns the path of a target program. */
 export function target(laboratory: Laboratory, name: string): string {
   return join(laboratory.directory, 'targets', name);
 }
 
-/** The C code that stap's third pass makes from a script. Rejects with stap's messages. */
+/** Returns the C code that stap's third pass generates from a script. Rejects with stap's messages. */
 export async function translate(laboratory: Laboratory, script: SamplingScript): Promise<string> {
   const directory = scratch(laboratory);
   writeFileSync(join(directory, 'script.stp'), script.text);
-  // -T is for the loader, but 4.8 accepts it in any pass; -c would start the command only in the fifth
+  // -T is for the loader, but 4.8 accepts it in any pass; -c would start the command only in the fifth pass
   return stap(laboratory, directory, ['-p3', ...script.stapArguments, 'script.stp']);
 }
 
@@ -57,9 +57,9 @@ export async function compile(
 
 /** Options for booting the machine. */
 export interface BootOptions {
-  /** More than one CPU means real time. @defaultValue 1 */
+  /** With more than one CPU, the machine runs in real time. @defaultValue 1 */
   readonly cpus?: number;
-  /** With the distribution's whole root directory, including its compiler, at /debian. @defaultValue false */
+  /** Mount the distribution's whole root directory, including its compiler, at /debian. @defaultValue false */
   readonly whole?: boolean;
   /** A port on the loopback address that leads to the machine's port 22. @defaultValue no network */
   readonly sshPort?: number;
@@ -83,8 +83,8 @@ export async function boot(
 }
 
 /**
- * An empty directory, removed at the end: in the current directory, `-d kernel` might find a file of that name. The
- * directory's name shows its owner, so that prepare.sh can remove what a killed run left.
+ * Creates an empty directory, removed at the end: in the current directory, `-d kernel` might find a file of that name.
+ * The directory's name contains its owner's process ID, so that prepare.sh can remove what a killed run left.
  */
 export function scratch(laboratory: Laboratory): string {
   const directory = mkdtempSync(join(laboratory.directory, `run.${process.pid}.`));
@@ -106,7 +106,7 @@ async function stap(laboratory: Laboratory, cwd: string, args: readonly string[]
 }
 
 /**
- * The command line for the distribution's stap, which reads and writes only inside the laboratory's directory.
+ * Returns the command line for the distribution's stap, which reads and writes only inside the laboratory's directory.
  *
  * @param cache directory for compiled modules @defaultValue the one that all other runs share
  */
@@ -118,7 +118,7 @@ export function stapCommand(
   return ['bash', join(MACHINE, 'inside.sh'), 'env', ...settings, 'stap'];
 }
 
-/** If the runtime does not fit the kernel, the patched copy that `record --fit` makes is used. */
+/** Selects the patched copy that `record --fit` makes if the runtime does not fit the kernel. */
 export function runtimeArguments({ release }: Laboratory): readonly string[] {
   const script = fitScript({ stap: 'stap', release }, 'make');
   const { runtime, refused } = parseFit(
@@ -128,7 +128,7 @@ export function runtimeArguments({ release }: Laboratory): readonly string[] {
   return runtime === undefined ? [] : ['-R', runtime];
 }
 
-/** The versions in use: SystemTap changes with its distribution. */
+/** Returns the versions in use, which depend on the distribution. */
 export function versionsOf({ release, directory }: Laboratory): string {
   const script = "dpkg-query -W -f '${Version}' systemtap";
   const version = execFileSync('bash', [join(MACHINE, 'inside.sh'), 'sh', '-c', script], {

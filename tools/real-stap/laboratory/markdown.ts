@@ -1,4 +1,4 @@
-/** Rows with the same columns, as a Markdown table in the docs' style. */
+/** Formats rows with the same columns as a Markdown table in the docs' style. */
 export function asMarkdown(rows: readonly Readonly<Record<string, string | number>>[]): string {
   const columns = Object.keys(rows[0] ?? {});
   const lines = [

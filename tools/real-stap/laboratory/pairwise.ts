@@ -3,7 +3,7 @@ export type Factors = Readonly<Record<string, readonly unknown[]>>;
 export type Combination = Readonly<Record<string, unknown>>;
 
 /**
- * Returns far fewer than all combinations, such that each pair of values of two factors occurs at least once (as far as
+ * Returns far fewer than all combinations, but each pair of values of two factors occurs at least once (as far as
  * `allowed` permits). The method is greedy, and its result is always the same.
  */
 export function pairwise(
@@ -36,7 +36,7 @@ function pairsOf(combination: Combination, names: readonly string[]): readonly s
   return names.flatMap((a, i) => names.slice(i + 1).map((b) => key(a, combination[a], b, combination[b])));
 }
 
-/** Extends a missing pair to an allowed combination; removes pairs from `open` for which there is none. */
+/** Extends a missing pair to an allowed combination. Removes pairs from `open` that have none. */
 function build(
   open: Set<string>,
   names: readonly string[],

@@ -15,7 +15,7 @@ import { boot, compile, scratch, target, type Laboratory } from './machine.ts';
 /** One sampling run in the emulated machine. */
 export interface Run {
   readonly name: string;
-  /** The target program; it gets the process number in the options. */
+  /** The target program, which runs with the process ID in the options. */
   readonly program: string;
   /** Its arguments. @defaultValue none */
   readonly words?: string;
@@ -24,7 +24,7 @@ export interface Run {
   readonly container?: string;
   /** Shell text that runs before staprun starts. */
   readonly before?: string;
-  /** Shell text that runs beside staprun, whose process number is `$staprun`. */
+  /** Shell text that runs beside staprun, whose process ID is `$staprun`. */
   readonly beside?: string;
 }
 
@@ -43,7 +43,7 @@ export interface Outcome {
   readonly modules: string | undefined;
 }
 
-/** Compiles every run, boots once, and does one run after the other. */
+/** Compiles every run's script, boots once, and performs the runs one after another. */
 export async function doRuns(
   laboratory: Laboratory,
   runs: readonly Run[],
@@ -53,14 +53,14 @@ export async function doRuns(
   return new Map(Array.from(outcomes, ([name, [only]]) => [name, only!] as const));
 }
 
-/** How many times each run is done in one boot, and options for the boot. */
+/** How many times to perform each run in one boot, and options for the boot. */
 export interface Repetition {
   readonly times: number;
   /** @defaultValue 1 */
   readonly cpus?: number;
 }
 
-/** Compiles every run once, boots once, and does all runs in turn, as many times as asked. */
+/** Compiles every run's script, boots once, and performs all runs in turn, the given number of times. */
 export async function repeatRuns(
   laboratory: Laboratory,
   runs: readonly Run[],
@@ -71,7 +71,7 @@ export async function repeatRuns(
   const results = join(directory, 'results');
   mkdirSync(job);
   const compiled = new Map<string, Promise<string>>();
-  /** A script's module; equal scripts share one module. */
+  /** Compiles a script's module. Equal scripts share one module. */
   const moduleOf = (script: SamplingScript, work: string, name: string): Promise<string> => {
     const key = JSON.stringify([script.text, script.stapArguments]);
     if (!compiled.has(key)) compiled.set(key, compile(laboratory, script, work, `run_${name}`));
@@ -105,7 +105,7 @@ export async function repeatRuns(
   );
 }
 
-/** Works on as many items at the same time as there are CPUs; the results are in the order of the items. */
+/** Processes as many items at a time as there are CPUs. The results are in the order of the items. */
 async function atOnce<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
   const results: R[] = [];
   const queue = items.entries();
@@ -118,7 +118,7 @@ async function atOnce<T, R>(items: readonly T[], work: (item: T) => Promise<R>):
 
 /** SystemTap must find a container's files at the container's paths, so they go below a separate directory. */
 function modulesOf({ container }: Run, program: string, work: string): ScriptOptions {
-  // `ldd` is safe here: the programs are the laboratory's own
+  // `ldd` is safe here, because the programs are the laboratory's own
   if (container === undefined) return { modules: [program], ldd: true };
   const inside = join(container, basename(program));
   const sysroot = join(work, 'sysroot');
@@ -129,7 +129,7 @@ function modulesOf({ container }: Run, program: string, work: string): ScriptOpt
   return { modules: [inside], sysroot };
 }
 
-/** Shell text for a run that leaves its results in /out/INTO. `-s` is not part of a module: staprun must get it. */
+/** Returns shell text for a run, with results in /out/INTO. `-s` is not part of a module, so staprun must get it. */
 function step(
   { program, words = '', options, container, before = '', beside }: Run,
   into: string,
@@ -185,7 +185,8 @@ function textOf(file: string): string | undefined {
 }
 
 /**
- * utime and stime in a /proc/PID/stat; the name before them may contain anything, so the last closing bracket counts.
+ * Adds up utime and stime in a /proc/PID/stat. The name before them may contain anything, but ends at the last closing
+ * bracket.
  */
 function loaderTicks(file: string): number | undefined {
   if (!existsSync(file)) return undefined;

@@ -5,7 +5,7 @@ export interface Counted {
   readonly shares: readonly number[];
 }
 
-/** How far each count is from the expected one, in standard deviations of a binomial count. */
+/** Returns how far each count is from the expected one, in standard deviations of a binomial count. */
 export function deviations({ counts, shares }: Counted): readonly number[] {
   const all = sum(counts);
   return counts.map(
@@ -13,7 +13,7 @@ export function deviations({ counts, shares }: Counted): readonly number[] {
   );
 }
 
-/** Chi-square over several runs, its degrees of freedom, and the probability of a larger value by chance alone. */
+/** Returns chi-square over several runs, its degrees of freedom, and the probability of a larger value by chance. */
 export function chiSquare(runs: readonly Counted[]): {
   readonly value: number;
   readonly degrees: number;
@@ -31,10 +31,10 @@ export function chiSquare(runs: readonly Counted[]): {
   return { value, degrees, p: chiSquareBeyond(value, degrees) };
 }
 
-/** Names that are expected fewer times than this in either of two runs are counted together. */
+/** Names that are expected less often than this in either of two runs are counted together. */
 const LEAST_EXPECTED = 5;
 
-/** Chi-square between two runs in which the same names are expected with the same shares. */
+/** Returns chi-square for the hypothesis that names have the same shares in both runs. */
 export function homogeneity(
   a: ReadonlyMap<string, number>,
   b: ReadonlyMap<string, number>,
@@ -54,7 +54,7 @@ export function homogeneity(
   return { value, degrees, p: degrees < 1 ? 1 : chiSquareBeyond(value, degrees) };
 }
 
-/** For each hypothesis, whether Holm's method rejects it, at this level for all hypotheses together. */
+/** Returns whether Holm's method rejects each hypothesis, at this level for all hypotheses together. */
 export function refusedByHolm(ps: readonly number[], level: number): readonly boolean[] {
   const order = ps.map((_, i) => i).sort((a, b) => ps[a]! - ps[b]!);
   const refused = ps.map(() => false);
@@ -75,7 +75,7 @@ export function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0);
 }
 
-/** The upper tail of the chi-square distribution: the incomplete gamma function Q(degrees / 2, value / 2). */
+/** Returns the upper tail of the chi-square distribution: the incomplete gamma function Q(degrees / 2, value / 2). */
 function chiSquareBeyond(value: number, degrees: number): number {
   const [a, x] = [degrees / 2, value / 2];
   if (x === 0) return 1;
@@ -101,7 +101,7 @@ function chiSquareBeyond(value: number, degrees: number): number {
   return scale * fraction;
 }
 
-/** The logarithm of the gamma function at a multiple of one half. */
+/** Returns the logarithm of the gamma function at a multiple of one half. */
 function logGamma(a: number): number {
   let value = Number.isInteger(a) ? 0 : Math.log(Math.PI) / 2;
   for (let n = Number.isInteger(a) ? 1 : 0.5; n < a; n++) value += Math.log(n);

@@ -1,5 +1,5 @@
-# Shared by the steps of the laboratory. WORK holds everything that is made, LAB what belongs to one distribution; both
-# are kept between runs.
+# Shared by the laboratory's steps. WORK is the directory for everything that they build, LAB the part for one
+# distribution. Both are kept between runs.
 set -euo pipefail
 HERE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 WORK=${STAPFLAME_LAB:-${HERE%/*}/.work}
@@ -8,9 +8,9 @@ LAB=$WORK/$DISTRIBUTION
 mkdir -p "$LAB"
 say() { printf 'laboratory (%s): %s\n' "$DISTRIBUTION" "$*" >&2; }
 die() { say "$*"; exit 98; }
-# what this machine cannot do is no failure of what is tested
+# a machine that cannot run the tests is not a failed test
 cannot() { say "cannot run on this machine: $*"; exit 97; }
-# the first failing step's log, where it says most
+# prints the end of a failed step's log, then dies
 die_with() { tail -5 "$1" >&2; shift; die "$*"; }
-# a command in the root directory of the distribution
+# runs a command in the distribution's root directory
 inside() { bash "$HERE/inside.sh" "$@"; }

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# foreign.sh: the programs of ../foreign, made in $LAB/foreign: C++ by the distribution's compiler, also stripped; Rust, Go
-# and Node by those of this machine, if it has them; perf of this machine with its libraries. Python, perl and
-# sqlite are the distribution's own. Made once.
+# foreign.sh: builds the programs in ../foreign in $LAB/foreign, unless this has already been done: C++ with the
+# distribution's compiler, also stripped; Rust and Go with this machine's compilers, if it has them. Copies this machine's
+# Node, if it has one, and its perf with its libraries. Python, perl and sqlite come from the distribution.
 source "$(dirname "$0")/common.sh"
 out=$LAB/foreign
 [ -z "$(find "$HERE/foreign.sh" "$HERE/../foreign" -newer "$out/made" 2>&1)" ] && exit 0

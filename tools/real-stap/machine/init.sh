@@ -1,11 +1,11 @@
 #!/bin/sh
-# The first process of the emulated machine: runs the job, sends /out back over the disk, powers off.
+# The emulated machine's first process: runs the job, returns /out on the disk, and powers off.
 mount -t proc proc /proc
 mount -t sysfs sys /sys
 mount -t devtmpfs dev /dev
 mount -t debugfs debugfs /sys/kernel/debug
 for module in virtio_ring virtio virtio_pci_legacy_dev virtio_pci_modern_dev virtio_pci virtio_blk; do
-  # in some kernels one of them is built in
+  # some kernels have some of these built in
   [ ! -e "/modules/$module.ko" ] || insmod "/modules/$module.ko"
 done
 if [ -b /dev/vdb ]; then

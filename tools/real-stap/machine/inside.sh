@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# inside.sh COMMAND…: runs a command in the root directory of the distribution. It sees this machine's kernel and
-# /proc, and the laboratory's and the current directory at their paths, and nothing else of this machine. The mounts
-# end with the command: they are in a namespace of their own.
+# inside.sh COMMAND…: runs a command in the distribution's root directory. Of this machine, the command sees only the
+# kernel, /proc, /dev, and the laboratory's and the current directory at their own paths. The mounts are in a separate
+# namespace, which ends with the command.
 source "$(dirname "$0")/common.sh"
 exec env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8 HOME=/root DEBIAN_FRONTEND=noninteractive \
   unshare --mount sh -c '

@@ -11,7 +11,7 @@ const start = ((bytes[0x1f1] ?? 0) + 1) * 512 + bytes.readUInt32LE(0x248);
 const payload = bytes.subarray(start, start + bytes.readUInt32LE(0x24c));
 const tool =
   { '02214c18': 'lz4', '28b52ffd': 'zstd', fd377a58: 'xz' }[payload.toString('hex', 0, 4)] ?? 'gzip';
-// the payload ends with its length, which the tool reports as garbage: only the output counts
+// the payload ends with its length, which the tool reports as garbage, so ignore its exit code
 const { stdout } = spawnSync(tool, ['-dc'], { input: payload, maxBuffer: 2 ** 28 });
 writeFileSync(`${dir}/vmlinux`, stdout);
 

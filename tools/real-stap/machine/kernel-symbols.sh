@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# kernel-symbols.sh RELEASE: makes the file that `stap -d kernel` reads, without the 280 MB of debug
-# package: the ELF inside vmlinuz, with the symbols of the machine's own /proc/kallsyms. Without it the
-# names would be those of this machine's kernel, without a word.
+# kernel-symbols.sh RELEASE: makes the file that `stap -d kernel` reads, without downloading 280 MB of debug packages: the
+# ELF file inside vmlinuz, with the symbols from the emulated machine's own /proc/kallsyms. Without this file, stap would
+# silently use the names of this machine's kernel.
 source "$(dirname "$0")/common.sh"
 release=$1
 vmlinux=$LAB/debug/boot/vmlinux-$release
 [ ! -f "$vmlinux" ] || exit 0
-say 'first boot, for the symbols of the kernel'
+say 'first boot, to read the kernel symbols'
 dir=$(mktemp -d "$LAB/symbols.$$.XXXXXX")
 trap 'rm -rf "$dir"' EXIT
 mkdir "$dir/job"

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Makes the laboratory ready: the root directory of a Debian (STAPFLAME_DISTRIBUTION), targets, and the machine that
-# loads modules for real. Each step is left out when its result is there.
-# Prints the kernel's release and the directory of the laboratory. Ends with 97 where this machine cannot run it.
+# Prepares the laboratory: the root directory of a Debian release (STAPFLAME_DISTRIBUTION), the targets, and the machine
+# that really loads modules. Each step is skipped if its result exists. Prints the kernel's release and the laboratory's
+# directory. Exits with 97 if this machine cannot run the laboratory.
 source "$(dirname "$0")/common.sh"
 source "$HERE/packages.sh"
 source "$HERE/root.sh"
@@ -10,7 +10,7 @@ source "$HERE/rootfs.sh"
 
 exec 9> "$WORK/lock"
 flock 9
-# what runs left that were killed: the name says of which process
+# remove what killed runs left; each name contains the process ID of its run
 for left in "$LAB"/{run,boot,symbols}.*; do
   owner=${left##*/} owner=${owner#*.} owner=${owner%%.*}
   [ ! -e "$left" ] || [ -d "/proc/$owner" ] || rm -rf "$left"

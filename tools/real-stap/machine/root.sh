@@ -1,13 +1,13 @@
-# make_root: the root directory of the distribution as its packages leave it, with SystemTap, a compiler and the headers
-# of its "cloud" kernel, whose drivers are those of virtual machines, so that it is small and boots fast; and beside it
-# that kernel's image. Made once: remove the directory to get newer versions. Archive and keys are those of this
-# machine's own apt.
+# make_root: makes the distribution's root directory as its packages install it, with SystemTap, a compiler, and the
+# headers of its "cloud" kernel, which has only drivers for virtual machines, so it is small and boots fast. Puts that
+# kernel's image beside it. This is done once; to get newer versions, remove the directory. The archive and its keys are
+# those that this machine's apt uses.
 make_root() {
   local mirror release=$LAB/release log=$LAB/apt.log
   [ ! -f "$release" ] || return 0
-  # the first archive that is not the one of security updates
+  # the first archive other than the one for security updates
   mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' | grep -v security | head -1)
-  [ -n "$mirror" ] || cannot 'its apt knows no archive of Debian packages'
+  [ -n "$mirror" ] || cannot 'its apt has no archive of Debian packages'
   [ "$(id -u)" = 0 ] || cannot 'only root can make a root directory'
   rm -rf "$LAB"
   mkdir -p "$LAB"
@@ -23,13 +23,14 @@ make_root() {
 }
 INSIDE=(systemtap gcc g++ make libc6-dev busybox-static openssh-server kmod linux-headers-cloud-amd64)
 
-# the newest kernel whose headers are there
+# prints the newest kernel whose headers are installed
 kernel_release() {
   find "$LAB/root/usr/src" -maxdepth 1 -name 'linux-headers-*-cloud-amd64' -printf '%f\n' | sed 's/^linux-headers-//' | sort -V | tail -1
 }
 
-# fetch_kernel RELEASE: the image of exactly the headers' version, unpacked and not installed: $LAB/vmlinuz, and the
-# modules that an emulated machine needs. Newer kernels come in several packages, which that of the image depends on.
+# fetch_kernel RELEASE: downloads the kernel image of exactly the headers' version, and unpacks it without installing it:
+# $LAB/vmlinuz, and the modules that an emulated machine needs. Newer kernels consist of several packages, on which the
+# image's package depends.
 fetch_kernel() {
   local module file packed=$LAB/root/tmp/kernel
   inside sh -c '
@@ -39,7 +40,7 @@ fetch_kernel() {
     for package in *.deb; do dpkg -x "$package" . && rm "$package" || exit; done' "$1"
   cp "$(find "$packed" -name 'vmlinuz*' | head -1)" "$LAB/vmlinuz"
   mkdir -p "$LAB/modules"
-  # where one is built in there is no such file
+  # there is no file for a module that is built in
   for module in virtio_ring virtio virtio_pci_legacy_dev virtio_pci_modern_dev virtio_pci virtio_blk failover net_failover virtio_net; do
     file=$(find "$packed" -name "$module.ko*" | head -1)
     case $file in

@@ -1,8 +1,8 @@
-# build_rootfs: busybox, staprun and the targets as an initramfs. Everything lies at its path in the distribution's
-# root directory, since SystemTap knows modules by path.
+# build_rootfs: packs busybox, staprun and the targets into an initramfs. Every file keeps its path in the distribution's
+# root directory, because SystemTap identifies modules by path.
 SMALL=$LAB/small
 
-# put FILE: of the root directory, at the same path
+# put FILE: copies a file from the root directory to the same path
 put() {
   local file
   file=$(inside readlink -f "$1")
@@ -10,7 +10,7 @@ put() {
   [ -e "$SMALL$file" ] || cp "$LAB/root$file" "$SMALL$file"
 }
 
-# put_libraries_of FILE…
+# put_libraries_of FILE…: copies the libraries that the files need
 put_libraries_of() {
   local library directory
   inside ldd "$@" 2> /dev/null | { grep -oE '(=> |^\s)/[^ ]+' || true; } | sed 's,^[^/]*,,' | sort -u | while read -r library; do
@@ -31,7 +31,7 @@ build_rootfs() {
   put /usr/bin/busybox
   inside busybox --list | while read -r file; do ln -s busybox "$SMALL/usr/bin/$file" 2> /dev/null || true; done
   rm -f "$SMALL/usr/bin/staprun"
-  # newer openssh comes in several programs
+  # newer versions of openssh consist of several programs
   programs=(/usr/bin/staprun /usr/lib/systemtap/stapio /usr/sbin/sshd $(inside sh -c 'ls /usr/lib/openssh/sshd-* 2> /dev/null || true'))
   for file in "${programs[@]}"; do put "$file"; done
   mkdir -p "$SMALL$LAB"

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Part of a job in the machine: an ssh daemon for root with the keys that came with the job, until a file
-# /tmp/over is there or the time is up.
+# Part of a job in the machine: runs an ssh daemon for root, with the keys in the job, until the file /tmp/over exists or
+# the time is up.
 for module in failover net_failover virtio_net; do [ ! -e "/modules/$module.ko" ] || insmod "/modules/$module.ko"; done
 ip link set lo up
 ip link set eth0 up

@@ -1,4 +1,4 @@
-# build_targets: the programs that are sampled, from ../targets, made by the distribution's own compiler
+# build_targets: builds the programs to sample from ../targets, with the distribution's own compiler
 build_targets() {
   local source name compiler
   mkdir -p "$LAB/targets"

@@ -4,7 +4,7 @@ import { formsOn } from '../laboratory/forms.ts';
 import { prepare, target, versionsOf } from '../laboratory/machine.ts';
 import { asMarkdown } from '../laboratory/markdown.ts';
 
-it('measures the cost of compiling the script of each form, and of one with addresses only', async () => {
+it('measures the cost of compiling a script for each mode, and one with addresses only', async () => {
   const laboratory = prepare();
   const program = target(laboratory, 'known');
   const forms = [

@@ -9,9 +9,9 @@ import { chiSquare, deviations, sum, type Counted } from '../laboratory/statisti
 const TIMES = 3;
 const SECONDS = 3;
 const SHARES = [0.1, 0.2, 0.3, 0.4];
-/** Steps in a unit of work; a round has ten units. */
+/** Numbers of steps in a unit of work. A round has ten units. */
 const UNITS = [15_000, 20_000, 25_000, 30_000];
-/** Each way to sample, and whether the target's phase is random. */
+/** Sampling modes, and whether the target's phase is random. */
 const WAYS: Readonly<Record<string, ScriptOptions & { readonly phase?: 'random' }>> = {
   streaming: {},
   aggregated: { mode: 'aggregate' },

@@ -4,13 +4,13 @@ import { prepare, target } from '../laboratory/machine.ts';
 import { doRuns, type Outcome, type Run } from '../laboratory/runs.ts';
 
 const FREQUENCIES = [99, 999];
-/** Each way to sample, and its options. */
+/** Sampling modes and their options. */
 const WAYS = {
   stream: {},
   addresses: { addresses: true },
   aggregate: { mode: 'aggregate' },
 } as const satisfies Readonly<Record<string, ScriptOptions>>;
-/** The overhead limit would end a run at 999 Hz: the machine's processor is about ten times slower than real ones. */
+/** Sampling at 999 Hz would exceed the overhead limit, because the emulated processor is about ten times too slow. */
 const UNLIMITED = ['-DSTP_NO_OVERLOAD'];
 /** The target works for four seconds. */
 const SECONDS = 20;
@@ -26,7 +26,7 @@ interface Row {
   readonly bytes: number;
   readonly 'bytes a hit': number;
   readonly 'module, KiB': number;
-  /** Including the time for loading the module: see the first row. */
+  /** Includes the time for loading the module; see the first row. */
   readonly 'stapio, CPU seconds': number;
 }
 
@@ -41,7 +41,7 @@ it('measures the cost of sampling', async () => {
       stapArguments: UNLIMITED,
       ...options,
     },
-    // the last reading is at most a tenth of a second before the end
+    // the last reading is taken at most a tenth of a second before the end
     beside: `while read -r line < /proc/$staprun/stat; do echo "$line" > /out/${name}/stat; sleep 0.1; done 2> /dev/null`,
   });
   const runs = [

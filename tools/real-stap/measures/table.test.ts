@@ -11,15 +11,15 @@ import { verdictOn } from '../laboratory/tables.ts';
 
 const TIMES = 10;
 const LEVEL = 0.01;
-/** With more than one, the machine runs in real time, and nothing keeps in step. */
+/** With more than one, the machine runs in real time, so that no sampling keeps in step with the program. */
 const CPUS = Number(process.env['STAPFLAME_PROCESSORS'] ?? 1);
-/** The functions of `known`, and their shares relative to each other. */
+/** The functions of `known`, and their relative shares. */
 const FUNCTIONS = ['six_parts', 'three_parts', 'one_part'];
 const SHARES = [0.6, 0.3, 0.1];
-/** Lengths of its naps in milliseconds. */
+/** Lengths of naps in milliseconds. */
 const NAPS = [30, 50, 70];
 
-it('fills the table of forms', async () => {
+it('fills the table of sampling modes', async () => {
   const laboratory = prepare();
   const forms = formsOn(laboratory);
   const runs = forms.map((form, i) => runOf(form, `form_${i}`, laboratory));
@@ -64,7 +64,7 @@ function runOf({ options, words }: Form, name: string, laboratory: Laboratory): 
     program: 'known',
     options,
     ...(words !== undefined && { words }),
-    // with options for the whole system, there is no process to start
+    // sampling the whole system starts no process
     ...(options.system === true && { before: `${target(laboratory, 'known')} ${SECONDS + 3} &` }),
   };
 }
@@ -73,7 +73,7 @@ function countsIn(stacks: Folded): Counted {
   return { counts: FUNCTIONS.map((name) => weightOf(stacks, name)), shares: SHARES };
 }
 
-/** The length of each wait below the function, in milliseconds. */
+/** Returns the length of each wait in the function, in milliseconds. */
 function waitsIn(outcomes: readonly Outcome[], name: string): readonly number[] {
   return outcomes.flatMap(({ trace }) =>
     trace

@@ -30,7 +30,7 @@ const FIRST_PID = 4100;
 /** This machine's perf runs with its own libraries. */
 const PERF = '/job/perf/ld-linux-x86-64.so.2 --library-path /job/perf /job/perf/perf';
 
-it('samples foreign programs, each after perf', async () => {
+it('samples real programs, each with perf first', async () => {
   execFileSync('bash', [join(MACHINE, 'foreign.sh')], { stdio: 'inherit' });
   const laboratory = prepare();
   const directory = scratch(laboratory);
@@ -43,7 +43,7 @@ it('samples foreign programs, each after perf', async () => {
       steps.push(await step(program, FIRST_PID + 100 * i, laboratory, job));
       programs.push(program);
     } catch (error) {
-      console.log(`${program.name} is left out, because its module does not compile: ${String(error)}`);
+      console.log(`skipped ${program.name}, because its module does not compile: ${String(error)}`);
     }
   }
   cpSync(join(laboratory.directory, 'foreign'), join(job, 'foreign'), { recursive: true });
@@ -86,8 +86,8 @@ ${steps.join('')}`,
 });
 
 /**
- * Shell text that starts a program, and samples it with perf and then with SystemTap. perf keeps no copies of files
- * (-N): by build-id, it would find the stripped program's names in a copy of the unstripped one.
+ * Returns shell text that starts a program, and samples it with perf and then with SystemTap. perf must not cache files
+ * (-N): by build-id, it would find the stripped program's names in a cached copy of the unstripped one.
  */
 async function step(
   { name, command, modules, warmUp }: Foreign,

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig, mergeConfig, type ViteUserConfig } from 'vitest/config';
 import base from '../vitest.config.ts';
 
-/** These are measurements, not tests, and run only on request: the figures never make them fail. */
+/** These are measurements, not tests. They run only on request, and never fail because of their figures. */
 const config: ViteUserConfig = mergeConfig(
   base,
   defineConfig({

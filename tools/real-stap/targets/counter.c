@@ -1,4 +1,4 @@
-/* Counts how often a fixed piece of work is done in four seconds, and prints it: the cost of being sampled. */
+/* Prints how often a fixed piece of work was done in four seconds, to measure the cost of being sampled. */
 #include <stdint.h>
 #include <stdio.h>
 #include <time.h>

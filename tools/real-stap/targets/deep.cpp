@@ -1,11 +1,12 @@
-// Threads with deep recursion through templates: records over the 8 KiB that SystemTap hands on at once.
+// Threads with deep recursion through templates, whose records exceed the 8 KiB that SystemTap passes on in one piece.
 #include <pthread.h>
 #include <stdint.h>
 
 #define KEEP __attribute__((noinline, noclone))
 
 static volatile uint64_t sink;
-// never set: a worker that cannot return would have its caller's address in the function behind it
+// never set; without it, the compiler would know that workers do not return, and their caller's return address would
+// belong to the next function
 static volatile bool over;
 
 namespace orders::storage {

@@ -1,3 +1,3 @@
-/* Never runs: what a sampler makes of an idle process. */
+/* Never runs, to test sampling of an idle process. */
 #include <unistd.h>
 int main(void) { for (;;) pause(); }

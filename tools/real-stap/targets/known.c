@@ -1,7 +1,7 @@
-/* known SECONDS [naps|child]: known shares and known waits. One thread works 60 : 30 : 10 in three functions, in pieces
- * of a third of a millisecond whose order is drawn anew for each ten of them, so that no sampling rate keeps in step; it
- * also reads /dev/zero, which the kernel spends in read_zero. `naps` sleeps 30, 50 and 70 ms in turn instead. `child`
- * works in a child process, which ends with it. */
+/* known SECONDS [naps|child]: has known shares and known waits. One thread works 60 : 30 : 10 in three functions, in
+ * pieces of a third of a millisecond. Their order is random in each group of ten, so that no sampling rate keeps in step.
+ * It also reads /dev/zero, for which the kernel runs read_zero. With `naps`, it sleeps 30, 50 and 70 ms in turn instead.
+ * With `child`, it works in a child process, which ends with it. */
 #include <fcntl.h>
 #include <signal.h>
 #include <stdint.h>

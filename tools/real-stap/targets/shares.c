@@ -1,5 +1,5 @@
 /* Known proportions: thread "hasher" spends two thirds in heavy_part and one third in light_part; thread
- * "reader" lives in the kernel's read_zero; thread "sleeper" waits on a pipe nobody writes to; thread
+ * "reader" stays in the kernel's read_zero; thread "sleeper" waits for a pipe that nobody writes to; thread
  * "napper" sleeps 20 ms at a time. */
 #define _GNU_SOURCE
 #include <fcntl.h>

@@ -1,4 +1,4 @@
-/* Waits twice as long in one function as in another, which it calls as often. */
+/* Calls two functions equally often, but waits twice as long in one as in the other. */
 #include <unistd.h>
 __attribute__((noinline, noclone)) static void long_nap(void) { usleep(40000); }
 __attribute__((noinline, noclone)) static void short_nap(void) { usleep(20000); }

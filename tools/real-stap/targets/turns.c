@@ -1,6 +1,6 @@
-/* turns UNIT [random]: four threads take turns and work 1 : 2 : 3 : 4 units of so many steps, each in its own function.
- * With `random`, a piece of work of random length, up to that of a round, comes between two rounds, so that no
- * sampling rate keeps in step with them. */
+/* turns UNIT [random]: four threads take turns and work 1 : 2 : 3 : 4 units of UNIT steps, each in its own function.
+ * With `random`, work of random length, at most as long as a round, comes between two rounds, so that no sampling rate
+ * keeps in step with them. */
 #include <pthread.h>
 #include <stdint.h>
 #include <stdlib.h>

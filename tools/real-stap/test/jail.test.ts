@@ -32,12 +32,12 @@ const SECONDS = 3;
 const AS_NOBODY = ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups'];
 
 /**
- * Here `record` samples the hostile process and compiles with real stap; the emulated machine runs the same program in
- * the same chroot, with the same process number, and loads the module.
+ * On this machine, `record` samples the hostile process and compiles with real stap. The emulated machine runs the same
+ * program in the same chroot, with the same process ID, and loads the module.
  */
-describe('a program of user nobody in its own chroot, which maps files at kernel paths', () => {
+describe('a program in its own chroot, run by user nobody, that maps files at kernel paths', () => {
   let laboratory: Laboratory;
-  /** Users may not be allowed to enter the laboratory's directory. */
+  /** A separate directory, because user nobody may not be allowed to enter the laboratory's directory. */
   let outside: string;
   let directory: string;
   let jail: string;

@@ -4,10 +4,10 @@ import { prepare, target, type Laboratory } from '../laboratory/machine.ts';
 import { doRuns, type Outcome, type Run } from '../laboratory/runs.ts';
 
 const SECONDS = 3;
-/** Shell text that waits until a run has delivered some samples of the thread that works. */
+/** Returns shell text that waits until a run has delivered some samples of the working thread. */
 const sampled = (name: string): string =>
   `until [ "$(grep -c heavy_part /out/${name}/stdout)" -gt 20 ]; do sleep 0.1; done`;
-/** Each program gets the process number that its script names. */
+/** Each program gets the process ID that its script names. */
 const runsOn = (laboratory: Laboratory): readonly Run[] => [
   { name: 'user', program: 'shares', options: { pid: 4100, seconds: SECONDS, user: true } },
   { name: 'kernel', program: 'shares', options: { pid: 4200, seconds: SECONDS, kernel: true } },
@@ -78,14 +78,14 @@ describe('in an emulated machine', () => {
       const { summary, total, svg } = await folded(name);
       expect(of(name).exitCode).toBe(0);
       expect(summary.complete).toBe(true);
-      // other processes have a share of the one CPU
+      // other processes also use the only CPU
       expect(total).toBeGreaterThan(name === 'kernel' ? SECONDS * 20 : SECONDS * 60);
       expect(total).toBeLessThanOrEqual(SECONDS * 99 + 2);
       expect(svg).toContain('</svg>');
     },
   );
 
-  it('finds two functions at 2:1 in that proportion', async () => {
+  it('shows two functions that run 2:1 in that proportion', async () => {
     const stacks = await folded('user');
     const heavy = weightOf(stacks, 'heavy_part');
     const light = weightOf(stacks, 'light_part');
@@ -102,7 +102,7 @@ describe('in an emulated machine', () => {
     expect(weightOf(stacks, '[unknown]')).toBeLessThan(stacks.total / 20);
   });
 
-  it('names the functions of a program that only a container sees at its path', async () => {
+  it('names the functions of a program whose path exists only in a container', async () => {
     const stacks = await folded('container');
     expect(stacks.summary.complete).toBe(true);
     expect(weightOf(stacks, 'heavy_part')).toBeGreaterThan(weightOf(stacks, 'light_part'));
@@ -126,13 +126,13 @@ describe('in an emulated machine', () => {
     expect(weightOf(stacks, 'read_zero')).toBeGreaterThan(0);
   });
 
-  it('delivers all counts from the kernel if they are more than SystemTap passes on in one piece', async () => {
+  it('delivers all counts from the kernel, even more than SystemTap passes on in one piece', async () => {
     expect(of('many').trace.length).toBeGreaterThan(8192);
     expect(of('many').messages).not.toContain('transport failures');
     expect((await folded('many')).summary.complete).toBe(true);
   });
 
-  it('shows waits with their length, and the thread that still waits', async () => {
+  it('shows waits with their length, and the thread that is still waiting', async () => {
     const stacks = await folded('waiting');
     expect(stacks.summary.complete).toBe(true);
     expect(weightOf(stacks, '[still waiting]')).toBeGreaterThan(0);
@@ -151,12 +151,12 @@ describe('in an emulated machine', () => {
       .map((record) => Number(/^\t(\d+)$/m.exec(record)![1]))
       .sort((a, b) => a - b);
     expect(waits.length).toBeGreaterThan(SECONDS * 20);
-    // the longer ones waited for the CPU, too
+    // longer waits include waiting for the CPU
     const tenth = waits[Math.floor(waits.length / 10)]!;
     expect(Math.abs(tenth / 20_000 - 1)).toBeLessThan(0.01);
   });
 
-  it('puts threads that still wait under their root frame, with their kernel stack and at most the time of the run', async () => {
+  it('puts threads that are still waiting under their root frame, with their kernel stack and at most the run time', async () => {
     const { stacks } = await folded('waiting');
     const sleeping = stacks.filter(({ frames }) => frames[0] === 'sleeper');
     expect(sleeping).toMatchObject([
@@ -166,7 +166,7 @@ describe('in an emulated machine', () => {
     expect(sleeping[0]!.weight).toBeLessThanOrEqual(SECONDS * 1e6);
   });
 
-  it('sums up waits by stack in the kernel, the longest first, with the names of user frames', async () => {
+  it('adds up waits by stack in the kernel, longest first, with the names of user frames', async () => {
     const stacks = await folded('longest');
     expect(stacks.summary.complete).toBe(true);
     const [long, short] = [weightOf(stacks, 'long_nap'), weightOf(stacks, 'short_nap')];
@@ -190,7 +190,7 @@ describe('in an emulated machine', () => {
     expect(weightOf(stacks, 'work_a_while')).toBeGreaterThan(stacks.total * 0.8);
   });
 
-  it('leaves an unused module when its staprun is killed, and staprun -d unloads it', () => {
+  it('leaves an unused module behind when its staprun is killed, and staprun -d unloads it', () => {
     const [before, killed, after] = of('killed').modules!.split(/^(?:killed|unloaded)$/m);
     const holders = (modules: string): string | undefined => /^run_killed \d+ (\d+) /m.exec(modules)?.[1];
     expect(Number(holders(before!))).toBeGreaterThan(0);
@@ -209,7 +209,7 @@ describe('in an emulated machine', () => {
     expect(weightOf(await folded('tree'), 'child_work')).toBeGreaterThan(SECONDS * 50);
   });
 
-  it('reports that a table overflowed, and is not taken for complete', async () => {
+  it('reports that a table overflowed, and that the trace is incomplete', async () => {
     expect(of('overflow').messages).toMatch(/Array overflow/);
     expect((await folded('overflow')).summary.complete).toBe(false);
   });

@@ -18,12 +18,12 @@ describe('one module, compiled, loaded and read', () => {
   it('delivers a complete trace', () => {
     expect(outcome.exitCode).toBe(0);
     expect(stacks.summary.complete).toBe(true);
-    // other processes have a share of the one CPU
+    // other processes also use the only CPU
     expect(stacks.total).toBeGreaterThan(SECONDS * 60);
     expect(stacks.svg).toContain('</svg>');
   });
 
-  it('shows two functions at 2:1 in that proportion', () => {
+  it('shows two functions that run 2:1 in that proportion', () => {
     const heavy = weightOf(stacks, 'heavy_part');
     const light = weightOf(stacks, 'light_part');
     // four standard deviations of a binomial share

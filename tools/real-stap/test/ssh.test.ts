@@ -27,7 +27,7 @@ const STAPFLAME = fileURLToPath(new URL('../../../packages/cli/bundle/bin/main.j
 const PID = 4100;
 const SECONDS = 4;
 
-/** Compiled here, run there: the machine has staprun, an ssh daemon and no compiler. */
+/** The machine has staprun and an ssh daemon but no compiler, so modules are compiled here and run there. */
 describe('record --host, to a machine that loads real modules', () => {
   let laboratory: Laboratory;
   let directory: string;
@@ -120,7 +120,7 @@ describe('record --host, to a machine that loads real modules', () => {
     expect(weightOf(folded, '[unknown]')).toBeLessThan(folded.total / 20);
   });
 
-  it('ends the module there on Ctrl-C, which prints its trailer', async () => {
+  it('ends the remote module on Ctrl-C, and the module prints its trailer', async () => {
     const child = record('-t', '100');
     const closed = once(child, 'close');
     const trace = await sampled(child, 'heavy_part');
@@ -132,7 +132,7 @@ describe('record --host, to a machine that loads real modules', () => {
     expect(weightOf(folded, 'heavy_part')).toBeGreaterThan(0);
   });
 
-  it('names the module that a killed staprun left there, and the command that unloads it', async () => {
+  it('names the module that a killed staprun left behind, and the command that unloads it', async () => {
     const killed = record('-t', '100');
     const closed = once(killed, 'close');
     await sampled(killed);
@@ -149,7 +149,7 @@ describe('record --host, to a machine that loads real modules', () => {
     await far('! grep -q ^stapflame_ /proc/modules');
   });
 
-  it('ends the module there when the link is broken', async () => {
+  it('ends the remote module when the connection breaks', async () => {
     const child = record('-t', '100');
     await sampled(child);
     child.kill('SIGKILL');
@@ -157,7 +157,7 @@ describe('record --host, to a machine that loads real modules', () => {
   });
 });
 
-/** Waits until a command's trace contains a sample (with this name, if one is given); returns the trace's chunks. */
+/** Waits until a command's trace contains a sample (with this name, if given). Returns the trace's chunks. */
 async function sampled(child: ChildProcess, name = '#>'): Promise<readonly Buffer[]> {
   const trace: Buffer[] = [];
   let messages = '';
@@ -165,7 +165,7 @@ async function sampled(child: ChildProcess, name = '#>'): Promise<readonly Buffe
   child.stderr!.on('data', (piece: Buffer) => (messages += piece.toString()));
   const isSampled = (): boolean => Buffer.concat(trace).includes(name);
   await until(`a sample of ${name}`, () => isSampled() || child.exitCode !== null, PATIENCE);
-  if (!isSampled()) throw new Error(`the command ended without such a sample; it said: ${messages}`);
+  if (!isSampled()) throw new Error(`the command ended without a sample of ${name}; it printed: ${messages}`);
   return trace;
 }
 

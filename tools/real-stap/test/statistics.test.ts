@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { chiSquare, deviations, homogeneity, median, refusedByHolm } from '../laboratory/statistics.ts';
 
-it('gives the quantiles in published tables of the chi-square distribution', () => {
+it('matches the quantiles in published tables of the chi-square distribution', () => {
   const p = (value: number, degrees: number): number =>
     chiSquare([
       // in a run with one degree of freedom, each count adds half of the value; runs without samples add the others
@@ -18,11 +18,11 @@ it('gives the quantiles in published tables of the chi-square distribution', () 
   expect(p(8.26, 20)).toBeCloseTo(0.99, 3);
 });
 
-it('counts in standard deviations of a binomial count', () => {
+it('measures deviations in standard deviations of a binomial count', () => {
   expect(deviations({ counts: [60, 40], shares: [0.5, 0.5] })).toEqual([2, -2]);
 });
 
-it("refuses by Holm's method: divides the level by the number of remaining hypotheses, until one is kept", () => {
+it("rejects by Holm's method: divides the level by the number of remaining hypotheses, until one is kept", () => {
   expect(refusedByHolm([0.004, 0.2, 0.003, 0.006], 0.01)).toEqual([false, false, false, false]);
   expect(refusedByHolm([0.004, 0.2, 0.002, 0.003], 0.01)).toEqual([true, false, true, true]);
 });
@@ -31,7 +31,7 @@ it('takes the median of an even number of values between the middle two', () => 
   expect([median([3, 1, 2]), median([4, 1, 2, 3])]).toEqual([2, 2.5]);
 });
 
-it('compares two runs by the frequent names, and by the others together', () => {
+it('compares two runs by each frequent name, and by all other names together', () => {
   const counts = (a: number, b: number, rare: number): ReadonlyMap<string, number> =>
     new Map([
       ['a', a],

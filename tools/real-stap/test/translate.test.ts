@@ -71,11 +71,11 @@ const combinations = pairwise(FACTORS, allowed);
 describe('real SystemTap', () => {
   let laboratory: Laboratory;
   beforeAll(() => {
-    // sampling waits needs the names of the kernel's functions, which the first boot provides
+    // sampling waits requires the kernel's function names, which come from the first boot
     laboratory = prepare();
   });
 
-  it('gets enough combinations to cover all pairs', () => {
+  it('is tested with combinations that cover all pairs', () => {
     expect(combinations.length).toBeGreaterThan(15);
   });
 
@@ -97,14 +97,14 @@ describe('real SystemTap', () => {
     },
   );
 
-  it('shows the lock of a counter that all CPUs write: the check can fail', async () => {
+  it('locks a counter that all CPUs write, and the check finds this lock', async () => {
     const text = 'global n probe perf.sw.cpu_clock.hz(99) { n++ } probe end { print(n) }';
     const naive = { ...generateScript({ pid: 1, seconds: 1 }), text };
     const probe = locksOf(await translate(laboratory, naive)).find(({ point }) => point.startsWith('perf.'));
     expect(probe?.exclusive).toEqual(['n']);
   });
 
-  it('shows that a stack is unwound under a lock: the check can fail', async () => {
+  it('unwinds a stack under a lock if a global stores it, and the check finds this', async () => {
     const text =
       'global s probe perf.sw.cpu_clock.hz(99) { s[tid()] = backtrace() } probe end { foreach (t in s) print(t) }';
     const naive = { ...generateScript({ pid: 1, seconds: 1 }), text };

@@ -3,9 +3,9 @@ import { fold, weightOf, type Folded } from '../laboratory/fold.ts';
 import { prepare } from '../laboratory/machine.ts';
 import { doRuns } from '../laboratory/runs.ts';
 
-/** A visit of one of two classes of a C++ template, as SystemTap names it. */
+/** Matches SystemTap's name for the function in either class of a C++ template. */
 const VISIT = /^_ZN6orders7storage13query_visitorILi([01])E\w+5visitEim$/;
-/** Recursion depth of the target: the functions call each other. */
+/** Recursion depth of the target, in which two functions call each other. */
 const DEPTH = 101;
 
 describe('on two processors, with records over the 8 KiB that SystemTap passes on in one piece', () => {

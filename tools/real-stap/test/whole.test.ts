@@ -8,7 +8,7 @@ import { boot, prepare, scratch, target } from '../laboratory/machine.ts';
 const COMMAND = fileURLToPath(new URL('../../../packages/cli', import.meta.url));
 const SECONDS = 4;
 
-/** With only the packages and stapflame: SystemTap compiles inside the machine, for the machine's own kernel. */
+/** The machine has only the distribution's packages and stapflame. SystemTap compiles there, for that kernel. */
 describe('in a machine with the whole distribution, with the commands in the README', () => {
   const files = new Map<string, Buffer>();
   const textOf = (name: string): string => files.get(name)!.toString();
@@ -55,7 +55,7 @@ cp -r /debian/results/. /out/
     rmSync(directory, { recursive: true });
   }, 2 * 3600_000);
 
-  it('samples a process, with a patched copy of SystemTap if it does not fit', async () => {
+  it('samples a process, with a patched copy of SystemTap if the original does not fit the kernel', async () => {
     expect({ code: textOf('record.code'), messages: textOf('record.err') }).toEqual({
       code: '0\n',
       messages: expect.not.stringContaining('ERROR'),

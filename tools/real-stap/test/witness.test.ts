@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { prepare, target } from '../laboratory/machine.ts';
 
-it('perf on this machine sees the proportion that the runs in the emulated one must show', () => {
+it('perf on this machine shows the proportion that runs in the emulated machine must show', () => {
   const program = target(prepare(), 'shares');
   const directory = mkdtempSync(join(tmpdir(), 'stapflame-perf-'));
   try {
@@ -24,7 +24,7 @@ it('perf on this machine sees the proportion that the runs in the emulated one m
       '3',
       program,
     ];
-    // timeout ends the program, and says so with its exit code
+    // exit code 124 means that timeout ended the program
     execFileSync('sh', ['-c', 'perf "$@" || [ $? = 124 ]', 'perf', ...record]);
     const report = ['report', '-i', data, '--comm', 'hasher', '--stdio', '-F', 'sample,sym'];
     const text = execFileSync('perf', report, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });

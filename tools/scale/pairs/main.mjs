@@ -74,7 +74,7 @@ function row(program, { request, isDrawn, hertz }) {
   return `| ${cells.join(' | ')} |`;
 }
 
-/** Folded text of one run. */
+/** Records one run, and returns its folded text. */
 function record(program, request, seed, hertz) {
   const data = join(directory, 'perf.data');
   const words = ['-F', String(hertz), '-e', 'cpu-clock:u', '-g', '-o', data, '--'];
@@ -90,6 +90,6 @@ function run(command, words, input = '') {
     encoding: 'utf8',
     maxBuffer: 1 << 30,
   });
-  if (status !== 0) throw new Error(`${command} ${words.join(' ')} ends with ${status}: ${stderr}`);
+  if (status !== 0) throw new Error(`${command} ${words.join(' ')} exited with ${status}: ${stderr}`);
   return stdout;
 }

@@ -1,10 +1,10 @@
 /*
- * A program to be sampled: it serves requests of twenty kinds, each with functions of its own, for some seconds of CPU
- * time. Every run serves the same mixture; which request comes when is drawn anew, as it is in a real service.
+ * A program to sample. It serves requests of twenty kinds, each with its own functions, for some seconds of CPU time.
+ * Every run serves the same mixture in a new random order, like a real service.
  *
- *     service SECONDS MICROSECONDS SEED      how long it runs, how long a request takes, how requests are drawn
+ *     service SECONDS MICROSECONDS SEED      how long it runs, how long a request takes, the seed for the order
  *
- * With the seed 0 they are not drawn but come in turn.
+ * With the seed 0, the requests come in turn instead.
  */
 #include <stdint.h>
 #include <stdio.h>
@@ -47,7 +47,7 @@ static const Request requests[] = {
 };
 #define KINDS (sizeof requests / sizeof *requests)
 
-/* The kinds become rarer: of k + 1 shares in all, kind k has one of every k + 1. */
+/* Draws a kind. Kinds become rarer: kind k has the relative frequency 1 / (k + 1). */
 static size_t drawn(uint64_t *state) {
   static double total;
   if (total == 0)
@@ -67,7 +67,7 @@ __attribute__((noinline)) static void serve(double seconds, long loops, uint64_t
 
 int main(int count, char **words) {
   if (count != 4) return fprintf(stderr, "usage: service SECONDS MICROSECONDS SEED\n"), 64;
-  /* how many loops a request of that length has, on this machine and now */
+  /* calibrate: how many loops a request of that length takes on this machine */
   double before = cpu_seconds();
   compute_0(20000000);
   double loop = (cpu_seconds() - before) / 20000000;

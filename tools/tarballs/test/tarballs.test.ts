@@ -7,7 +7,7 @@ import { startReading, type Finished } from '../../../testing/processes.ts';
 import { installedSize, installRuntimes, installTarballs, PACKAGES, ROOT, type Runtime } from '../project.ts';
 import { blocksOf, programsOf } from '../readme.ts';
 
-/** Programs that need SystemTap, another machine, or a process to sample: they are compiled, not run. */
+/** Packages whose programs need SystemTap, another machine, or a process to sample, so they are only compiled. */
 const NEED_MORE = new Set(['stap-runner']);
 /** The maximum size of an installed package with all of its dependencies. */
 const MEGABYTE = 1_000_000;
@@ -19,11 +19,11 @@ const LARGEST: Readonly<Record<string, number>> = {
 
 const runtimes = (process.env['STAPFLAME_RUNTIMES'] ?? '').split(',').filter(Boolean);
 
-/** A program in a README. */
+/** An example program in a README. */
 interface Example {
   /** The package, by its directory. */
   readonly package: string;
-  /** The name of the file in which it is tried, without ending. */
+  /** The name of the file that it is written to, without extension. */
   readonly file: string;
   readonly text: string;
 }
@@ -39,7 +39,7 @@ beforeAll(() => {
   );
 });
 
-/** The text as installed; empty if the package has none. */
+/** Returns the installed README's text; empty if the package has none. */
 function readmeOf(name: string): string {
   const file = join(project, 'node_modules', PACKAGES.get(name)!.name, 'README.md');
   return existsSync(file) ? readFileSync(file, 'utf8') : '';

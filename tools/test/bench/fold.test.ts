@@ -8,7 +8,7 @@ import { KINDS, type Kind } from '../../bench/generate/kinds.ts';
 import { generateTrace } from '../../bench/generate/trace.ts';
 
 const SIZE = 1 << 19;
-/** This kind has so many names that with the least memory, they are written to disk. */
+/** This kind has so many names that they are written to disk if memory is smallest. */
 const MANY_NAMES: Kind = 'programs-1000';
 const LARGE = 12 << 20;
 const MEMORIES = [MIN_MEMORY, 16 << 20, 256 << 20, 1 << 30];
@@ -17,7 +17,7 @@ const FOLDED = KINDS.filter(
   (kind) => !['long-line', 'wide-lines', 'deep-record'].includes(kind) && !kind.startsWith('perf-'),
 );
 
-/** Folding in the simplest way, in another language; its output is unsorted. */
+/** An awk program that folds in the simplest way. Its output is unsorted. */
 const PLAIN_FOLD = String.raw`
 { sub(/^[0-9]+: /, "") }
 /^#/ { next }
@@ -41,7 +41,7 @@ function traceOf(kind: Kind): Buffer {
   return Buffer.concat(Array.from(blocks, (block) => Buffer.from(block)));
 }
 
-/** The records sorted by their text, so that those of one program follow each other. */
+/** Sorts the records by their text, so that those of one program follow each other. */
 function byProgram(trace: Buffer): Buffer {
   const records = trace.toString('latin1').split(/(?<=\n\t\d+\n)/);
   return Buffer.from(records.toSorted().join(''), 'latin1');

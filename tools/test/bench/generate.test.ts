@@ -45,7 +45,7 @@ function fold(text: string): Map<string, number> {
 }
 
 describe('every kind', () => {
-  it.each(KINDS)('%s gives the same bytes for the same seed, and other bytes for another', (kind) => {
+  it.each(KINDS)('%s gives the same bytes for the same seed, and others for another seed', (kind) => {
     const digest = (seed: number): string =>
       createHash('sha256')
         .update(traceOf(kind, { seed, size: 1 << 15 }).text)
@@ -55,7 +55,7 @@ describe('every kind', () => {
     expect(digest(8)).not.toBe(one);
   });
 
-  it.each(KINDS)('%s stays within its size and says how long it is', (kind) => {
+  it.each(KINDS)('%s does not exceed its maximum size, and reports its length', (kind) => {
     assert(
       property(integer({ min: 40_000, max: 100_000 }), (size) => {
         const { text, facts } = traceOf(kind, { size });
@@ -63,12 +63,12 @@ describe('every kind', () => {
         expect(facts.bytes).toBeLessThanOrEqual(size);
         expect(facts.bytes).toBeGreaterThan(size - 8192);
       }),
-      // a kind with many programs takes seconds to begin
+      // a kind with many programs takes seconds to start
       share(0.01),
     );
   });
 
-  it.each(KINDS)('%s says how many lines and records it holds and what their counts add up to', (kind) => {
+  it.each(KINDS)('%s reports its number of lines and records, and the sum of its counts', (kind) => {
     const { text, facts } = traceOf(kind, { size: 1 << 15 });
     // with several hosts, each line comes after the number of its host
     const lines = text.split('\n').map((line) => line.replace(/^\d+: /, ''));
@@ -80,7 +80,7 @@ describe('every kind', () => {
 });
 
 describe('traces of records', () => {
-  it.each(RECORD_KINDS)('%s is made of lines that stap prints', (kind) => {
+  it.each(RECORD_KINDS)('%s has only lines as stap prints them', (kind) => {
     const lines = traceOf(kind).text.trimEnd().split('\n');
     const strange = lines.filter(
       (line) => ![NAMED_FRAME, UNNAMED_FRAME, COUNT, FRAMING].some((form) => form.test(line)),
@@ -95,19 +95,19 @@ describe('traces of records', () => {
     expect(facts.bytes / facts.lines).toBeLessThan(94);
   });
 
-  it.each(['perf-low', 'perf-distinct'] as const)('%s is made of lines that perf script prints', (kind) => {
+  it.each(['perf-low', 'perf-distinct'] as const)('%s has only lines as perf script prints them', (kind) => {
     const lines = traceOf(kind).text.trimEnd().split('\n');
     const forms = [PERIOD, PERF_FRAME, /^$/];
     expect(lines.filter((line) => !forms.some((form) => form.test(line)))).toEqual([]);
     expect(lines.some((line) => line.includes(' [unknown] '))).toBe(true);
   });
 
-  it('distinct has no stack twice, by names', () => {
+  it('distinct has no two stacks with the same names', () => {
     const { text, facts } = traceOf('distinct', { size: 8 << 20 });
     expect(fold(text).size).toBe(facts.records);
   });
 
-  it('low repeats its stacks, and has some thousands of distinct lines', () => {
+  it('low repeats its stacks, and has a few thousand distinct lines', () => {
     const { text, facts } = traceOf('low', { size: 8 << 20 });
     expect(fold(text).size).toBeLessThan(facts.records);
     const frames = new Set(text.split('\n').filter((line) => line.startsWith(' ')));
@@ -115,7 +115,7 @@ describe('traces of records', () => {
     expect(frames.size).toBeLessThan(8000);
   });
 
-  it('sliding has the names of low at changing addresses', () => {
+  it('sliding has the same names as low, at changing addresses', () => {
     const sliding = traceOf('sliding', { size: 8 << 20 }).text.split('\n');
     const addresses = new Set(sliding.filter((line) => line.startsWith(' ')));
     const names = new Set(
@@ -125,7 +125,7 @@ describe('traces of records', () => {
     expect(names.size).toBeLessThan(8000);
   });
 
-  it('framed closes each sample as it began, and its trailer counts them', () => {
+  it('framed closes each sample with its opening numbers, and its trailer counts the samples', () => {
     const { text, facts } = traceOf('framed');
     const samples = text.match(/#< (\d+ \d+)\n( .*\n)+orders-server\/\d+\n#> \1\n\t1\n/g);
     expect(samples?.length).toBe(facts.records);
@@ -151,7 +151,7 @@ describe('hostile traces', () => {
     expect(facts.lines).toBeGreaterThan(10_000);
   });
 
-  it('complete records surround a hostile one unless it should be alone', () => {
+  it('complete records surround a hostile one unless it is requested alone', () => {
     const { text, facts } = traceOf('long-line');
     expect(facts.records).toBe(3);
     expect(facts.weight).toBe(facts.wholeWeight + 7);

@@ -84,7 +84,7 @@ it('a peer that is not installed is named and left out', () => {
   expect(missing).toContain('nobody: no-such-program was not found');
 });
 
-it('sizes are read as they are written', () => {
+it('sizes are read back as they were written', () => {
   expect(parseSize('64MiB')).toBe(64 * 2 ** 20);
   expect(formatSize(parseSize('10GiB'))).toBe('10 GiB');
   expect(() => parseSize('1GB')).toThrow('1GB');

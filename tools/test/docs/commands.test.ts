@@ -7,7 +7,7 @@ import { startReading } from '../../../testing/processes.ts';
 import { blocksOf, codeSpansOf, indentedBlocksOf, PAGES, ROOT, type Block, type Page } from './pages.ts';
 
 const MAIN = `${ROOT}packages/cli/bundle/bin/main.js`;
-/** A page generated from the doctor's table: its commands change a machine, and the doctor's tests cover them. */
+/** Generated from the doctor's table. The page's commands change a machine, and the doctor's tests cover them. */
 const GENERATED = 'docs/troubleshooting.md';
 
 const isShell = ({ language }: Block): boolean => language === 'sh';
@@ -51,17 +51,17 @@ describe('flags in the docs', () => {
   it.each(PAGES.filter((page) => callsOf(page).length > 0))('$file names flags that exist', (page) => {
     const wrong = callsOf(page).flatMap(({ command, words }) => {
       const known = flags.get(command);
-      if (known === undefined) return [`${command} is no command`];
+      if (known === undefined) return [`there is no command ${command}`];
       return words
         .flatMap((word) => /^--?[a-zA-Z][\w-]*/.exec(word) ?? [])
         .filter((word) => !known.has(word) && !(/^-[^-]./.test(word) && known.has(word.slice(0, 2))))
-        .map((word) => `${command} has no ${word}`);
+        .map((word) => `${command} has no flag ${word}`);
     });
     expect(wrong).toEqual([]);
   });
 });
 
-/** A directory with the files that the pages' commands use, and with `stapflame` in `.bin`. */
+/** Creates a directory with the files that the pages' commands use, and with `stapflame` in `.bin`. */
 function workplace(): string {
   const directory = temporaryDirectory('docs-');
   const example = (from: string, to: string): void =>
@@ -80,7 +80,7 @@ function workplace(): string {
   return directory;
 }
 
-/** The commands of a block. For a session, also the output that it must print, where a line `…` matches any lines. */
+/** Returns a block's commands. For a session, also returns the expected output, where a line `…` matches any lines. */
 function sessionOf(block: Block): { readonly typed: string; readonly printed?: RegExp } {
   if (!isSession(block)) return { typed: block.text };
   const [typed, ...lines] = block.text.split('\n');
@@ -92,15 +92,15 @@ function escaped(text: string): string {
   return text.replaceAll(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`);
 }
 
-/** The expected exit code of a block's last command, from `sh exit=75`. */
+/** Returns the expected exit code of a block's last command, from `sh exit=75`. */
 function expectedCode({ words }: Block): number {
   const given = words.find((word) => word.startsWith('exit='));
   return given === undefined ? 0 : Number(given.slice('exit='.length));
 }
 
-/** A page's program, bundled with the sources of the packages that it imports. */
+/** Bundles a page's program with the sources of the packages that it imports. Returns the path of the bundle. */
 async function bundled({ text }: Block, directory: string): Promise<string> {
-  // esbuild runs in a separate process, which stays until it is told to end
+  // esbuild runs in a separate process, which does not end by itself
   atEnd(() => stop());
   const outfile = join(directory, 'program.mjs');
   await build({
@@ -123,7 +123,7 @@ interface Call {
   readonly words: readonly string[];
 }
 
-/** Each `stapflame COMMAND …` on a page, in blocks and in the text. */
+/** Finds each `stapflame COMMAND …` on a page, in blocks and in the text. */
 function callsOf(page: Page): readonly Call[] {
   const code = [
     ...blocksOf(page)

@@ -22,7 +22,7 @@ function exists(page: Page, link: string): boolean {
   return target !== undefined && anchorsOf(target).has(decodeURIComponent(hash.slice(1)));
 }
 
-/** The anchors that GitHub and our site give to headings. */
+/** Returns the anchors that GitHub and our site create for headings. */
 function anchorsOf(page: Page): ReadonlySet<string> {
   return new Set(
     headingsOf(page).map(({ text }) =>

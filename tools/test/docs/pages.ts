@@ -15,7 +15,7 @@ export interface Page {
 export interface Block {
   /** The word after the fence, such as `sh`; empty if there is none. */
   readonly language: string;
-  /** The words after it, such as `example`. */
+  /** The words after the language, such as `example`. */
   readonly words: readonly string[];
   readonly text: string;
 }
@@ -35,7 +35,7 @@ export function pageOf(file: string): Page {
   return found;
 }
 
-/** The blocks of code between fences, in order. */
+/** Returns the blocks of code between fences, in order. */
 export function blocksOf({ text }: Page): readonly Block[] {
   return tokensOf(text).flatMap((token) => {
     if (token.type !== 'code' || token['codeBlockStyle'] === 'indented') return [];
@@ -45,7 +45,8 @@ export function blocksOf({ text }: Page): readonly Block[] {
 }
 
 /**
- * Blocks that are code only because they are indented: nothing states their language, or whether they run.
+ * Returns the blocks that are code only because they are indented. They cannot state their language, or whether they
+ * run.
  */
 export function indentedBlocksOf({ text }: Page): readonly string[] {
   return tokensOf(text)
@@ -53,7 +54,7 @@ export function indentedBlocksOf({ text }: Page): readonly string[] {
     .map((token) => String(token['text']));
 }
 
-/** Inline code. */
+/** Returns a page's inline code. */
 export function codeSpansOf({ text }: Page): readonly string[] {
   return tokensOf(text)
     .filter(({ type }) => type === 'codespan')
@@ -71,7 +72,7 @@ export function headingsOf({ text }: Page): readonly Heading[] {
     .map((token) => ({ depth: Number(token['depth']), text: String(token['text']) }));
 }
 
-/** The targets of a page's links and images. */
+/** Returns the targets of a page's links and images. */
 export function linksOf({ text }: Page): readonly string[] {
   return tokensOf(text)
     .filter(({ type }) => type === 'link' || type === 'image')

@@ -57,7 +57,7 @@ it('docs/summary.md has every field that a summary has', async () => {
   expect(missing).toEqual([]);
 });
 
-/** The names of all fields, such as `trace.bytes`; those of a list are the fields of its elements. */
+/** Yields the names of all fields, such as `trace.bytes`. The fields of a list are those of its elements. */
 function* fieldsOf(value: object, prefix = ''): Generator<string> {
   if (Array.isArray(value)) {
     for (const each of value as readonly unknown[]) if (isObject(each)) yield* fieldsOf(each, prefix);

@@ -15,12 +15,12 @@ describe.each(TRANSLATIONS)('$chinese', ({ english, chinese }) => {
     expect(depths(translation)).toEqual(depths(original));
   });
 
-  it('has its commands and programs; comments are translated', () => {
+  it('has the commands and programs of the English page, with translated comments', () => {
     const code = (page: Page): readonly string[] => blocksOf(page).map(withoutComments);
     expect(code(translation)).toEqual(code(original));
   });
 
-  it('leads to the same pages, translated where there is a translation', () => {
+  it('links to the same pages, translated where a translation exists', () => {
     const targets = (page: Page): readonly string[] =>
       linksOf(page)
         .map((link) => targetOf(page, link))
@@ -40,7 +40,7 @@ function withoutComments({ language, words, text }: Block): string {
   return [[language, ...words].join(' '), ...lines].join('\n');
 }
 
-/** The page or file that a link leads to; for a translation, the English page. */
+/** Returns the page or file that a link leads to; for a translation, the English page. */
 function targetOf(page: Page, link: string): string {
   if (/^[a-z]+:/.test(link)) return link;
   const { pathname, hash } = new URL(link, `file:///${page.file}`);

@@ -4,7 +4,7 @@ import { courseOf, type Reading } from '../../long/memory.ts';
 
 const MIB = 2 ** 20;
 
-/** Five readings a second, with memory in MiB given by time. */
+/** Creates five readings a second, with memory in MiB as a function of time. */
 function readings(seconds: number, mebibytes: (at: number) => number): Reading[] {
   return Array.from({ length: seconds * 5 + 1 }, (_, i) => ({ at: i / 5, bytes: mebibytes(i / 5) * MIB }));
 }
@@ -18,7 +18,7 @@ function outcome(peak: number, course: readonly Reading[]): Outcome {
   };
 }
 
-describe('a load is held', () => {
+describe('a load passes', () => {
   it('if memory stays flat after 20 s, however it grew before', () => {
     const held = outcome(
       90,
@@ -29,7 +29,7 @@ describe('a load is held', () => {
   });
 });
 
-describe('a load is not held', () => {
+describe('a load fails', () => {
   it('if memory grows with time', () => {
     expect(
       faultsOf(
@@ -61,7 +61,7 @@ describe('a load is not held', () => {
     ).toEqual(['ended within 25 s']);
     expect(faultsOf(outcome(90, []))).toEqual(['ended within 25 s']);
   });
-  it('if the peak is over the bound, or the answer is wrong', () => {
+  it('if the peak is over the limit, or the answer is wrong', () => {
     const wrong = {
       ...outcome(
         97,

@@ -6,7 +6,7 @@ export const Found = {
   PLAIN: 0,
   /** A control character, an empty name, or a name that begins or ends with a blank. */
   NOT_PLAIN: 1,
-  /** Characters that need a closer look, because not every label may contain them: `#` and non-ASCII characters. */
+  /** Characters that only some labels may contain, so that they need a closer look: `#` and non-ASCII characters. */
   LOOK: 2,
 } as const;
 const FLAGS = 4;

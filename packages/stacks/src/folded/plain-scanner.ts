@@ -162,7 +162,7 @@ export class PlainScanner implements FoldedScanner {
     return isBlank(bytes[at - 1]!) ? at : 0;
   }
 
-  /** Does the same for a number with an exponent, such as `3e2`, as awk and Python print large and small numbers. */
+  /** Like #startOfCount, for a number with an exponent (`3e2`), as awk and Python print large and small numbers. */
   #startOfExponential(from: number, to: number): number {
     const bytes = this.#buffer;
     let at = to;

@@ -21,7 +21,7 @@ export interface FoldedReaderSummary {
 const HASH = 0x23;
 
 /**
- * Reads folded text, and returns batches of stacks. All of stapflame reads folded text by these rules:
+ * Reads folded text, and returns batches of stacks. These rules apply wherever stapflame reads folded text:
  *
  * - A line has the format `root;…;leaf COUNT` or, in a comparison, `root;…;leaf BEFORE AFTER`. If a line in a
  *   comparison has only one count, this count is used for both. Counts are plain decimal numbers such as `6.` and

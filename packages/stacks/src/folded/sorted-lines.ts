@@ -50,13 +50,13 @@ export class SortedLines {
   start: number;
   length = 0;
   count = 0;
-  /** Number of leading bytes that the current stack shares with the last stack written, from whatever input. */
+  /** Number of leading bytes that the current stack shares with the last stack written, from any input. */
   shared = 0;
   ended = false;
   /** Whether {@link next} has to be called again when the source has more bytes. */
   isWaiting = false;
   facts: Facts = {};
-  /** What is wrong with the first line that breaks the rules, if any line does. */
+  /** What is wrong with the first line that breaks the rules, if there is one. */
   fault: 'not plain' | 'not sorted' | undefined;
   /** Whether the last line does not end in a line feed. */
   isCut = false;

@@ -160,8 +160,8 @@ export class SortedMerge {
 
   /**
    * Whether stack `a` comes before stack `b`. Both come after the last stack written. The stack that shares more bytes
-   * with this last stack comes first, and the loser shares just as many bytes with the winner as with the last stack.
-   * So the loser's `shared` is still correct after the winner is written.
+   * with this last stack comes first, and the loser shares exactly as many bytes with the winner as with the last
+   * stack. So the loser's `shared` is still correct after the winner is written.
    */
   #comesFirst(a: SortedLines, b: SortedLines): boolean {
     if (a.ended || b.ended) return b.ended;

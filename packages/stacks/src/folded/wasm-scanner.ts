@@ -222,7 +222,7 @@ class WasmNames implements FrameTable {
   }
 }
 
-/** @param isEnough whether the module has enough memory: 0 if not */
+/** @param isEnough 0 if the module does not have enough memory */
 function checkMemory(isEnough: number): void {
   if (isEnough === 0) throw new RangeError('there is not enough memory to read the folded text');
 }

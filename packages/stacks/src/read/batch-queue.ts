@@ -3,7 +3,7 @@ import { StackBuilder } from '../builder.ts';
 import type { Facts } from '../facts.ts';
 import type { FrameTable } from '../frames.ts';
 
-/** Approximate number of frames in a batch. They come from about a megabyte of trace. */
+/** Approximate number of frames in a batch, from about a megabyte of trace. */
 const BATCH_FRAMES = 1 << 14;
 
 /** Collects the stacks that a parser has read into batches, until the batches are taken. */

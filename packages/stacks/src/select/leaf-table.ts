@@ -2,7 +2,7 @@ import type { Frame, FrameTable } from '../frames.ts';
 import { leafLabelOf } from '../label.ts';
 
 /**
- * A table that gives each frame two numbers. Under the second number, its label is allowed for a leaf:
+ * A table in which each frame has two numbers. Under the second one, its label is valid for a leaf:
  *
  *     2 × number       unchanged
  *     2 × number + 1   with a leaf label

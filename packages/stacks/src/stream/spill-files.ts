@@ -4,7 +4,7 @@ import { StacksError } from '../errors.ts';
 import type { SpillFile, SpillStore } from '../spill.ts';
 
 /**
- * Creates temporary files that have no name and the mode 0600. No file is left behind, however the process ends.
+ * Creates unnamed temporary files with mode 0600. No file is left behind, however the process ends.
  *
  * @param directory a directory on the disk to use; pass it as bytes if its name is not valid UTF-8
  */

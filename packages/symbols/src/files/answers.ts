@@ -29,7 +29,7 @@ const LONGEST_END = 64;
 /** Matches the end of a location line: the line number, the column if printed, and any remark. */
 const LINE_AT_END = /:(\d+|\?)(?::\d+)?(?: \(discriminator \d+\))?$/;
 
-/** A source location, and the last function that was found there, which is nearly always also the next one. */
+/** A source location, and the last function found there, which is nearly always the next one found there, too. */
 interface Place {
   readonly file: string | undefined;
   readonly line: number | undefined;
@@ -130,7 +130,7 @@ export class AnswerReader {
     this.#functions = [];
     this.#count = 0;
     this.#at = this.#expected[this.#next++];
-    // the functions that follow END have no meaning
+    // do not wait for the functions that follow END, because they mean nothing
     if (this.#at === END) this.#onEnd();
   }
 

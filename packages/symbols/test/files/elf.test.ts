@@ -116,7 +116,7 @@ describe('a 32-bit, big-endian file', () => {
     ['last', 9, 2, 1],
   ]);
 
-  it('has the facts in its headers', () => {
+  it('is read like a 64-bit, little-endian file', () => {
     expect(read(file)).toMatchObject({
       buildId: undefined,
       base: 0x10_0000,

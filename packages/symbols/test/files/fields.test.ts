@@ -11,7 +11,7 @@ it('a number is read in either byte order', () => {
   expect(little.big32(0)).toBe(0x01020304);
 });
 
-it('a number that is not completely within the bytes is 0, because a file may be damaged or made to deceive', () => {
+it('a number that is not completely within the bytes is 0, because a file may be damaged or malicious', () => {
   const fields = new Fields(BYTES);
   expect([fields.byte(9), fields.u16(8), fields.u32(6), fields.u64(2)]).toEqual([0, 0, 0, 0]);
 });

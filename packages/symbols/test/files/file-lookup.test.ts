@@ -282,11 +282,11 @@ describe('a symboliser', () => {
   it('is stopped when the lookup is closed', async () => {
     const files = scripted(`echo $$ > ${directory}/pid; sleep 600`);
     const looking = files.lookup([place(0x1040)]);
-    // the file is empty for a moment, and a symboliser that is stopped then never writes its number
-    const pid = await until('it runs', () => readFileSync(join(directory, 'pid'), 'utf8').trim());
+    // the file is empty at first, and a symboliser that is stopped then never writes its process ID
+    const pid = await until('the symboliser runs', () => readFileSync(join(directory, 'pid'), 'utf8').trim());
     files.close();
     expect(await looking).toEqual([undefined]);
-    await until('it is gone', () => !existsSync(`/proc/${pid}`));
+    await until('the symboliser is gone', () => !existsSync(`/proc/${pid}`));
   });
 
   it('is started once for all addresses in a file', async () => {

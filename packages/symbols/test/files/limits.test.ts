@@ -35,7 +35,7 @@ const place = (offset: number, module = '/opt/pie'): CodePlace => ({
 });
 
 describe('a lookup in files', () => {
-  it('has at most eight running processes, and closes the one that was not used for the longest time', async () => {
+  it('has at most eight running processes, and closes the least recently used one', async () => {
     const files = scripted(`echo started >> ${log}; exec sed -u ${ANSWER}`);
     let offset = 0x1000;
     /** Looks up one more address in a module, and returns how many processes were started so far. */
@@ -45,7 +45,7 @@ describe('a lookup in files', () => {
       return readFileSync(log, 'utf8').length / 'started\n'.length;
     };
     for (let module = 1; module <= 8; module++) expect(await started(module)).toBe(module);
-    // module 2 is now the one that was not used for the longest time
+    // module 2 is now the least recently used one
     expect(await started(1)).toBe(8);
     expect(await started(9)).toBe(9);
     expect(await started(1)).toBe(9);
@@ -53,7 +53,7 @@ describe('a lookup in files', () => {
     expect(files.report.map(({ problem }) => problem)).toEqual(Array.from({ length: 9 }, () => undefined));
   });
 
-  it('remembers at most 2¹⁷ answers for each file, and looks up forgotten ones again', async () => {
+  it('caches at most 2¹⁷ answers for each file, and looks up forgotten ones again', async () => {
     const files = scripted(`exec sed -u -e '/^0x1$/w ${log}' ${ANSWER}`);
     const places = Array.from({ length: 1 << 17 }, (_, i) => place(i + 1));
     /** How often the address 1 was looked up. */
@@ -66,7 +66,7 @@ describe('a lookup in files', () => {
     expect(asked()).toBe(2);
   });
 
-  it('finds no more names after it was closed', async () => {
+  it('finds no more names after it is closed', async () => {
     const files = scripted(`exec sed -u ${ANSWER}`);
     files.close();
     files.close();
@@ -77,7 +77,7 @@ describe('a lookup in files', () => {
   });
 
   it.each([{ patience: 0 }, { files: '/opt/pie.debug' }, { path: 7 }, { paths: '/bin' }])(
-    'cannot have the options %j',
+    'rejects the options %j',
     (options) => {
       expect(() => new FileLookup(options as object)).toThrow(
         expect.objectContaining({ name: 'SymbolsError', code: 'INVALID_OPTIONS' }),

@@ -17,7 +17,7 @@ beforeEach(() => {
   directory = temporaryDirectory();
 });
 
-/** Creates a program with this name, which is a shell script, and makes it the only one besides the system's. */
+/** Creates a shell script with this name, and sets PATH to its directory and the system's programs. */
 function installed(name: string, script: string): void {
   const program = join(directory, name);
   writeFileSync(program, `#!/bin/sh\n${script}\n`);
@@ -55,7 +55,7 @@ describe("the file with a module's names", () => {
     header.write('\x7fELF\x02\x01', 'latin1');
     writeFileSync(module, header);
     expect(reasonOf(await located({}, module))).toMatch(/its build-id is absent/);
-    // the section table is where no file can have bytes
+    // the section table is at an offset beyond the end of any file
     header.writeBigUInt64LE(1n << 60n, 40);
     header.writeUInt16LE(64, 58);
     header.writeUInt16LE(1, 60);
@@ -78,7 +78,7 @@ describe('debuginfod', () => {
     expect(reasonOf(await located({ debuginfod: true }))).toMatch(/neither the file nor debug information/);
   });
 
-  it('is not asked unless the user wants it', async () => {
+  it('is not asked unless the user enables it', async () => {
     installed('debuginfod-find', `echo "${PIE}"`);
     expect(pathOf(await located({}))).toBeUndefined();
   });
@@ -102,7 +102,7 @@ describe('mini debug information', () => {
   });
 });
 
-it('no bytes are read at an offset that no file has', () => {
+it('no bytes are read at an offset beyond the end of any file', () => {
   const file = openSync(PIE, 'r');
   atEnd(() => closeSync(file));
   expect(Buffer.from(readAt(file, 1, 3)).toString()).toBe('ELF');

@@ -35,7 +35,7 @@ describe('the symboliser that is used', () => {
     expect((await findTool(directory))?.program).toBe(join(directory, name));
   });
 
-  it('has the kind that its problems are reported with', async () => {
+  it('has a kind that names it in problem reports', async () => {
     script('addr2line', GIMLI);
     expect((await findTool(directory))?.kind).toBe('gimli addr2line');
     script('addr2line', GNU);
@@ -49,7 +49,7 @@ describe('the symboliser that is used', () => {
     expect((await findTool(path))?.program).toBe(join(directory, 'b/llvm-symbolizer-19'));
   });
 
-  it('is searched for in the directories of PATH unless the user names others', () => {
+  it('is searched for in the directories in PATH unless the user names others', () => {
     atEnd(() => vi.unstubAllEnvs());
     vi.stubEnv('PATH', '/opt/bin');
     expect(resolveFileOptions({}).path).toBe('/opt/bin');
@@ -60,7 +60,7 @@ describe('the symboliser that is used', () => {
 });
 
 describe('a running symboliser', () => {
-  it('may be idle for longer than it may take to answer', async () => {
+  it('may be idle for longer than the time limit for an answer', async () => {
     const program = script('addr2line', 'while read a; do echo $a; echo name; echo /src/a.c:1; done');
     const tool = { kind: 'GNU addr2line', program, argumentsFor: () => [] } as const;
     const file = { path: '/opt/pie', base: 0, knowsMore: true };

@@ -105,12 +105,12 @@ it('a name that contains a line of a perf map remains a single name', () => {
   expect(nameAt(bytes, 0x2000)).toBeUndefined();
 });
 
-it.each(['', ' ', '\n'])('code with the name %j has an unknown name', (name) => {
+it.each(['', ' ', '\n'])('code with the name %j is named [unknown]', (name) => {
   const { bytes } = new Dump(true).load(1, 0x1000, 0x20, name);
   expect(nameAt(bytes, 0x1000)).toEqual({ jit: '[unknown]' });
 });
 
-it('any bytes are read without failing, and in bounded time', () => {
+it('any bytes are read without an error, and the output size is bounded', () => {
   const { bytes } = new Dump(true).load(1, 0x1000, 0x20, 'first').move(1, 0x1000, 0x3000, 0x20);
   const change = fc.tuple(fc.nat(bytes.length - 1), fc.integer({ min: 0, max: 255 }));
   fc.assert(
