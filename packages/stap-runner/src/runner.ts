@@ -142,12 +142,14 @@ class Run {
       setTimeout(() => process.kill('SIGTERM'), KILL_AFTER_MS).unref();
     };
     this.#kill = () => void process.kill('SIGTERM');
-    this.#ended = process.then(({ exitCode, signal, code }) => {
+    const end = async (): Promise<void> => {
+      const { exitCode, signal, code } = await process;
       clearInterval(life);
       this.#last = { exitCode, signal, spawnError: spawnErrorOf({ exitCode, signal, code }) };
       this.#end = undefined;
       this.#kill = undefined;
-    });
+    };
+    this.#ended = end();
     process.stderr.on('data', (chunk: Buffer) => this.messages.add(chunk));
     let drained = false;
     try {
