@@ -26,7 +26,7 @@ function setLimit(limit: string): void {
 
 /** Opens files until this process may open no more. They are closed when the test ends. */
 function openAll(): void {
-  const [, before] = /^Max open files\s+(\d+)/m.exec(readFileSync('/proc/self/limits', 'utf8'))!;
+  const [, before] = /^Max open files\s+(\S+)/m.exec(readFileSync('/proc/self/limits', 'utf8'))!;
   setLimit(String(LIMIT));
   atEnd(() => setLimit(before!));
   const opened: number[] = [];
