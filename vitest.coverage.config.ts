@@ -13,6 +13,7 @@ const WHOLE = [
   'perf-parser',
   'stacks',
   'stap-parser',
+  'stap-runner',
   'stap-script',
   'svg-renderer',
   'symbols',

@@ -63,6 +63,8 @@ const NO_RIGHTS =
   /sudo: .*(?:password|terminal) is required|is not in the sudoers|Permission denied \(|Host key verification failed|as a normal user|part of (?:the )?group|one of the groups|Operation not permitted|credentials .* are insufficient/;
 const NOT_THERE = /(?:stap|staprun): (?:command )?not found|sudo: stap(?:run)?: command not found/;
 const SPAWN_ERRORS: Readonly<Record<string, ExitReason>> = {
+  ENOENT: 'missing',
+  ENOTDIR: 'missing',
   EACCES: 'permission',
   EMFILE: 'files',
   ENFILE: 'files',
@@ -82,12 +84,21 @@ export function commandEndingOf(messages: string): string | undefined {
   return COMMAND_ENDED.exec(messages)?.[1];
 }
 
+/** Returns the code of the error that prevented a program's start, or `undefined` if the program was started. */
+export function spawnErrorOf({
+  exitCode,
+  signal,
+  code,
+}: Pick<Ending, 'exitCode' | 'signal'> & { readonly code?: string | undefined }): string | undefined {
+  return exitCode === undefined && signal === undefined ? code : undefined;
+}
+
 /**
  * Finds out why a run ended, from the messages and exit codes of stap, sudo and ssh. stap's exit code alone only
  * distinguishes success from failure.
  */
 export function reasonOf({ exitCode, signal, spawnError, stopped, far, messages }: Ending): ExitReason {
-  if (spawnError !== undefined) return SPAWN_ERRORS[spawnError] ?? 'missing';
+  if (spawnError !== undefined) return SPAWN_ERRORS[spawnError] ?? 'failed';
   if (exitCode === 0) return 'ended';
   if (stopped) return 'stopped';
   if (signal !== undefined) return 'signal';

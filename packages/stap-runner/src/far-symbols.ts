@@ -1,5 +1,4 @@
-import { execa } from 'execa';
-import { canSpawn } from './can-spawn.ts';
+import { ask } from './ask.ts';
 import { quoted, shellCommand } from './commands.ts';
 import { resolveOptions, type RunnerOptions } from './options.ts';
 
@@ -85,14 +84,7 @@ function sizesIn(text: string): Readonly<Record<string, string>> {
 
 /** Returns the output of a shell script, or `undefined` if the script fails or prints nothing or too much. */
 async function outputOf(options: RunnerOptions, script: string, most: number): Promise<string | undefined> {
-  const { file, args } = shellCommand(resolveOptions(options), script);
-  if (!canSpawn()) return undefined;
-  const { stdout, exitCode, isMaxBuffer } = await execa(file, args, {
-    stdin: 'ignore',
-    stderr: 'ignore',
-    reject: false,
-    maxBuffer: most,
-    stripFinalNewline: false,
-  });
-  return exitCode === 0 && !isMaxBuffer && stdout !== '' ? stdout : undefined;
+  const command = shellCommand(resolveOptions(options), script);
+  const { stdout, exitCode, tooLong } = await ask(command, { most });
+  return exitCode === 0 && !tooLong && stdout !== '' ? stdout : undefined;
 }

@@ -1,5 +1,4 @@
-import { execa } from 'execa';
-import { canSpawn } from './can-spawn.ts';
+import { ask } from './ask.ts';
 import { notRun, reasonOf, type RunnerExit } from './exit.ts';
 import { shellCommand } from './commands.ts';
 import { resolveOptions, type RunnerOptions } from './options.ts';
@@ -28,8 +27,7 @@ export interface Site {
 /** The site, or how the attempt to inspect it ended. */
 export type Inspection = { readonly site: Site } | { readonly exit: RunnerExit };
 
-/** Limits on the output and the number of files. A process maps a few hundred files. */
-const MAX_BYTES = 8 << 20;
+/** Limit on the number of files. A process maps a few hundred files. */
 const MOST_FILES = 1024;
 
 /**
@@ -37,16 +35,9 @@ const MOST_FILES = 1024;
  */
 export async function inspect(options: RunnerOptions, pid?: number): Promise<Inspection> {
   const resolved = resolveOptions(options);
-  if (!canSpawn()) return { exit: notRun('files') };
-  const { file, args } = shellCommand(resolved, probe(pid));
-  const { stdout, stderr, exitCode, signal, code } = await execa(file, args, {
-    stdin: 'ignore',
-    reject: false,
-    maxBuffer: MAX_BYTES,
-  });
+  const { stdout, stderr, exitCode, signal, spawnError } = await ask(shellCommand(resolved, probe(pid)));
   const site = parseSite(stdout);
   if (exitCode === 0 && site) return { site };
-  const spawnError = exitCode === undefined && signal === undefined ? (code ?? 'EIO') : undefined;
   const ending = { exitCode, signal, spawnError, messages: stderr };
   const reason = reasonOf({ ...ending, stopped: false, far: resolved.host !== undefined });
   // the probe ended normally, but its output is not valid

@@ -1,6 +1,5 @@
-import { execa } from 'execa';
+import { ask } from './ask.ts';
 import { printfEscaped } from './bytes-in-text.ts';
-import { canSpawn } from './can-spawn.ts';
 import { shellCommand } from './commands.ts';
 import { resolveOptions, type RunnerOptions } from './options.ts';
 
@@ -21,10 +20,8 @@ export async function regularFiles(
   options: RunnerOptions,
   paths: readonly string[],
 ): Promise<readonly string[]> {
-  const { file, args } = shellCommand(resolveOptions(options), SCRIPT);
-  if (!canSpawn()) return [];
   const input = paths.map((path) => `${printfEscaped(path)}\n`).join('');
-  const { stdout } = await execa(file, args, { input, reject: false });
+  const { stdout } = await ask(shellCommand(resolveOptions(options), SCRIPT), { input });
   const found = new Set(stdout.split('\n'));
   return paths.filter((_, at) => found.has(String(at)));
 }

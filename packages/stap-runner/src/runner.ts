@@ -5,7 +5,7 @@ import { execa } from 'execa';
 import { canSpawn } from './can-spawn.ts';
 import { compileCommand, staprunCommand, stapCommand, type Command } from './commands.ts';
 import { RunnerError } from './errors.ts';
-import { commandEndingOf, reasonOf, type RunnerExit } from './exit.ts';
+import { commandEndingOf, reasonOf, spawnErrorOf, type Ending, type RunnerExit } from './exit.ts';
 import { Messages } from './messages.ts';
 import { resolveOptions, type ResolvedRunnerOptions, type RunnerOptions } from './options.ts';
 import { temporaryDirectory } from './temporary.ts';
@@ -14,6 +14,9 @@ import { temporaryDirectory } from './temporary.ts';
 const MAX_SCRIPT_BYTES = 1 << 20;
 /** The time that stap has after SIGINT to unload its module before it is killed. */
 const KILL_AFTER_MS = 10_000;
+
+type Last = Pick<Ending, 'exitCode' | 'signal' | 'spawnError'>;
+const NOT_STARTED: Last = { exitCode: undefined, signal: undefined, spawnError: undefined };
 
 /** A stage that runs stap. */
 export interface StapRunner {
@@ -36,7 +39,12 @@ export interface StapRunner {
 export function createRunner(options: RunnerOptions = {}): StapRunner {
   const run = new Run(resolveOptions(options));
   const stream = Duplex.from((script: AsyncIterable<Uint8Array | string>) => run.trace(script));
-  stream.once('close', () => void run.leave());
+  const destroy = stream._destroy.bind(stream);
+  // the stream does not close before the generator has another chunk, and stap may print nothing until it ends
+  stream._destroy = (error, done): void => {
+    void run.leave();
+    destroy(error, done);
+  };
   return {
     stream,
     stderr: run.messages.stream,
@@ -53,25 +61,29 @@ class Run {
   /** Asks the running program to end. */
   #end: (() => void) | undefined;
   #kill: (() => void) | undefined;
-  #ended: PromiseLike<unknown> | undefined;
+  #ended: Promise<void> | undefined;
   #stopped = false;
   #resolve!: (exit: RunnerExit) => void;
-  #last: { exitCode: number | undefined; signal: string | undefined; spawnError: string | undefined } = {
-    exitCode: undefined,
-    signal: undefined,
-    spawnError: undefined,
-  };
+  readonly #left: Promise<undefined>;
+  #leave!: (_: undefined) => void;
+  /** How the last program ended. */
+  #last: Last = NOT_STARTED;
 
   constructor(options: ResolvedRunnerOptions) {
     this.#options = options;
     this.exit = new Promise((resolve) => {
       this.#resolve = resolve;
     });
+    this.#left = new Promise((resolve) => {
+      this.#leave = resolve;
+    });
   }
 
   async *trace(script: AsyncIterable<Uint8Array | string>): AsyncGenerator<Uint8Array> {
     try {
-      const text = await collect(script);
+      // a stream that is destroyed before the script is complete never ends the script
+      const text = await Promise.race([collect(script), this.#left]);
+      if (text === undefined) return;
       if (this.#options.compileFor === undefined)
         yield* this.#output(stapCommand(this.#options, text.length), text);
       else yield* this.#compiled(text);
@@ -89,8 +101,11 @@ class Run {
       const compile = this.#output(compileCommand(this.#options, module), script, directory);
       // this discards stap's output, which is the module's path and not part of the trace
       for await (const _ of compile);
-      if (this.#last.exitCode !== 0 || this.#stopped) return;
-      const file = await readFile(join(directory, `${module}.ko`));
+      if (this.#last.exitCode !== 0) return;
+      this.#last = NOT_STARTED;
+      // some arguments, such as `-p2`, make stap end successfully without a module
+      const file = await readFile(join(directory, `${module}.ko`)).catch(() => undefined);
+      if (file === undefined) return;
       yield* this.#output(staprunCommand(this.#options, module, file.length), file);
     } finally {
       // if the directory cannot be removed, a later run will remove it
@@ -99,8 +114,9 @@ class Run {
   }
 
   async *#output({ file, args, held }: Command, input: Buffer, cwd?: string): AsyncGenerator<Uint8Array> {
+    if (this.#stopped) return;
     if (!canSpawn()) {
-      this.#last = { exitCode: undefined, signal: undefined, spawnError: 'EMFILE' };
+      this.#last = { ...NOT_STARTED, spawnError: 'EMFILE' };
       return;
     }
     const process = execa(file, args, {
@@ -116,33 +132,32 @@ class Run {
     });
     const { stdin } = process;
     // writing fails if the program ends before it has read its input; the program's exit status gives the reason
-    stdin?.on('error', () => stdin.destroy());
-    stdin?.write(input);
-    if (!held) stdin?.end();
-    const life = held ? setInterval(() => stdin?.write('.'), this.#options.keepAlive * 1000) : undefined;
+    stdin.on('error', () => stdin.destroy());
+    stdin.write(input);
+    if (!held) stdin.end();
+    const life = held ? setInterval(() => stdin.write('.'), this.#options.keepAlive * 1000) : undefined;
     this.#end = () => {
       if (!held) return void process.kill('SIGINT');
-      stdin?.end();
+      stdin.end();
       setTimeout(() => process.kill('SIGTERM'), KILL_AFTER_MS).unref();
     };
     this.#kill = () => void process.kill('SIGTERM');
-    this.#ended = process;
-    process.stderr?.on('data', (chunk: Buffer) => this.messages.add(chunk));
+    const end = async (): Promise<void> => {
+      const { exitCode, signal, code } = await process;
+      clearInterval(life);
+      this.#last = { exitCode, signal, spawnError: spawnErrorOf({ exitCode, signal, code }) };
+      this.#end = undefined;
+      this.#kill = undefined;
+    };
+    this.#ended = end();
+    process.stderr.on('data', (chunk: Buffer) => this.messages.add(chunk));
     let drained = false;
     try {
-      if (process.stdout) for await (const chunk of process.stdout) yield chunk as Uint8Array;
+      for await (const chunk of process.stdout) yield chunk as Uint8Array;
       drained = true;
     } finally {
       if (!drained) this.stop();
-      const { exitCode, signal, code } = await process;
-      clearInterval(life);
-      this.#last = {
-        exitCode,
-        signal,
-        spawnError: exitCode === undefined && signal === undefined ? code : undefined,
-      };
-      this.#end = undefined;
-      this.#kill = undefined;
+      await this.#ended;
     }
   }
 
@@ -157,13 +172,13 @@ class Run {
   }
 
   /**
-   * Ends the run after the reader has closed the stream. If the script has not arrived yet, there is no program to end.
+   * Ends the run after the reader has closed the stream, which may be before the script has arrived and a program has
+   * been started.
    */
   async leave(): Promise<void> {
-    if (this.#end) {
-      this.stop();
-      await this.#ended;
-    }
+    this.stop();
+    this.#leave(undefined);
+    await this.#ended;
     this.close();
   }
 

@@ -65,13 +65,14 @@ interface Identity {
 const UNKNOWN: Identity = { boot: '0'.repeat(32), namespace: '0', start: '0' };
 let self: Identity | undefined;
 
-function identify(): Identity {
+/** Reads this process's identity from the file system `proc`, which only tests replace. */
+export function identify(proc: string = '/proc'): Identity {
   try {
     // several numbers would mean that /proc shows the process ids of another namespace
-    if (!/^NSpid:\t\d+$/m.test(readFileSync('/proc/self/status', 'utf8'))) return UNKNOWN;
+    if (!/^NSpid:\t\d+$/m.test(readFileSync(join(proc, 'self/status'), 'utf8'))) return UNKNOWN;
     return {
-      boot: readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim().replaceAll('-', ''),
-      namespace: /\d+/.exec(readlinkSync('/proc/self/ns/pid'))![0],
+      boot: readFileSync(join(proc, 'sys/kernel/random/boot_id'), 'utf8').trim().replaceAll('-', ''),
+      namespace: /\d+/.exec(readlinkSync(join(proc, 'self/ns/pid')))![0],
       start: startOf(process.pid)!,
     };
   } catch {

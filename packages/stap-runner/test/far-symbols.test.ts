@@ -1,9 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { chownSync, mkdirSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import { chownSync, existsSync, mkdirSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { temporaryDirectory } from '../../../testing/cleanup.ts';
 import { startProcess } from '../../../testing/processes.ts';
 import { readExported, readKernelSymbols, readPerfMap } from '../src/index.ts';
+import { standInForSsh } from './programs.ts';
 
 const isRoot = process.geteuid!() === 0;
 /** The unprivileged user `nobody`. */
@@ -71,5 +74,15 @@ describe('exported functions', () => {
     expect(await readExported({}, [stripped, whole, '/etc/hostname', '/dev/null'])).toEqual({
       [stripped]: expect.stringMatching(/^14 first$/m),
     });
+  });
+
+  it('are not listed for files that do not exist', async () => {
+    expect(await readExported({}, ['/nonexistent/a.so', '/nonexistent/b.so'])).toEqual({});
+  });
+
+  it('are not asked for without files', async () => {
+    const directory = temporaryDirectory();
+    expect(await readExported({ host: 'web1', ssh: standInForSsh(directory) }, [])).toEqual({});
+    expect(existsSync(join(directory, 'connected'))).toBe(false);
   });
 });

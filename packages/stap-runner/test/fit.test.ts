@@ -16,38 +16,9 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { privateDirectory } from '../../../testing/cleanup.ts';
 import { parseFit, type Fit } from '../src/fit/fit.ts';
 import { fitScript } from '../src/fit/script.ts';
+import { RUNTIME, write, writeSystem } from './system.ts';
 
 const RELEASE = '6.1.0-test';
-/** Made-up files that contain the lines from SystemTap 4.8 that the patches change. */
-const RUNTIME = {
-  'stp_task_work.c': `/* task work */
-typedef typeof(&task_work_cancel) task_work_cancel_fn;
-        kallsyms_task_work_cancel = (void *)kallsyms_lookup_name("task_work_cancel");
-`,
-  'linux/addr-map.c': `#if defined(user_addr_max)
-\t  && ((user_addr_max() - size) < addr)
-#endif
-`,
-  'transport/transport.c': `if (kallsyms_uprobe_unregister == NULL) {
-                kallsyms_uprobe_unregister = (void*) kallsyms_lookup_name ("unregister_uprobe");
-}
-`,
-  'transport/relay_v2.c': `{
-\tif (buf->offset >= buf->chan->subbuf_size) {
-}
-`,
-  'print_flush.c': 'if (bytes_reserved > hlen)\n',
-  'other.c': 'int other;\n',
-};
-/** The relevant lines from the headers for Debian's Linux 6.1. */
-const HEADERS = {
-  'include/linux/task_work.h':
-    'struct callback_head *task_work_cancel_func(struct task_struct *, task_work_func_t);\n',
-  'include/linux/uaccess.h': '/* none */\n',
-  'include/linux/relay.h': 'int (*subbuf_start)(struct rchan_buf *buf);\n',
-  'include/linux/uprobes.h':
-    'extern void uprobe_unregister(struct inode *, loff_t, struct uprobe_consumer *);\n',
-};
 
 let directory: string;
 let cache: string;
@@ -55,18 +26,10 @@ const path = (...parts: string[]): string => join(directory, ...parts);
 const runtime = (...parts: string[]): string => path('share/systemtap/runtime', ...parts);
 const header = (name: string): string => path('modules', RELEASE, 'source', name);
 
-function write(file: string, text: string): void {
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, text);
-}
-
 beforeEach(() => {
   directory = privateDirectory();
   cache = path('cache', 'stapflame');
-  write(path('bin/stap'), '#!/bin/sh\n');
-  chmodSync(path('bin/stap'), 0o755);
-  for (const [name, text] of Object.entries(RUNTIME)) write(runtime(name), text);
-  for (const [name, text] of Object.entries(HEADERS)) write(header(name), text);
+  writeSystem(directory, RELEASE);
 });
 
 function ask(make: 'look' | 'make'): Fit {

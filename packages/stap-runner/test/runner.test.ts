@@ -1,9 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { once } from 'node:events';
+import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
+import { pipeline } from 'node:stream/promises';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { share } from '../../../testing/properties.ts';
+import { turns } from '../../../testing/until.ts';
 import { createRunner, RunnerError } from '../src/index.ts';
 import { run, SCRIPT, STAP, TRACE } from './run.ts';
 
@@ -46,10 +49,15 @@ it('emits the data that stap printed before it died', async () => {
   expect(trace.equals(replayed.subarray(0, 300))).toBe(true);
 });
 
-it('reports that there is no stap', async () => {
-  const { trace, exit } = await run({ stap: '/nonexistent/stap' });
+it.each([
+  ['missing', 'there is no stap', { stap: '/nonexistent/stap' }],
+  ['missing', 'the path of stap leads through a file', { stap: '/etc/hostname/stap' }],
+  ['permission', 'stap is not a program', { stap: '/etc' }],
+  ['failed', 'the arguments are too long', { stapArguments: ['x'.repeat(2 ** 18)] }],
+])('reports a run as %s if %s', async (reason, _, options) => {
+  const { trace, exit } = await run(options);
   expect(trace).toHaveLength(0);
-  expect(exit).toMatchObject({ reason: 'missing', exitCode: undefined });
+  expect(exit).toMatchObject({ reason, exitCode: undefined, signal: undefined });
 });
 
 it('does not wait for the messages to be read, and keeps the last ones', async () => {
@@ -83,11 +91,68 @@ it('ends stap when the stream is destroyed', async () => {
   expect(['ended', 'stopped', 'signal']).toContain((await runner.exit).reason);
 });
 
+it('ends stap when the stream is destroyed while stap prints nothing', async () => {
+  const runner = createRunner({ stap: STAP, stapArguments: ['stubborn', '-'] });
+  runner.stream.resume().end(SCRIPT);
+  await once(runner.stderr, 'readable');
+  runner.stream.destroy();
+  expect(await runner.exit).toMatchObject({ reason: 'stopped', exitCode: 1 });
+});
+
 it('ends when the stream is destroyed before the script has been written', async () => {
   const runner = createRunner({ stap: STAP });
   runner.stream.destroy();
   expect((await runner.exit).exitCode).toBeUndefined();
 });
+
+it('ends when the script fails, with its error', async () => {
+  const runner = createRunner({ stap: STAP });
+  const script = Readable.from(
+    (function* () {
+      yield 'global hits';
+      throw new Error('no script');
+    })(),
+  );
+  await expect(pipeline(script, runner.stream, text)).rejects.toThrow('no script');
+  expect(await runner.exit).toMatchObject({ reason: 'stopped', exitCode: undefined });
+});
+
+it('closes when the stream is destroyed while it is waiting for the script', async () => {
+  const runner = createRunner({ stap: STAP });
+  const closed = once(runner.stream.resume(), 'close');
+  await turns(3);
+  runner.stream.destroy();
+  await closed;
+  expect(await runner.exit).toMatchObject({ reason: 'stopped', exitCode: undefined });
+});
+
+it('reports that stap did not end successfully after it was stopped', async () => {
+  const runner = createRunner({ stap: STAP, stapArguments: ['stubborn', '-'] });
+  runner.stream.resume().end(SCRIPT);
+  await once(runner.stderr, 'readable');
+  runner.stop();
+  expect(await runner.exit).toMatchObject({ reason: 'stopped', exitCode: 1, signal: undefined });
+});
+
+it('ends a stap that ignores SIGINT when it is abandoned', async () => {
+  const runner = createRunner({ stap: STAP, stapArguments: ['stubborn', 'INT'] });
+  runner.stream.resume().end(SCRIPT);
+  await once(runner.stderr, 'readable');
+  runner.stop();
+  runner.abandon();
+  expect(await runner.exit).toMatchObject({ reason: 'stopped', exitCode: undefined, signal: 'SIGTERM' });
+});
+
+it.each(['stop', 'abandon'] as const)(
+  'does not start stap after %s, even if the script arrives',
+  async (how) => {
+    const runner = createRunner({ stap: STAP, stapArguments: ['replay'] });
+    runner[how]();
+    runner.stream.end(SCRIPT);
+    expect(await text(runner.stream)).toBe('');
+    expect(await runner.exit).toMatchObject({ reason: 'stopped', exitCode: undefined });
+  },
+);
 
 it('rejects a script that is too long, because it may be a trace', async () => {
   const runner = createRunner({ stap: STAP });
@@ -111,6 +176,19 @@ it.each(['web1', 'root@10.0.0.1', 'user.name@web-1.example.org', 'root@fe80::1%e
     runner.stream.destroy();
   },
 );
+
+it('rejects a kernel release without a host, because nothing would be compiled for it', () => {
+  expect(() => createRunner({ compileFor: '6.1.0-1' })).toThrow(
+    /^compileFor: this has no effect without a host/,
+  );
+});
+
+it('names the option that it rejects', () => {
+  expect(() => createRunner({ stapArguments: ['-v', 'a\0b'] })).toThrow(
+    /^stapArguments\.1: expected text without NUL/,
+  );
+  expect(() => createRunner({ shell: 'zsh' } as object)).toThrow(/^options: .*"shell"/);
+});
 
 it('rejects a kernel release that could be an option or a path', () => {
   for (const compileFor of ['-x', '../6.1', 'a b', ''])

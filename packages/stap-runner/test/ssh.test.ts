@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { chmodSync, existsSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { cpus, release } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -10,6 +10,7 @@ import { share } from '../../../testing/properties.ts';
 import { startSshd, type Sshd } from '../../../testing/sshd.ts';
 import { until } from '../../../testing/until.ts';
 import { createRunner, inspect, type RunnerOptions, type Site, type StapRunner } from '../src/index.ts';
+import { program as programIn } from './programs.ts';
 import { run, SCRIPT, STAP, TRACE } from './run.ts';
 
 const replayed = readFileSync(TRACE);
@@ -22,11 +23,7 @@ beforeAll(async () => {
 });
 
 /** Writes a shell script that the host can run, and returns its path. */
-function program(name: string, body: string): string {
-  writeFileSync(join(directory, name), `#!/bin/sh\n${body}`);
-  chmodSync(join(directory, name), 0o755);
-  return join(directory, name);
-}
+const program = (name: string, body: string): string => programIn(directory, name, body);
 
 const far = (how: string, options: RunnerOptions = {}): ReturnType<typeof run> =>
   run({ host: sshd.host, sshArguments: sshd.sshArguments, sudo: false, stapArguments: [how], ...options });

@@ -14,7 +14,8 @@ import {
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { removeUnfinished, temporaryDirectory, unfinishedName } from '../src/temporary.ts';
+import { startProcess } from '../../../testing/processes.ts';
+import { identify, removeUnfinished, temporaryDirectory, unfinishedName } from '../src/temporary.ts';
 
 let parent = '';
 beforeEach(() => {
@@ -105,6 +106,18 @@ describe('a file or directory is not removed', () => {
     const name = makeName();
     expect(left(name)).toEqual([`.${name}.part`, name]);
   });
+  it.runIf(isRoot)('if it belongs to a running process that this process may not signal', () => {
+    const { pid } = startProcess('sleep', ['infinity'], { uid: NOBODY - 1, gid: NOBODY, stdio: 'ignore' });
+    const name = nameWith({ pid: String(pid), start: startOf(pid!) });
+    chmodSync(parent, 0o777);
+    process.seteuid!(NOBODY);
+    try {
+      expect(() => process.kill(pid!, 0)).toThrow('EPERM');
+      expect(left(name)).toEqual([`.${name}.part`, name]);
+    } finally {
+      process.seteuid!(0);
+    }
+  });
   it.runIf(isRoot)('if it belongs to another user', () => {
     const name = nameWith({ pid: gone() });
     mkdirSync(join(parent, name), { mode: 0o700 });
@@ -151,4 +164,30 @@ it('a temporary directory can be created in a directory that is not readable', (
     if (isRoot) process.seteuid!(0);
     chmodSync(closed, 0o755);
   }
+});
+
+describe('a process is identified', () => {
+  /** Writes what /proc would say about a process with these ids, the outermost namespace's first. */
+  function procWith(...ids: readonly number[]): string {
+    mkdirSync(join(parent, 'self/ns'), { recursive: true });
+    writeFileSync(join(parent, 'self/status'), `Name:\tnode\nNSpid:\t${ids.join('\t')}\nThreads:\t7\n`);
+    symlinkSync('pid:[4026531836]', join(parent, 'self/ns/pid'));
+    mkdirSync(join(parent, 'sys/kernel/random'), { recursive: true });
+    writeFileSync(join(parent, 'sys/kernel/random/boot_id'), '01234567-89ab-cdef-0123-456789abcdef\n');
+    return parent;
+  }
+
+  it('by the boot, its PID namespace and the time when it started', () => {
+    expect(identify(procWith(process.pid))).toEqual({
+      boot: '0123456789abcdef0123456789abcdef',
+      namespace: '4026531836',
+      start: startOf(process.pid),
+    });
+  });
+  it.each([
+    ['/proc shows the ids of another PID namespace', () => procWith(process.pid, 2)],
+    ['there is no /proc', () => parent],
+  ])('by nothing but its id if %s, so that no later run removes its files', (_, makeProc) => {
+    expect(identify(makeProc())).toEqual({ boot: '0'.repeat(32), namespace: '0', start: '0' });
+  });
 });

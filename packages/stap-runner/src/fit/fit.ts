@@ -1,5 +1,4 @@
-import { execa } from 'execa';
-import { canSpawn } from '../can-spawn.ts';
+import { ask } from '../ask.ts';
 import { quoted, shellCommand, SUDO } from '../commands.ts';
 import { resolveOptions, type ResolvedRunnerOptions, type RunnerOptions } from '../options.ts';
 import { MISFITS } from './misfits.ts';
@@ -47,10 +46,8 @@ async function askForFit(options: RunnerOptions, make: 'look' | 'make'): Promise
     compileFor === undefined
       ? shellCommand(resolved, sudo ? quoted([...SUDO, 'sh', '-c', script]) : script)
       : shellCommand(withoutHost(resolved), script);
-  // the fit stays unknown, and the next attempt to start a program reports the limit on open files
-  if (!canSpawn()) return parseFit('');
-  const { stdout } = await execa(command.file, command.args, { stdin: 'ignore', reject: false });
-  return parseFit(stdout);
+  // if no program can be started, the fit stays unknown, and the next attempt to start one reports why
+  return parseFit((await ask(command)).stdout);
 }
 
 function withoutHost(options: ResolvedRunnerOptions): ResolvedRunnerOptions {
