@@ -157,6 +157,23 @@ describe('facts', () => {
     expect([text(label.key), text(label.str)]).toEqual(['host', 'web1']);
   });
 
+  it('about the host label only the samples of that host', () => {
+    const hosts: readonly Facts[] = [{ host: 'web1' }, { host: 'web1' }, { host: 'web2' }, {}];
+    const { profile, text } = read(write(hosts.map((facts) => batchOf(ONE, facts))));
+    const labels = profile.sample.map(({ label }) => label.map(({ str }) => text(str)));
+    expect(labels).toEqual([['web1'], ['web1'], ['web2'], []]);
+  });
+
+  it('about times that do not fit into a profile are left out', () => {
+    const timesOf = (milliseconds: number): unknown => {
+      const { profile } = read(write([batchOf(ONE, { start: milliseconds, duration: milliseconds })]));
+      return [profile.timeNanos, profile.durationNanos];
+    };
+    expect(timesOf(9_223_372_036_854)).toEqual([9_223_372_036_854_000_000n, 9_223_372_036_854_000_000n]);
+    for (const tooLarge of [9_223_372_036_855, 999_999_999_999_999, Infinity])
+      expect(timesOf(tooLarge)).toEqual([0, 0]);
+  });
+
   it('about a thread become a label on its samples, in addition to the host label', () => {
     const worker = { label: 'worker', thread: true };
     const stacks: readonly (readonly [Frame[], number])[] = [
