@@ -1,8 +1,8 @@
-import { batchOf, type Facts, type Frame } from '@stapflame/stacks';
+import { batchOf, StackBatch, type Facts, type Frame } from '@stapflame/stacks';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { PprofWriter } from '../src/index.ts';
-import { batchOfFrames, read, write } from './profile.ts';
+import { batchOfFrames, NotingTable, read, write } from './profile.ts';
 
 const ONE = [{ frames: ['leaf', 'root'], count: 3 }];
 
@@ -82,6 +82,29 @@ describe('frames', () => {
     expect(profile.location.map(({ address }) => BigInt(address))).toEqual([0xffffffff9d9c2a4an, 16n, 0n]);
     expect(profile.location[1]!.line.map(({ line }) => line)).toEqual([3, 9, 20]);
     expect(profile.function.map(({ filename }) => text(filename))).toEqual(['', 'a.c', 'a.c', 'a.c', '']);
+  });
+
+  it('that an earlier batch used are not looked up again while batches share a table, even when it grows', () => {
+    const table = new NotingTable();
+    const main = table.add({ label: 'main' });
+    const names = Array.from({ length: 3000 }, (_, i) => `f${i}`);
+    const batchOfNext = (ids: readonly number[]): StackBatch =>
+      new StackBatch({
+        table,
+        frames: Uint32Array.from(ids.flatMap((id) => [id, main])),
+        bounds: Uint32Array.from({ length: ids.length + 1 }, (_, i) => 2 * i),
+        weights: [new Float64Array(ids.length).fill(1)],
+      });
+    function* batches(): Generator<StackBatch> {
+      const early = names.slice(0, 2).map((label) => table.add({ label }));
+      yield batchOfNext(early);
+      table.lookedUp.clear();
+      yield batchOfNext([...early, ...names.slice(2).map((label) => table.add({ label }))]);
+    }
+    const stacks = read(write(batches())).samples.map(({ stack }) => stack.flat());
+    expect(stacks).toEqual([...names.slice(0, 2), ...names].map((name) => [name, 'main']));
+    const used = 3; // `main` and the two others of the first batch
+    expect([...table.lookedUp]).toEqual(Array.from({ length: table.size - used }, (_, i) => used + i));
   });
 
   it('in the kernel without a module belong to the mapping [kernel], and invalid addresses are left out', () => {
@@ -195,6 +218,7 @@ describe('facts', () => {
     const last = {
       losses: { lost: 3, truncated: 1 },
       beyondLimit: 7,
+      exportedOnly: 2,
       inexact: true,
       reversed: true,
       base: ['main'],
@@ -204,6 +228,7 @@ describe('facts', () => {
     expect(comments).toEqual([
       'incomplete: truncated=1 lost=3',
       'beyond the sampler limit: 7',
+      'in unnamed functions of files that name only exported functions: 2',
       'a sum exceeds 2^53 and was rounded',
       'stacks are reversed: they start at the leaf',
       'stacks begin at main',
