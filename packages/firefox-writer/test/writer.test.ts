@@ -167,6 +167,27 @@ it('batches with two weights and invalid batches are rejected', () => {
   expect(() => textOf(['a;b 3' as never])).toThrow(expect.objectContaining({ code: 'INVALID_STACKS' }));
 });
 
+it.each([
+  [{ unit: 's' }, 1e305],
+  [{ period: 1e12 }, 1e302],
+  [{}, 1e308],
+])(
+  'with the facts %j, weights are rejected if their sum, or its time, is too large for a number',
+  (facts, count) => {
+    const one = batchOfOne(facts, count);
+    expect(documentOf([one, batchOfOne(facts)]).threads[0].samples.timeDeltas).toEqual([0, 1e308]);
+    expect(() => textOf([one, one])).toThrow(
+      expect.objectContaining({ name: 'FirefoxError', code: 'SUM_TOO_LARGE' }),
+    );
+  },
+);
+
+it('a weight is rejected if it is too large in milliseconds', () => {
+  expect(() => textOf([batchOfOne({ unit: 's' }, 1e308)])).toThrow(
+    expect.objectContaining({ code: 'SUM_TOO_LARGE' }),
+  );
+});
+
 it('the stream writes the same text as the synchronous writer, releases the batches, and leaves no file behind', async () => {
   const directory = mkdtempSync(join(tmpdir(), 'firefox-test-'));
   let released = 0;

@@ -113,6 +113,14 @@ it('batches with two weights and invalid batches are rejected', () => {
   expect(() => textOf(['a;b 3' as never])).toThrow(expect.objectContaining({ code: 'INVALID_STACKS' }));
 });
 
+it('weights are rejected if their sum is too large for a number', () => {
+  const samples = [{ frames: ['a'], count: 1e308 }];
+  expect(documentOf([batchOf(samples)]).profiles[0]!.endValue).toBe(1e308);
+  expect(() => textOf([batchOf(samples), batchOf(samples)])).toThrow(
+    expect.objectContaining({ name: 'SpeedscopeError', code: 'SUM_TOO_LARGE' }),
+  );
+});
+
 it('the stream writes the same text as the synchronous writer, releases the batches, and leaves no file behind', async () => {
   const directory = mkdtempSync(join(tmpdir(), 'speedscope-test-'));
   let released = 0;
