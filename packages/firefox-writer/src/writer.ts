@@ -84,13 +84,13 @@ export class FirefoxWriter {
    * next one is requested.
    */
   *finish(): Generator<Uint8Array> {
+    // Between two columns, there is little text except for the facts, so chunks stay small
     for (const piece of this.#rest()) {
       if (typeof piece === 'string') this.#out.text(piece);
       else {
         yield this.#out.take();
         yield piece;
       }
-      if (this.#out.length >= PIECE) yield this.#out.take();
     }
     yield this.#out.take();
   }
