@@ -10,7 +10,16 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { bundleForBrowser } from '../../../testing/bundle.ts';
 import { createSpeedscopeWriter, SpeedscopeWriter } from '../src/index.ts';
-import { batchOfOne, copies, documentOf, MemoryStore, plain, samplesOf, textOf } from './document.ts';
+import {
+  batchOfOne,
+  copies,
+  documentOf,
+  MemoryStore,
+  NotingTable,
+  plain,
+  samplesOf,
+  textOf,
+} from './document.ts';
 
 const fixture = (name: string): string => fileURLToPath(new URL(`fixtures/kernel/${name}`, import.meta.url));
 
@@ -80,6 +89,19 @@ it('a function has one frame for all its addresses and lines; a function of the 
     { name: 'f', file: '/bin/a' },
   ]);
   expect(profiles[0]!.samples).toEqual([[0, 1, 2, 3, 3]]);
+});
+
+it('frames of a table that batches share are looked up only once, even when the table grows between batches', () => {
+  const table = new NotingTable();
+  const names = Array.from({ length: 3000 }, (_, i) => `f${i}`);
+  function* batches(): Generator<StackBatch> {
+    const early = names.slice(0, 2).map((label) => table.add({ label }));
+    yield table.batchOf(early);
+    yield table.batchOf([...early, ...names.slice(2).map((label) => table.add({ label }))]);
+  }
+  const found = samplesOf(documentOf(batches())).map(({ frames }) => frames);
+  expect(found).toEqual([...names.slice(0, 2), ...names].map((name) => [name]));
+  expect(table.lookedUp).toEqual(names.map((_, id) => id));
 });
 
 it.each([
