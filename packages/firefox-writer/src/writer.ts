@@ -45,6 +45,8 @@ export class FirefoxWriter {
   #depth = 0;
   #length = 0;
   #scale: Scale | undefined;
+  /** The sum of the weights, or the time that they last, in milliseconds, if that is more. */
+  #sum = 0;
   /** The previous sample's duration, in milliseconds. */
   #delta = 0;
   #facts: Facts = {};
@@ -82,13 +84,13 @@ export class FirefoxWriter {
    * next one is requested.
    */
   *finish(): Generator<Uint8Array> {
+    // Between two columns, there is little text except for the facts, so chunks stay small
     for (const piece of this.#rest()) {
       if (typeof piece === 'string') this.#out.text(piece);
       else {
         yield this.#out.take();
         yield piece;
       }
-      if (this.#out.length >= PIECE) yield this.#out.take();
     }
     yield this.#out.take();
   }
@@ -145,6 +147,14 @@ export class FirefoxWriter {
   #addSample(given: number): void {
     const { divisor, duration } = (this.#scale ??= scaleOf(this.#facts));
     const weight = given / divisor;
+    this.#sum += weight * Math.max(1, duration);
+    // JSON has no infinite numbers: with one, a profile would not load
+    if (!(this.#sum < Infinity)) {
+      throw new FirefoxError(
+        'SUM_TOO_LARGE',
+        "expected weights whose sum, and whose time in milliseconds, is below 1.8e308, the limit of JavaScript's numbers; write folded text instead",
+      );
+    }
     this.#samples.add({ stack: this.#rows[this.#depth - 1]!, weight, timeDeltas: this.#delta });
     this.#delta = weight * duration;
   }

@@ -1,9 +1,11 @@
 import {
   batchOf,
+  FrameList,
+  StackBatch,
+  type Frame,
   type PlainSample,
   type SpillFile,
   type SpillStore,
-  type StackBatch,
 } from '@stapflame/stacks';
 import { FirefoxWriter } from '../src/index.ts';
 
@@ -45,6 +47,26 @@ export class MemoryStore implements SpillStore {
       read: (into, position) => bytes.copy(into, 0, position),
       remove: () => void this.open--,
     };
+  }
+}
+
+/** A table that notes which frames are looked up. */
+export class NotingTable extends FrameList {
+  readonly lookedUp: number[] = [];
+
+  override frame(id: number): Frame {
+    this.lookedUp.push(id);
+    return super.frame(id);
+  }
+
+  /** Makes a batch with one stack for each of these frames. */
+  batchOf(ids: readonly number[]): StackBatch {
+    return new StackBatch({
+      table: this,
+      frames: Uint32Array.from(ids),
+      bounds: Uint32Array.from({ length: ids.length + 1 }, (_, i) => i),
+      weights: [new Float64Array(ids.length).fill(1)],
+    });
   }
 }
 

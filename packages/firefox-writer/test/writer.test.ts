@@ -16,6 +16,7 @@ import {
   documentOf,
   MemoryStore,
   nameOf,
+  NotingTable,
   plain,
   samplesOf,
   textOf,
@@ -61,6 +62,29 @@ it('frames that a stack shares with the previous stack are not repeated', () => 
   expect(frame.map((each) => nameOf(document, each))).toEqual(['main', 'a', 'b', 'c', 'a']);
   expect(prefixOffset).toEqual([0, 1, 1, 2, 4]);
   expect(document.threads[0].samples.stack).toEqual([2, 3, 0, 4]);
+});
+
+it('stacks that are deeper than all before share frames with the previous stack', () => {
+  const names = Array.from({ length: 500 }, (_, i) => `f${i}`);
+  const samples = [['main'], [...names.slice(400), 'main'], [...names, 'main'], ['g', ...names, 'main']].map(
+    (frames) => ({ frames, count: 1 }),
+  );
+  const document = documentOf([batchOf(samples)]);
+  expect(samplesOf(document)).toEqual(samples);
+  expect(document.shared.stackTable.length).toBe(names.length + 2);
+});
+
+it('frames of a table that batches share are looked up only once, even when the table grows between batches', () => {
+  const table = new NotingTable();
+  const names = Array.from({ length: 3000 }, (_, i) => `f${i}`);
+  function* batches(): Generator<StackBatch> {
+    const early = names.slice(0, 2).map((label) => table.add({ label }));
+    yield table.batchOf(early);
+    yield table.batchOf([...early, ...names.slice(2).map((label) => table.add({ label }))]);
+  }
+  const found = samplesOf(documentOf(batches())).map(({ frames }) => frames);
+  expect(found).toEqual([...names.slice(0, 2), ...names].map((name) => [name]));
+  expect(table.lookedUp).toEqual(names.map((_, id) => id));
 });
 
 it('a large profile is buffered in temporary files, and the document is complete', () => {
@@ -154,6 +178,13 @@ it('the metadata comes from the last batch: it says where and when the profile w
   expect(threads[0].name).toBe('web1');
 });
 
+it('a host with a very long name keeps its whole name', () => {
+  const host = 'wéb"1'.repeat(20_000);
+  const { meta, threads } = documentOf([batchOfOne({ host })]);
+  expect(threads[0].name).toBe(host);
+  expect(meta.extra[0]!.entries[1]).toMatchObject({ label: 'host', value: host });
+});
+
 it('without stacks, the document has no samples', () => {
   const document = documentOf([]);
   expect(document.threads[0].samples.length).toBe(0);
@@ -165,6 +196,27 @@ it('batches with two weights and invalid batches are rejected', () => {
   const two = new StackBatch({ table, frames, bounds, weights: [weights[0]!, weights[0]!] });
   expect(() => textOf([two])).toThrow(expect.objectContaining({ name: 'FirefoxError', code: 'TWO_WEIGHTS' }));
   expect(() => textOf(['a;b 3' as never])).toThrow(expect.objectContaining({ code: 'INVALID_STACKS' }));
+});
+
+it.each([
+  [{ unit: 's' }, 1e305],
+  [{ period: 1e12 }, 1e302],
+  [{}, 1e308],
+])(
+  'with the facts %j, weights are rejected if their sum, or its time, is too large for a number',
+  (facts, count) => {
+    const one = batchOfOne(facts, count);
+    expect(documentOf([one, batchOfOne(facts)]).threads[0].samples.timeDeltas).toEqual([0, 1e308]);
+    expect(() => textOf([one, one])).toThrow(
+      expect.objectContaining({ name: 'FirefoxError', code: 'SUM_TOO_LARGE' }),
+    );
+  },
+);
+
+it('a weight is rejected if it is too large in milliseconds', () => {
+  expect(() => textOf([batchOfOne({ unit: 's' }, 1e308)])).toThrow(
+    expect.objectContaining({ code: 'SUM_TOO_LARGE' }),
+  );
 });
 
 it('the stream writes the same text as the synchronous writer, releases the batches, and leaves no file behind', async () => {

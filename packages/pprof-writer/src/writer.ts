@@ -13,8 +13,8 @@ const CHUNK = 1 << 16;
  */
 const INLINED = 0xffffffff;
 const NOT_YET = 0xfffffffe;
-/** Values in a profile are signed 64-bit numbers, so sums must stay below this limit. */
-const LARGEST_SUM = 2 ** 63;
+/** Numbers in a profile are signed 64-bit numbers, so sums and times must stay below this limit. */
+const LIMIT = 2 ** 63;
 
 /**
  * Writes stacks as a profile with one sample per stack. The strings, functions and locations that a sample needs
@@ -139,7 +139,7 @@ export class PprofWriter {
       const whole = Math.round(exact);
       if (whole !== exact) this.#rounded++;
       this.#sums[column] = (this.#sums[column] ?? 0) + Math.abs(whole);
-      if (!(this.#sums[column] < LARGEST_SUM)) {
+      if (!(this.#sums[column] < LIMIT)) {
         throw new PprofError(
           'SUM_TOO_LARGE',
           `expected ${type} values that add up to less than 2^63, the limit of a pprof profile; write folded text instead`,
@@ -179,6 +179,8 @@ export class PprofWriter {
   }
 }
 
+/** Returns a time in nanoseconds, or 0, which stands for an unknown time, if a profile cannot hold it. */
 function nanoseconds(milliseconds: number): bigint {
-  return BigInt(Math.round(milliseconds)) * 1_000_000n;
+  const whole = Math.round(milliseconds);
+  return whole * 1e6 < LIMIT ? BigInt(whole) * 1_000_000n : 0n;
 }

@@ -10,6 +10,16 @@ export function write(batches: Iterable<StackBatch>): Buffer {
   return Buffer.concat(pieces);
 }
 
+/** A table that notes which frames are looked up. */
+export class NotingTable extends FrameList {
+  readonly lookedUp = new Set<number>();
+
+  override frame(id: number): Frame {
+    this.lookedUp.add(id);
+    return super.frame(id);
+  }
+}
+
 /** Makes a batch from stacks. Each stack is given as its frames, leaf first, and one or two weights. */
 export function batchOfFrames(
   stacks: readonly (readonly [readonly Frame[], ...number[]])[],

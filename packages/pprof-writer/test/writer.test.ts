@@ -1,8 +1,8 @@
-import { batchOf, type Facts, type Frame } from '@stapflame/stacks';
+import { batchOf, StackBatch, type Facts, type Frame } from '@stapflame/stacks';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { PprofWriter } from '../src/index.ts';
-import { batchOfFrames, read, write } from './profile.ts';
+import { batchOfFrames, NotingTable, read, write } from './profile.ts';
 
 const ONE = [{ frames: ['leaf', 'root'], count: 3 }];
 
@@ -84,6 +84,29 @@ describe('frames', () => {
     expect(profile.function.map(({ filename }) => text(filename))).toEqual(['', 'a.c', 'a.c', 'a.c', '']);
   });
 
+  it('that an earlier batch used are not looked up again while batches share a table, even when it grows', () => {
+    const table = new NotingTable();
+    const main = table.add({ label: 'main' });
+    const names = Array.from({ length: 3000 }, (_, i) => `f${i}`);
+    const batchOfNext = (ids: readonly number[]): StackBatch =>
+      new StackBatch({
+        table,
+        frames: Uint32Array.from(ids.flatMap((id) => [id, main])),
+        bounds: Uint32Array.from({ length: ids.length + 1 }, (_, i) => 2 * i),
+        weights: [new Float64Array(ids.length).fill(1)],
+      });
+    function* batches(): Generator<StackBatch> {
+      const early = names.slice(0, 2).map((label) => table.add({ label }));
+      yield batchOfNext(early);
+      table.lookedUp.clear();
+      yield batchOfNext([...early, ...names.slice(2).map((label) => table.add({ label }))]);
+    }
+    const stacks = read(write(batches())).samples.map(({ stack }) => stack.flat());
+    expect(stacks).toEqual([...names.slice(0, 2), ...names].map((name) => [name, 'main']));
+    const used = 3; // `main` and the two others of the first batch
+    expect([...table.lookedUp]).toEqual(Array.from({ length: table.size - used }, (_, i) => used + i));
+  });
+
   it('in the kernel without a module belong to the mapping [kernel], and invalid addresses are left out', () => {
     const { profile, text } = read(
       write([batchOfFrames([[[{ label: 'a', kernel: true, address: 'nonsense' }], 1]])]),
@@ -157,6 +180,23 @@ describe('facts', () => {
     expect([text(label.key), text(label.str)]).toEqual(['host', 'web1']);
   });
 
+  it('about the host label only the samples of that host', () => {
+    const hosts: readonly Facts[] = [{ host: 'web1' }, { host: 'web1' }, { host: 'web2' }, {}];
+    const { profile, text } = read(write(hosts.map((facts) => batchOf(ONE, facts))));
+    const labels = profile.sample.map(({ label }) => label.map(({ str }) => text(str)));
+    expect(labels).toEqual([['web1'], ['web1'], ['web2'], []]);
+  });
+
+  it('about times that do not fit into a profile are left out', () => {
+    const timesOf = (milliseconds: number): unknown => {
+      const { profile } = read(write([batchOf(ONE, { start: milliseconds, duration: milliseconds })]));
+      return [profile.timeNanos, profile.durationNanos];
+    };
+    expect(timesOf(9_223_372_036_854)).toEqual([9_223_372_036_854_000_000n, 9_223_372_036_854_000_000n]);
+    for (const tooLarge of [9_223_372_036_855, 999_999_999_999_999, Infinity])
+      expect(timesOf(tooLarge)).toEqual([0, 0]);
+  });
+
   it('about a thread become a label on its samples, in addition to the host label', () => {
     const worker = { label: 'worker', thread: true };
     const stacks: readonly (readonly [Frame[], number])[] = [
@@ -178,6 +218,7 @@ describe('facts', () => {
     const last = {
       losses: { lost: 3, truncated: 1 },
       beyondLimit: 7,
+      exportedOnly: 2,
       inexact: true,
       reversed: true,
       base: ['main'],
@@ -187,6 +228,7 @@ describe('facts', () => {
     expect(comments).toEqual([
       'incomplete: truncated=1 lost=3',
       'beyond the sampler limit: 7',
+      'in unnamed functions of files that name only exported functions: 2',
       'a sum exceeds 2^53 and was rounded',
       'stacks are reversed: they start at the leaf',
       'stacks begin at main',

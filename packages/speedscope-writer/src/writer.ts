@@ -70,8 +70,7 @@ export class SpeedscopeWriter {
     this.#useTable(table);
     for (let i = 0; i < batch.length; i++) {
       this.#addStack(frames, bounds[i]!, bounds[i + 1]!);
-      this.#weights.number(weights[0]![i]!);
-      this.#sum += weights[0]![i]!;
+      this.#addWeight(weights[0]![i]!);
       if (this.#out.length >= PIECE) yield this.#out.take();
     }
     batch.release();
@@ -112,6 +111,17 @@ export class SpeedscopeWriter {
       this.#out.number(this.#frame(frames[at]!));
     }
     this.#out.text(']');
+  }
+
+  #addWeight(weight: number): void {
+    this.#sum += weight;
+    if (!(this.#sum < Infinity)) {
+      throw new SpeedscopeError(
+        'SUM_TOO_LARGE',
+        "expected weights that add up to less than 1.8e308, the limit of JavaScript's numbers; write folded text instead",
+      );
+    }
+    this.#weights.number(weight);
   }
 
   #useTable(table: FrameTable): void {

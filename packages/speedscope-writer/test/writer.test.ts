@@ -10,7 +10,16 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { bundleForBrowser } from '../../../testing/bundle.ts';
 import { createSpeedscopeWriter, SpeedscopeWriter } from '../src/index.ts';
-import { batchOfOne, copies, documentOf, MemoryStore, plain, samplesOf, textOf } from './document.ts';
+import {
+  batchOfOne,
+  copies,
+  documentOf,
+  MemoryStore,
+  NotingTable,
+  plain,
+  samplesOf,
+  textOf,
+} from './document.ts';
 
 const fixture = (name: string): string => fileURLToPath(new URL(`fixtures/kernel/${name}`, import.meta.url));
 
@@ -82,6 +91,19 @@ it('a function has one frame for all its addresses and lines; a function of the 
   expect(profiles[0]!.samples).toEqual([[0, 1, 2, 3, 3]]);
 });
 
+it('frames of a table that batches share are looked up only once, even when the table grows between batches', () => {
+  const table = new NotingTable();
+  const names = Array.from({ length: 3000 }, (_, i) => `f${i}`);
+  function* batches(): Generator<StackBatch> {
+    const early = names.slice(0, 2).map((label) => table.add({ label }));
+    yield table.batchOf(early);
+    yield table.batchOf([...early, ...names.slice(2).map((label) => table.add({ label }))]);
+  }
+  const found = samplesOf(documentOf(batches())).map(({ frames }) => frames);
+  expect(found).toEqual([...names.slice(0, 2), ...names].map((name) => [name]));
+  expect(table.lookedUp).toEqual(names.map((_, id) => id));
+});
+
 it.each([
   [undefined, 'none'],
   ['us', 'microseconds'],
@@ -111,6 +133,14 @@ it('batches with two weights and invalid batches are rejected', () => {
     expect.objectContaining({ name: 'SpeedscopeError', code: 'TWO_WEIGHTS' }),
   );
   expect(() => textOf(['a;b 3' as never])).toThrow(expect.objectContaining({ code: 'INVALID_STACKS' }));
+});
+
+it('weights are rejected if their sum is too large for a number', () => {
+  const samples = [{ frames: ['a'], count: 1e308 }];
+  expect(documentOf([batchOf(samples)]).profiles[0]!.endValue).toBe(1e308);
+  expect(() => textOf([batchOf(samples), batchOf(samples)])).toThrow(
+    expect.objectContaining({ name: 'SpeedscopeError', code: 'SUM_TOO_LARGE' }),
+  );
 });
 
 it('the stream writes the same text as the synchronous writer, releases the batches, and leaves no file behind', async () => {
