@@ -256,15 +256,20 @@ describe('a symboliser', () => {
   const answered = 'while read a; do echo $a; echo name; echo /src/a.c:1; done';
 
   it.each([
-    ['hangs', 'sleep 600', /did not answer for 0\.3 s/],
     ['exits', 'exit 3', /ended with exit code 3/],
     ['crashes', 'kill -SEGV $$', /ended with SIGSEGV/],
     ['prints nonsense', 'yes', /invalid answer/],
     ['prints an endless line', 'cat /dev/zero', /endless line|invalid answer/],
     ['prints endless output', 'read a; echo $a; yes /a.c:1', /invalid answer/],
-    ['stops answering', `read a; echo $a; echo x; echo a:1; sleep 600`, /did not answer for 0\.3 s/],
-  ])('that %s leaves functions without names', async (_, text, problem) => {
-    const files = scripted(text, { patience: 300 });
+    ['hangs', 'sleep 600', /did not answer for 0\.3 s/, { patience: 300 }],
+    [
+      'stops answering',
+      'read a; echo $a; echo x; echo a:1; sleep 600',
+      /did not answer for 0\.3 s/,
+      { patience: 300 },
+    ],
+  ])('that %s leaves functions without names', async (_, text, problem, options: FileLookupOptions = {}) => {
+    const files = scripted(text, options);
     const places = Array.from({ length: 20 }, (__, i) => place(0x1000 + i));
     expect(await files.lookup(places)).toEqual(expect.any(Array));
     expect(files.report[0]!.problem).toMatch(problem);
