@@ -63,8 +63,8 @@ function refusal(fit: Fit): string {
   return `${doesNotFit(fit)}; ${cure}`;
 }
 
-function closed(host: string | undefined, messages: string): Closed {
-  return { host, exit: notRun('compile', `${messages}\n`) };
+function closed(host: string | undefined, why: string): Closed {
+  return { host, exit: notRun('compile'), why };
 }
 
 /**

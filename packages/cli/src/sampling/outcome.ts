@@ -47,13 +47,9 @@ function problemAmong(
   return new CliError(failed.length === ends.length ? first.code : Exit.INCOMPLETE, text);
 }
 
-/** Matches messages about problems that were found before stap was started. */
-const OURS = /^(?:there is no process \d+|SystemTap does not fit .*)/;
-
-function problemIn({ exit, trace }: End): Problem | undefined {
+function problemIn({ exit, trace, why }: End): Problem | undefined {
   const { reason, messages } = exit;
-  if (reason !== 'ended')
-    return { code: CODES[reason], text: OURS.exec(messages)?.[0] ?? because(reason, messages) };
+  if (reason !== 'ended') return { code: CODES[reason], text: why ?? because(reason, messages) };
   if (trace.last === '') return incomplete('stap printed nothing; check that the process exists');
   if (trace.last.endsWith('# stapflame end hits=0\n'))
     return incomplete('nothing was sampled: the target was idle, or it has ended');

@@ -29,6 +29,8 @@ export interface Place {
 export interface Closed {
   readonly host: string | undefined;
   readonly exit: RunnerExit;
+  /** The reason in our own words. Without it, the reason is in the messages of ssh or another program. */
+  readonly why?: string;
 }
 
 /** Inspects the local machine, or all hosts at the same time. */
@@ -143,7 +145,7 @@ async function there(
   const inspection = await inspect(runner, pid);
   if ('exit' in inspection) return { host, exit: inspection.exit };
   const { site } = inspection;
-  if (site.alive === false) return { host, exit: notRun('failed', `there is no process ${pid}\n`) };
+  if (site.alive === false) return { host, exit: notRun('failed'), why: `there is no process ${pid}` };
   // The host's name does not include the user.
   const name = host.slice(host.indexOf('@') + 1);
   const far = { distribution: parseOsRelease(''), root: host.startsWith('root@') };

@@ -19,6 +19,8 @@ export interface End {
   readonly host: string | undefined;
   readonly exit: RunnerExit;
   readonly trace: Passed;
+  /** Why the run never began, if we found out before starting a program. */
+  readonly why?: string;
 }
 
 /** Facts about a trace that was passed on. */
@@ -65,8 +67,8 @@ interface Run {
   abandon(): void;
 }
 
-function closed({ host, exit }: Closed): Run {
-  const end = Promise.resolve({ host, exit, trace: { first: '', last: '', samples: 0 } });
+function closed(place: Closed): Run {
+  const end = Promise.resolve({ ...place, trace: { first: '', last: '', samples: 0 } });
   return { trace: Readable.from([]), end, stop: () => undefined, abandon: () => undefined };
 }
 
