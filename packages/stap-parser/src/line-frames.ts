@@ -1,15 +1,18 @@
 import { frameLabel, labelOf, leafLabelOf, type Frame, type LabelOptions } from '@stapflame/stacks';
-import { parseLine, type FrameSpace } from './grammar/frame.ts';
+import { parseLine, type ParsedFrame } from './grammar/frame.ts';
+import { parseHostLine } from './grammar/host-line.ts';
 import { parseThreadName } from './grammar/thread-name.ts';
 import { LineKind, lineKind } from './line-kind.ts';
 import { OWN_FRAMES, type TraceTable } from './trace-table.ts';
 
+type Draft = { -readonly [field in keyof Frame]: Frame[field] };
+
 /** A table with one frame for each distinct line. Everything in the line is kept. */
 export class LineFrames implements TraceTable {
   #capacity: number;
-  readonly #labels: string[] = [];
-  readonly #lines: string[] = [];
-  readonly #frames: (Frame | undefined)[] = [];
+  readonly #frames: Frame[] = [];
+  /** The lines that are not recognised or may have a host prefix, by the number of their frame. */
+  readonly #texts = new Map<number, string>();
   readonly #labelOptions: Required<LabelOptions>;
   readonly #keepAddresses: boolean;
   /** The words for lines that the scanner does not remember. */
@@ -22,7 +25,7 @@ export class LineFrames implements TraceTable {
   }
 
   get size(): number {
-    return this.#labels.length;
+    return this.#frames.length;
   }
 
   get full(): boolean {
@@ -38,29 +41,25 @@ export class LineFrames implements TraceTable {
   }
 
   label(id: number): string {
-    return this.#labels[id]!;
+    return this.#frames[id]!.label;
   }
 
   /** Returns everything that is known about the frame, always in the same object. */
   frame(id: number): Frame {
-    return (this.#frames[id] ??= this.#describe(id));
+    return this.#frames[id]!;
   }
 
   addLine(line: string): number {
-    const id = this.#labels.length;
     const parsed = parseLine(line);
-    this.#labels.push(
-      parsed
-        ? frameLabel(parsed, parsed.space === 'kernel', this.#labelOptions)
-        : labelOf(parseThreadName(line) ?? line),
-    );
-    this.#lines.push(line);
+    const id = this.#frames.push(parsed ? this.#frameOf(parsed) : textFrame(line)) - 1;
+    if (!parsed || parseHostLine(line)) this.#texts.set(id, line);
     return id | lineKind(parsed);
   }
 
   adopt(other: LineFrames, id: number): number {
-    this.#lines.push(other.#lines[id]!);
-    return this.#labels.push(other.#labels[id]!) - 1;
+    const text = other.#texts.get(id);
+    if (text !== undefined) this.#texts.set(this.size, text);
+    return this.#frames.push(other.#frames[id]!) - 1;
   }
 
   wordOf(line: string): number {
@@ -73,7 +72,7 @@ export class LineFrames implements TraceTable {
 
   leafOf(word: number): number {
     const id = word & LineKind.ID_MASK;
-    const label = this.#labels[id]!;
+    const { label } = this.#frames[id]!;
     const leaf = leafLabelOf(label);
     return leaf === label ? word : this.wordOf(leaf);
   }
@@ -89,29 +88,26 @@ export class LineFrames implements TraceTable {
   }
 
   textOf(word: number): string {
-    return this.#lines[word & LineKind.ID_MASK]!;
+    return this.#texts.get(word & LineKind.ID_MASK) ?? '';
   }
 
-  #describe(id: number): Frame {
-    const label = this.#labels[id]!;
-    const line = this.#lines[id]!;
-    const parsed = parseLine(line);
-    if (!parsed) return { label, ...(parseThreadName(line) !== undefined && { thread: true }) };
-    const { symbol, offset, module, address, file, space, inexact } = parsed;
-    return {
-      label,
-      ...(symbol !== undefined && { symbol }),
-      ...(offset !== undefined && { offset }),
-      ...(module !== undefined && { module }),
-      ...(this.#keepAddresses && address !== undefined && { address }),
-      ...(file !== undefined && { file }),
-      ...(parsed.line !== undefined && { line: parsed.line }),
-      ...kernelField(space),
-      ...(inexact && { inexact }),
-    };
+  /** Reads fields in a fixed order, because V8 then handles all frames with the same fields alike. */
+  #frameOf(parsed: ParsedFrame): Frame {
+    const { symbol, offset, module, address, file, line, space, inexact } = parsed;
+    const frame: Draft = { label: frameLabel(parsed, space === 'kernel', this.#labelOptions) };
+    if (symbol !== undefined) frame.symbol = symbol;
+    if (offset !== undefined) frame.offset = offset;
+    if (module !== undefined) frame.module = module;
+    if (this.#keepAddresses && address !== undefined) frame.address = address;
+    if (file !== undefined) frame.file = file;
+    if (line !== undefined) frame.line = line;
+    if (space !== undefined) frame.kernel = space === 'kernel';
+    if (inexact) frame.inexact = true;
+    return frame;
   }
 }
 
-function kernelField(space: FrameSpace): { kernel?: boolean } {
-  return space === undefined ? {} : { kernel: space === 'kernel' };
+function textFrame(line: string): Frame {
+  const name = parseThreadName(line);
+  return name === undefined ? { label: labelOf(line) } : { label: labelOf(name), thread: true };
 }

@@ -15,5 +15,7 @@ let isSmall = false;
 export function keepHeapSmall(bytes: number): void {
   if (isSmall || bytes < SMALL_INPUT) return;
   isSmall = true;
-  process.getBuiltinModule('node:v8').setFlagsFromString('--semi-space-growth-factor=1');
+  const { setFlagsFromString } = process.getBuiltinModule('node:v8');
+  setFlagsFromString('--semi-space-growth-factor=1');
+  setFlagsFromString('--heap-growing-percent=30');
 }
