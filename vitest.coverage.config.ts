@@ -12,6 +12,7 @@ const WHOLE = [
   'line-scanner',
   'perf-parser',
   'stacks',
+  'stap-doctor',
   'stap-parser',
   'stap-script',
   'svg-renderer',

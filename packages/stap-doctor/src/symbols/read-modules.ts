@@ -51,8 +51,9 @@ function linesOf(sections: readonly Section[], name: string): readonly string[] 
 function readOwners(sections: readonly Section[]): ReadonlyMap<string, PackageName> {
   const owners = new Map<string, PackageName>();
   for (const line of linesOf(sections, 'owned-by')) {
-    // pacman: "PATH is owned by NAME VERSION"; apk: "PATH is owned by NAME-VERSION-rN"
-    const [, path, name, version] = /^(.*) is owned by (\S+?)(?: |-(?=\d\S*-r\d+$))(\S+)$/.exec(line) ?? [];
+    // pacman: "PATH is owned by NAME VERSION"; apk: "PATH is owned by NAME-VERSION-rN", for a link "symlink target is …"
+    const [, path, name, version] =
+      /^(.*?)(?: symlink target)? is owned by (\S+?)(?: |-(?=\d\S*-r\d+$))(\S+)$/.exec(line) ?? [];
     if (path !== undefined) owners.set(path, { name: name!, version, build: undefined, debugPackages: [] });
   }
   for (const line of linesOf(sections, 'rpm-owners')) {
