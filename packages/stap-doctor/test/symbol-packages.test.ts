@@ -140,7 +140,12 @@ it('finds the package that apk names for the target of a link', () => {
   expect(commands('/opt/a', about)).toEqual([['apk add -- musl-dbg']]);
 });
 
-it('takes no other line of a package manager for an owner', () => {
-  const about = { ...ALPINE, 'owned-by': 'ERROR: /opt/a: Could not find owner package' };
-  expect(commands('/opt/a', about)).toEqual([[]]);
+it.each([
+  'ERROR: /opt/a: Could not find owner package',
+  '/opt/a is owned by musl',
+  '/opt/a is owned by musl-1.2.5',
+  '/opt/a is owned by -1.2.5-r0',
+  '/opt/a is owned by musl-1.2.5-r0 and by others',
+])('takes no other line of a package manager for an owner: %s', (line) => {
+  expect(commands('/opt/a', { ...ALPINE, 'owned-by': line })).toEqual([[]]);
 });
