@@ -15,6 +15,7 @@ const WHOLE = [
   'pprof-writer',
   'speedscope-writer',
   'stacks',
+  'stap-doctor',
   'stap-parser',
   'stap-runner',
   'stap-script',

@@ -3,7 +3,7 @@
  * in a module's symbols or in a trace.
  */
 
-import type { Command } from './shell.ts';
+import type { Command, Words } from './shell.ts';
 
 /**
  * How severe a finding is: `blocks` – sampling is impossible until the problem is fixed; `costs` – sampling works, but
@@ -19,7 +19,7 @@ export interface Fix {
   /** Commands to run, in this order. */
   readonly commands: readonly Command[];
   /** Flags to add when sampling again: for stap or, if stap has no such flag, for `stapflame record`. */
-  readonly again?: readonly string[];
+  readonly again?: Words;
   /** What the fix does, in one sentence. Absent if the commands make that clear. */
   readonly effect?: string;
   /** The risk or cost of the fix, in one sentence. Always present for a last resort. */

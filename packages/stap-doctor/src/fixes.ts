@@ -44,8 +44,8 @@ export function matchKernel(machine: Machine): Fix {
 const RENAMED = /uprobe_unregister(?!_nosync)|task_work_cancel(?!_func)/;
 
 /** Suggests sampling with a patched copy of the runtime if the message names a function that the patch renames. */
-export function fitOf(message: string | undefined): readonly Fix[] {
-  if (!RENAMED.test(message ?? '')) return [];
+export function fitOf(message: string): readonly Fix[] {
+  if (!RENAMED.test(message)) return [];
   const effect =
     "Samples with a private copy of SystemTap's runtime that is patched for this kernel; stapflame doctor shows the changes.";
   return [sampleAgain(['--fit'], { effect })];

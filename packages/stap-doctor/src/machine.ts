@@ -57,8 +57,14 @@ export function parseOsRelease(text: string): Distribution {
   const old = REDHAT_RELEASE.exec(text);
   if (old) return { id: REDHAT_IDS[old[1]!]!, version: old[2]! };
   const fields = new Map<string, string>();
-  for (const [, name, value] of text.matchAll(/^([A-Z_]+)=(.*?)[ \t\r]*$/gm))
-    fields.set(name!, value!.replace(/^(["'])(.*)\1$/, '$2').replace(/\\([$"'\\`])/g, '$1'));
+  for (const [, name, value] of text.matchAll(/^([A-Z_]+)=(.*)$/gm))
+    fields.set(
+      name!,
+      value!
+        .trimEnd()
+        .replace(/^(["'])(.*)\1$/, '$2')
+        .replace(/\\([$"'\\`])/g, '$1'),
+    );
   const names = `${fields.get('ID') ?? ''} ${fields.get('ID_LIKE') ?? ''}`.toLowerCase().split(/\s+/);
   const name = names.find((each) => Object.hasOwn(FAMILIES, each));
   const version = fields.get('VERSION_ID');

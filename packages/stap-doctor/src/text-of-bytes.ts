@@ -4,6 +4,8 @@
 const UTF8_OR_BYTE =
   /((?:[\xc2-\xdf]|(?:\xe0[\xa0-\xbf]|[\xe1-\xec\xee\xef][\x80-\xbf]|\xed[\x80-\x9f]|(?:\xf0[\x90-\xbf]|[\xf1-\xf3][\x80-\xbf]|\xf4[\x80-\x8f])[\x80-\xbf]))[\x80-\xbf])|[\x80-\xff]/g;
 const ESCAPE = 0xdc00;
+/** How many bytes are escaped at once. V8 keeps all matches of a text in memory, at a hundred bytes for each byte. */
+const PIECE = 65_536;
 
 /**
  * Decodes bytes into a string without losing any of them, because file names need not be UTF-8. Each byte that is not
@@ -13,6 +15,18 @@ const ESCAPE = 0xdc00;
 export function textOfBytes(bytes: Uint8Array): string {
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString();
   if (!text.includes('\ufffd')) return text;
+  const pieces: string[] = [];
+  for (let from = 0; from < bytes.length;) {
+    let to = from + PIECE;
+    // a character takes at most four bytes, of which all but the first are continuation bytes
+    while (to < from + PIECE + 3 && (bytes[to]! & 0xc0) === 0x80) to++;
+    pieces.push(escaped(bytes.subarray(from, to)));
+    from = to;
+  }
+  return pieces.join('');
+}
+
+function escaped(bytes: Uint8Array): string {
   return Buffer.from(bytes)
     .toString('latin1')
     .replace(UTF8_OR_BYTE, (byte, character: string | undefined) =>

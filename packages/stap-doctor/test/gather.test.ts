@@ -220,3 +220,56 @@ it('fails after the timeout if the host does not answer', async () => {
     message: expect.stringContaining('100 ms'),
   });
 });
+
+it('fails after the timeout even if another program keeps the output open', async () => {
+  // the loop ends when the directory is removed at the end of the test
+  fakeSsh('while [ -e "$0" ]; do sleep 0.1; done &\nexec sleep 100\n');
+  await expect(gatherFacts({ host: 'web1', timeout: 300 })).rejects.toMatchObject({ code: 'PROBE_FAILED' });
+});
+
+it.each([
+  ['exit 3', 'exit code 3'],
+  ['kill -9 $$', 'ended by SIGKILL'],
+  ['echo >&2; exit 1', 'exit code 1'],
+])('says how ssh ended if it printed no reason: %s', async (body, reason) => {
+  fakeSsh(`${body}\n`);
+  await expect(gatherFacts({ host: 'web1' })).rejects.toMatchObject({
+    code: 'PROBE_FAILED',
+    message: `web1: ${reason}`,
+  });
+});
+
+it('says why ssh could not be started', async () => {
+  const bin = workshop.path('locked');
+  mkdirSync(bin);
+  writeFileSync(`${bin}/ssh`, '', { mode: 0o644 });
+  vi.stubEnv('PATH', bin);
+  await expect(gatherFacts({ host: 'web1' })).rejects.toMatchObject({ message: 'web1: EACCES' });
+  fakeSsh('');
+  const sshArguments = ['x'.repeat(1 << 20)];
+  await expect(gatherFacts({ host: 'web1', sshArguments })).rejects.toMatchObject({ message: 'web1: E2BIG' });
+});
+
+it('names the shell if it fails on this machine', async () => {
+  const bin = workshop.path('near');
+  mkdirSync(bin);
+  workshop.script('near/sh', 'echo "no memory" >&2\nexit 2\n');
+  vi.stubEnv('PATH', bin);
+  await expect(gatherFacts()).rejects.toMatchObject({ code: 'PROBE_FAILED', message: 'sh: no memory' });
+});
+
+it.each([
+  ['endless control characters', 'exec cat /dev/zero', 'more than 67108864 bytes of output'],
+  ['64 million control characters and a failure', 'head -c 64000000 /dev/zero; exit 1', 'exit code 1'],
+])('survives a host that prints %s', async (_, body, reason) => {
+  fakeSsh(`${body}\n`);
+  await expect(gatherFacts({ host: 'web1' })).rejects.toMatchObject({ message: `web1: ${reason}` });
+});
+
+it('reads the end of a long standard error', async () => {
+  fakeSsh('yes | head -n 1000000 >&2\necho "web1: Permission denied (publickey)." >&2\nexit 255\n');
+  await expect(gatherFacts({ host: 'web1' })).rejects.toMatchObject({
+    code: 'LOGIN_REFUSED',
+    message: 'web1: web1: Permission denied (publickey).',
+  });
+});

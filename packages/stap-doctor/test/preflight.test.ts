@@ -1,32 +1,9 @@
 import { expect, it } from 'vitest';
-import type { Finding } from '../src/finding.ts';
-import { isNewer, kernelVersion } from '../src/preflight/kernel-version.ts';
+import { compareVersions, isNewer, kernelVersion } from '../src/preflight/kernel-version.ts';
 import { preflight } from '../src/preflight/preflight.ts';
+import { codes, found, only, PID, USER } from './checks.ts';
 import { machine } from './machine.ts';
 
-const PID = 4242;
-
-function found(sections: Record<string, string>, pid?: number): readonly Finding[] {
-  return preflight(machine(sections), pid);
-}
-
-function codes(sections: Record<string, string>, pid?: number): readonly string[] {
-  return found(sections, pid).map(({ code }) => code);
-}
-
-function only(sections: Record<string, string>, pid?: number): Finding {
-  const findings = found(sections, pid);
-  expect(findings.map(({ code }) => code)).toHaveLength(1);
-  return findings[0]!;
-}
-
-const USER = {
-  user: 'ana',
-  uid: '1000',
-  groups: 'ana',
-  process: 'CapEff:\t0000000000000000\nNoNewPrivs:\t0',
-  sudo: 'no',
-};
 const PROGRAMS = '/usr/bin/stap\n/usr/bin/staprun\n/usr/bin/gcc\n/usr/bin/make\n/usr/bin/readelf';
 const V48 = {
   stap: 'Systemtap translator/driver (version 4.8/0.188, Debian version 4.8-2)\ntested kernel versions: 2.6.32 ... 6.1.0-rc3',
@@ -66,6 +43,16 @@ it('names unused modules that a killed run left behind, and shows the command th
     values: { modules: 'stap_54a8_991' },
   });
   expect(finding.fixes[0]!.commands).toEqual(['staprun -d -- stap_54a8_991']);
+});
+
+it('suggests building SystemTap on Alpine, which has no package of it', () => {
+  const finding = only({ programs: '', stap: '', 'os-release': 'ID=alpine\nVERSION_ID=3.20.3' });
+  expect(finding.fixes).toEqual([{ commands: [], effect: expect.stringContaining('from source') }]);
+});
+
+it('reports that staprun is missing even if stap is installed', () => {
+  const finding = only({ programs: PROGRAMS.replace('/usr/bin/staprun\n', ''), staprun: '' });
+  expect(finding).toMatchObject({ code: 'staprun-missing', values: { program: 'staprun' } });
 });
 
 it('gives advice even if no command is known for the distribution', () => {
@@ -114,6 +101,31 @@ it.each([
   expect(isNewer(kernelVersion(kernel)!, kernelVersion(than)!)).toBe(newer);
 });
 
+it.each([
+  ['4.8', '4.10', -1],
+  ['5.2', '5.1', 1],
+  ['5.2', '5.2.0', 0],
+  ['5.2', '5.2.1', -1],
+  ['5.2.1', '5.2', 1],
+])('compares versions of programs number by number: %s and %s', (one, other, sign) => {
+  expect(Math.sign(compareVersions(one, other))).toBe(sign);
+});
+
+it('says nothing about the versions if the kernel or SystemTap does not have a version that it can read', () => {
+  expect(codes({ ...V48, release: 'custom' })).toEqual([]);
+  expect(codes({ stap: 'stap: cannot execute: required file not found' })).toEqual([]);
+});
+
+it.each([
+  ['5.15.0', false],
+  ['6.10.9', false],
+  ['6.11.0', true],
+  ['7.0.1', true],
+])('expects the new task_work in kernels since 6.11 if there are no headers: %s', (release, renamed) => {
+  const found = codes({ ...V48, release, headers: '', 'header-rename': '' });
+  expect(found.includes('systemtap-too-old-for-kernel')).toBe(renamed);
+});
+
 /** The output of `stap -V` in Debian 13. */
 const V51 =
   'Systemtap translator/driver (version 5.1/0.192, Debian version 5.1-5)\ntested kernel versions: 2.6.32 ... 6.9-rc0';
@@ -137,75 +149,6 @@ it('uses its table of versions if stap does not report its tested kernels', () =
   expect(only({ stap, runtime }).values).toMatchObject({ systemtap: '2.6', tested: '3.18' });
 });
 
-it("reports that a user needs sudo or SystemTap's groups, and states the risk of joining the groups", () => {
-  const finding = only(USER);
-  expect(finding).toMatchObject({ code: 'user-not-privileged', obstacle: 'permission' });
-  expect(finding.fixes.map(({ commands, effect }) => commands[0] ?? effect)).toEqual([
-    expect.stringContaining('Put sudo before stapflame'),
-    'sudo usermod -aG stapusr,stapdev -- ana',
-  ]);
-  expect(finding.fixes[1]).toMatchObject({ risk: expect.stringContaining('root'), undo: expect.any(Array) });
-});
-
-it('quotes a user name', () => {
-  expect(found({ ...USER, user: '$(reboot)' })[0]!.fixes.at(-1)!.commands[0]).toContain(`'$(reboot)'`);
-});
-
-it('accepts a user in stapusr and stapdev, but not one who is only in stapusr', () => {
-  expect(codes({ ...USER, groups: 'ana stapusr stapdev' })).toEqual([]);
-  expect(codes({ ...USER, groups: 'ana stapusr' })).toEqual(['user-not-privileged']);
-});
-
-it('notes that sudo is enough if it runs stap without a password', () => {
-  expect(only({ ...USER, sudo: 'yes' })).toMatchObject({ code: 'sudo-needed', severity: 'note' });
-});
-
-it('reports that root lacks capabilities, as in a container', () => {
-  const process = 'CapEff:\t00000000a80425fb\nNoNewPrivs:\t0';
-  expect(only({ process, container: 'docker' })).toMatchObject({
-    code: 'capability-missing',
-    cause: expect.stringContaining('docker'),
-  });
-});
-
-it('reports a staprun without its setuid bit, and a session where the bit has no effect', () => {
-  const member = { ...USER, groups: 'ana stapusr stapdev' };
-  const staprun = '-rwxr-x--- 1 0 112 247600 Feb 28  2023 /usr/bin/staprun';
-  expect(only({ ...member, staprun }).fixes[0]!.commands).toEqual([
-    'ls -l -- /usr/bin/staprun',
-    'sudo chown root:stapusr -- /usr/bin/staprun',
-    'sudo chmod 04754 -- /usr/bin/staprun',
-  ]);
-  const process = 'CapEff:\t0000000000000000\nNoNewPrivs:\t1';
-  expect(only({ ...member, process }).cause).toContain('no-new-privs');
-});
-
-it.each([
-  ['lockdown', { lockdown: 'none [integrity] confidentiality' }, 'kernel-locked-down'],
-  ['enforced signatures', { signatures: 'Y' }, 'signatures-forced'],
-  ['disabled modules', { 'modules-disabled': '1' }, 'modules-disabled'],
-])('reports %s', (_, sections, code) => {
-  expect(only(sections)).toMatchObject({ code, severity: 'blocks', obstacle: 'permission' });
-});
-
-it('suggests turning off validation only with Secure Boot, as a last resort, and shows how to undo it', () => {
-  const lockdown = 'none [integrity] confidentiality';
-  expect(only({ lockdown }).fixes.map(({ risk }) => risk)).toEqual([undefined, undefined]);
-  const last = only({ lockdown, 'secure-boot': '   6   0   0   0   1' }).fixes.at(-1)!;
-  expect(last.commands[0]).toContain('--disable-validation');
-  expect(last.risk).toMatch(/^Last resort/);
-  expect(last.undo![0]).toContain('--enable-validation');
-});
-
-it('reports restricted ptrace to users, but to root only if root may not use it either', () => {
-  expect(codes({ yama: '1' })).toEqual([]);
-  expect(only({ yama: '3' })).toMatchObject({ code: 'ptrace-restricted', severity: 'note', fixes: [] });
-  const member = { ...USER, groups: 'ana stapusr stapdev' };
-  expect(only({ ...member, yama: '1' }).fixes.at(-1)!.undo).toEqual([
-    'sudo sysctl kernel.yama.ptrace_scope=1',
-  ]);
-});
-
 const CONFIG = ['MODULES', 'DEBUG_FS', 'RELAY', 'PERF_EVENTS', 'KPROBES', 'TRACEPOINTS', 'UPROBES'];
 const config = (without: string): string =>
   ['/boot/config-6.1', ...CONFIG.filter((name) => name !== without).map((name) => `CONFIG_${name}=y`)].join(
@@ -227,7 +170,14 @@ it.each([
   });
 });
 
-it('requires utrace before Linux 3.5 and uprobes from 3.5 on, but their absence never blocks sampling', () => {
+it('names all the options that the kernel lacks', () => {
+  const without = config('UPROBES').replace('CONFIG_TRACEPOINTS=y', '# CONFIG_TRACEPOINTS is not set');
+  expect(only({ config: without }).cause).toBe(
+    'CONFIG_TRACEPOINTS and CONFIG_UPROBES are not set in /boot/config-6.1.',
+  );
+});
+
+it('requires utrace before Linux 3.5 and uprobes since 3.5, but their absence never blocks sampling', () => {
   const old = { release: '2.6.32-754.el6.x86_64', config: config('UPROBES') };
   expect(found(old).filter(({ code }) => code.startsWith('kernel-without'))).toMatchObject([
     { code: 'kernel-without-utrace', severity: 'costs' },
@@ -266,37 +216,9 @@ it('reports that the kernel hides its symbols', () => {
   expect(codes({ ...hidden, kallsyms: 'ffffffff81000000 T _text' })).toEqual([]);
 });
 
-it.each([
-  ['a process that does not exist', '', 'target-gone', 'blocks'],
-  ['a zombie', 'Name:\tx\nState:\tZ (zombie)\nUid:\t0\t0\t0\t0', 'target-gone', 'blocks'],
-  ['a kernel thread', 'Name:\tkthreadd\nState:\tS (sleeping)', 'target-kernel-thread', 'note'],
-  [
-    'a traced process',
-    'Name:\tx\nState:\tt (tracing stop)\nTracerPid:\t77\nVmSize:\t9 kB',
-    'target-traced',
-    'note',
-  ],
-])('reports %s', (_, status, code, severity) => {
-  expect(only({ 'target-status': status }, PID)).toMatchObject({ code, severity });
-});
-
-it("reports that this user may not read the target's files, and suggests sudo unless the user is root", () => {
-  const hidden = { 'target-maps': '', 'target-status': 'Name:\tx\nUid:\t1\t1\nVmSize:\t9 kB' };
-  expect(only(hidden, PID)).toMatchObject({ code: 'target-unreadable', severity: 'costs', fixes: [] });
-  const member = { ...USER, groups: 'ana stapusr stapdev' };
-  expect(only({ ...hidden, ...member }, PID).fixes[0]!.commands).toEqual(['sudo stapflame doctor -p 4242']);
-});
-
 it('reports blocking findings first', () => {
   const order = found({ ...USER, sudo: 'no', yama: '1', 'system-map': '', kallsyms: '', headers: '' });
   expect(order.map(({ severity }) => severity)).toEqual(['blocks', 'blocks', 'costs', 'note']);
-});
-
-it('reports a target in a container only if SystemTap is too old to enter its namespaces', () => {
-  const container = { 'target-root': '/proc/4242/root' };
-  expect(codes(container, PID)).toEqual([]);
-  const old = { ...container, stap: 'version 5.0/0.190', runtime: '/r\n/r/x', 'header-rename': '' };
-  expect(codes(old, PID)).toEqual(['target-in-container']);
 });
 
 it('reports that readelf is missing', () => {
@@ -305,4 +227,9 @@ it('reports that readelf is missing', () => {
     code: 'readelf-missing',
     fixes: [{ commands: ['apt-get install -- binutils'] }],
   });
+});
+
+it('does not ask for readelf if there is no file to read', () => {
+  const programs = PROGRAMS.replace('/usr/bin/readelf', '');
+  expect(preflight({ ...machine({ programs }), modules: [] }, PID)).toEqual([]);
 });

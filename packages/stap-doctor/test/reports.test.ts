@@ -137,6 +137,10 @@ describe('the distribution', () => {
       'failure: repodata/x from epel-debuginfo, http://debuginfo.centos.org: [Errno 256] No more mirrors to try.\nsh: 1: stap: not found',
       'CentOS',
     ],
+    ['package kernel-devel-3.10.0-514.el7.x86_64 is not installed\nmirror.centos.org', 'CentOS 7'],
+    ['http://centos.example\nNeed to install linux-headers-6.1.0-21-amd64', 'Debian'],
+    ['/lib/modules/6.4.0-150600.21-default/build\nsh: 1: stap: not found', 'openSUSE'],
+    ['/lib/modules/6.12.4-arch1-1/build\nsh: 1: gdb: not found', 'Arch Linux'],
     ['/usr/src/kernels/x/include/a.h\nsh: 1: stap: not found', 'Red Hat Enterprise Linux'],
     ['Loaded plugins: fastestmirror\nsh: 1: stap: not found', 'Red Hat Enterprise Linux'],
     ['Need to install linux-headers-6.1.0-21-amd64', 'Debian'],
@@ -147,7 +151,9 @@ describe('the distribution', () => {
       'Debian 13',
     ],
   ])('is recognised by the message %s', (text, name) => {
-    const finding = diagnose(text, { presumed: { id: 'arch' } }).find(({ code }) => code === 'commands-for');
+    const finding = diagnose(text, { presumed: { id: 'alpine' } }).find(
+      ({ code }) => code === 'commands-for',
+    );
     expect(finding?.cause).toBe(`The commands are for ${name}, because the messages seem to come from it.`);
   });
 

@@ -105,7 +105,7 @@ export const COMPILE: readonly Entry[] = [
     cause: ({ error }) =>
       `This SystemTap is older than the kernel, and kernel functions have changed since. The first error is: ${each(error)[0]!}.`,
     fixes: ({ error }, machine) => [
-      ...fitOf(error),
+      ...fitOf(error!),
       {
         commands: [sh`stap -V 2>&1 | head -n 4`, sh`uname -r`],
         effect:

@@ -187,9 +187,7 @@ function fixesForFiles(files: readonly string[], machine: Circumstances): readon
   const root = asRoot(machine);
   const byPackage: Fix[] = [];
   if (paths && (id === 'debian' || id === 'ubuntu')) {
-    const repositories = debugRepositories(machine);
-    if (repositories !== undefined) byPackage.push(repositories);
-    byPackage.push({
+    byPackage.push(debugRepositories(machine)!, {
       commands: [
         sh`dpkg -S -- ${paths}`,
         sh`${root}apt-get install -- $(dpkg -S -- ${paths} | sed 's/:.*/-dbgsym/' | sort -u)`,

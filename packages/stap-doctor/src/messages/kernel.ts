@@ -130,7 +130,7 @@ export const KERNEL: readonly Entry[] = [
     cause: ({ function: name }) =>
       `The function is ${name}. This SystemTap is older than the kernel. The module still compiled, because the function is looked up only when the module is loaded.`,
     fixes: ({ function: name }, machine) => [
-      ...fitOf(name),
+      ...fitOf(name!),
       {
         commands: installPackages(machine, ['systemtap']),
         effect:

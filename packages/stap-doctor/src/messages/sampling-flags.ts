@@ -1,5 +1,5 @@
 import type { Finding, Fix } from '../finding.ts';
-import { asWords, sh, type Command } from '../shell.ts';
+import { sh, type Command, type Words } from '../shell.ts';
 
 /** Flags of `stapflame record`. Some of these letters have other meanings in stap. */
 const RECORD_FLAGS: ReadonlySet<string> = new Set([
@@ -16,18 +16,14 @@ const RECORD_FLAGS: ReadonlySet<string> = new Set([
 const MODULE = '-d';
 
 /** Makes a fix that samples again with flags for stap or, if stap has no such flag, for `stapflame record`. */
-export function sampleAgain(
-  again: readonly [string, ...string[]],
-  extra: Omit<Fix, 'commands' | 'again'> = {},
-): Fix {
+export function sampleAgain(again: Words, extra: Omit<Fix, 'commands' | 'again'> = {}): Fix {
   return { commands: [], again, ...extra };
 }
 
 /** Returns a line that names the flags to add and the command to add them to. */
-export function sampleAgainText(again: readonly string[]): string {
+export function sampleAgainText(again: Words): string {
   const program = again.some((word) => RECORD_FLAGS.has(word)) ? 'stapflame record' : 'stap';
-  const flags = asWords(again);
-  return flags === undefined ? '' : `Add to the ${program} command: ${sh`${flags}`}`;
+  return `Add to the ${program} command: ${sh`${again}`}`;
 }
 
 /**

@@ -13,7 +13,7 @@ const SCRIPT_ERROR: Entry = {
   severity: 'blocks',
   obstacle: 'configuration',
   meaning: 'stap rejects the script.',
-  cause: ({ error }) => `stap says: ${each(error)[0] ?? ''}.`,
+  cause: ({ error }) => `stap says: ${each(error)[0]!}.`,
   fixes: () => [
     advise('Correct the script at the place that stap names.'),
     {

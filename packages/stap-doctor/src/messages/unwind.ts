@@ -1,6 +1,6 @@
 import { advise } from '../finding.ts';
 import { asRoot } from '../machine.ts';
-import { asWords, sh } from '../shell.ts';
+import { sh } from '../shell.ts';
 import { each, listed, type Entry } from './entry.ts';
 import { sampleAgain } from './sampling-flags.ts';
 
@@ -23,10 +23,12 @@ export const UNWIND: readonly Entry[] = [
     cause: ({ module }) =>
       `The script was compiled without -d, --ldd or --all-modules for ${listed(module)}.`,
     fixes: ({ module }) => {
-      const flags = asWords(each(module).flatMap((file) => ['-d', file]));
-      return flags === undefined
-        ? []
-        : [sampleAgain(flags, { effect: 'Makes stap include the unwind data and symbols of these files.' })];
+      const [first, ...others] = each(module);
+      return [
+        sampleAgain(['-d', first!, ...others.flatMap((file) => ['-d', file])], {
+          effect: 'Makes stap include the unwind data and symbols of these files.',
+        }),
+      ];
     },
     links: ['man stap'],
     examples: [

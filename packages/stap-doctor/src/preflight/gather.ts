@@ -1,9 +1,9 @@
-import { execa } from 'execa';
 import * as z from '#zod';
 import { DoctorError } from '../errors.ts';
 import type { Facts } from './facts.ts';
 import { probeScript, type ProbeRequest } from './probe.ts';
 import { readFacts } from './read-facts.ts';
+import { runProbe } from './run-probe.ts';
 import { textOfBytes } from '../text-of-bytes.ts';
 
 /** What to examine, on which machine, and how to reach it. */
@@ -20,12 +20,6 @@ export interface GatherOptions extends ProbeRequest {
  * Matches a host name, an address or an alias from ssh's configuration, but nothing that ssh would take for an option.
  */
 const HOST = /^(?:[A-Za-z_][A-Za-z0-9_.-]{0,63}@)?[A-Za-z0-9_:[][A-Za-z0-9_.:%[\]-]{0,254}$/;
-/**
- * The limit for the probe's output. An ELF file's section table takes up about 3 KiB, so there is room for 20,000
- * libraries, more than any process has.
- */
-const MAX_OUTPUT_BYTES = 1 << 26;
-
 const host = 'expected HOST or USER@HOST of letters, digits and . _ - :';
 const text = z.string().check(z.regex(/^[^\0]*$/, { error: 'expected text without NUL' }));
 const schema = z.strictObject({
@@ -47,42 +41,14 @@ export async function gatherFacts(options: GatherOptions = {}): Promise<Facts> {
     throw new DoctorError('INVALID_OPTIONS', `${path.join('.')}: ${message}; change it or leave it out`);
   }
   const { pid, files, host, sshArguments, timeout } = resolved.data;
-  const shell = ['sh', '-s'];
   // ssh gets no terminal and asks no questions; `--` keeps it from taking a host for an option
-  const [program, ...args] =
-    host === undefined
-      ? shell
-      : [
-          'ssh',
-          '-T',
-          '-o',
-          'BatchMode=yes',
-          '-o',
-          'ConnectTimeout=15',
-          ...sshArguments,
-          '--',
-          host,
-          ...shell,
-        ];
-  const {
-    stdout,
-    stderr: said,
-    failed,
-    code,
-    exitCode,
-    timedOut,
-  } = await execa(program!, args, {
-    input: probeScript({ ...(pid !== undefined && { pid }), files }),
-    maxBuffer: MAX_OUTPUT_BYTES,
-    encoding: 'buffer',
+  const ssh = ['-T', '-o', 'BatchMode=yes', '-o', 'ConnectTimeout=15', ...sshArguments, '--'];
+  const { stdout, stderr, failure } = await runProbe(
+    host === undefined ? ['sh', '-s'] : ['ssh', ...ssh, host, 'sh', '-s'],
+    probeScript({ ...(pid !== undefined && { pid }), files }),
     timeout,
-    reject: false,
-  });
-  if (!failed) return readFacts(textOfBytes(stdout).replace(/\n$/, ''));
-  const stderr = textOfBytes(said);
-  if (code === 'ENOENT') throw new DoctorError('PROGRAM_MISSING', `${program} was not found in PATH`);
-  const last = stderr.trim().split('\n').at(-1);
-  const reason = timedOut ? `not finished after ${timeout} ms` : last || `exit code ${exitCode}`;
+  );
+  if (failure === undefined) return readFacts(textOfBytes(stdout).replace(/\n$/, ''));
   const refused = /Permission denied|Host key verification failed|Too many authentication/.test(stderr);
-  throw new DoctorError(refused ? 'LOGIN_REFUSED' : 'PROBE_FAILED', `${host ?? program!}: ${reason}`);
+  throw new DoctorError(refused ? 'LOGIN_REFUSED' : 'PROBE_FAILED', `${host ?? 'sh'}: ${failure}`);
 }

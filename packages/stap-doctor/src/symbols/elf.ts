@@ -20,7 +20,7 @@ export interface ElfFile {
  * `  [ 7] .dynsym   DYNSYM   ADDRESS OFFSET SIZE …`. A section that was moved to a separate file is still listed, with
  * type NOBITS, and a linker may leave an empty .eh_frame.
  */
-const SECTION = /^ *\[ *\d+\] (\S+) +([A-Z]\S*) +[0-9a-f]+ +[0-9a-f]+ +0*([0-9a-f]*) /;
+const SECTION = /^ *\[ *\d+\] (\S+) +([A-Z]\S*) +[0-9a-f]+ +[0-9a-f]+ +([0-9a-f]+) /;
 const BUILD_ID = /\bBuild ID: *([0-9a-f]{2,})/;
 /** Matches the line that begins the dump of `.gnu_debuglink`. The first string in the dump is the file name. */
 const DUMP = /^String (?:dump|section)/;
@@ -36,7 +36,7 @@ export function readElf(lines: readonly string[]): ElfFile | undefined {
   for (const line of lines) {
     const [, name, type, size] = SECTION.exec(line) ?? [];
     if (name !== undefined) {
-      if (type !== 'NOBITS' && size !== '') sections.add(name);
+      if (type !== 'NOBITS' && !/^0+$/.test(size!)) sections.add(name);
     } else if (DUMP.test(line)) {
       dumped = true;
     } else {

@@ -51,8 +51,7 @@ function linesOf(sections: readonly Section[], name: string): readonly string[] 
 function readOwners(sections: readonly Section[]): ReadonlyMap<string, PackageName> {
   const owners = new Map<string, PackageName>();
   for (const line of linesOf(sections, 'owned-by')) {
-    // pacman: "PATH is owned by NAME VERSION"; apk: "PATH is owned by NAME-VERSION-rN"
-    const [, path, name, version] = /^(.*) is owned by (\S+?)(?: |-(?=\d\S*-r\d+$))(\S+)$/.exec(line) ?? [];
+    const [path, name, version] = readOwner(line) ?? [];
     if (path !== undefined) owners.set(path, { name: name!, version, build: undefined, debugPackages: [] });
   }
   for (const line of linesOf(sections, 'rpm-owners')) {
@@ -61,6 +60,18 @@ function readOwners(sections: readonly Section[]): ReadonlyMap<string, PackageNa
   }
   for (const [path, owner] of readDpkgOwners(sections)) owners.set(path, owner);
   return owners;
+}
+
+/**
+ * Reads a line of pacman, `PATH is owned by NAME VERSION`, or apk, `PATH is owned by NAME-VERSION-rN` or, for a link,
+ * `PATH symlink target is owned by …`.
+ */
+function readOwner(line: string): readonly [path: string, name: string, version: string] | undefined {
+  const [, path, name, version] = /^(.*?)(?: symlink target)? is owned by (\S+)(?: (\S+))?$/.exec(line) ?? [];
+  if (path === undefined) return undefined;
+  if (version !== undefined) return [path, name!, version];
+  const at = name!.search(/-\d/);
+  return at > 0 && /-r\d+$/.test(name!) ? [path, name!.slice(0, at), name!.slice(at + 1)] : undefined;
 }
 
 function* readDpkgOwners(sections: readonly Section[]): Generator<readonly [string, PackageName]> {

@@ -104,7 +104,7 @@ function reasonOf(
       cause: 'SystemTap had no kernel symbols.',
       fixes: [{ commands: [], again: ['--all-modules'], effect: 'Loads the symbols of all kernel modules.' }],
     };
-  const fixes = [{ commands: [], again: ['-d', name] }];
+  const fixes: readonly Fix[] = [{ commands: [], again: ['-d', name] }];
   if (code === 'stacks-stop')
     return {
       cause:

@@ -1,5 +1,5 @@
 import type { Finding, Fix, Severity } from '../../finding.ts';
-import { asRoot, type Machine } from '../../machine.ts';
+import { asRoot } from '../../machine.ts';
 import { matchKernel } from '../../fixes.ts';
 import { installKernelHeaders } from '../../packages.ts';
 import { sh } from '../../shell.ts';
@@ -119,7 +119,7 @@ function checkHeaders(facts: Facts): readonly Finding[] {
       meaning: 'SystemTap cannot compile its module for the running kernel.',
       cause: `The headers are missing: there is no ${lacking.join(' and no ')} in /lib/modules/${release}/build.`,
       fixes: [
-        headersFix(machine, kernel.headersPackaged),
+        headersFix(facts),
         {
           commands: [sh`${asRoot(machine)}stap-prep`],
           effect: "Runs SystemTap's own tool, which installs what the running kernel needs, or names it.",
@@ -131,8 +131,8 @@ function checkHeaders(facts: Facts): readonly Finding[] {
   ];
 }
 
-function headersFix(machine: Machine, packaged: boolean | undefined): Fix {
-  if (/microsoft/i.test(machine.kernel ?? '')) return matchKernel(machine);
+function headersFix({ machine, kernel: { release, headersPackaged: packaged } }: Facts): Fix {
+  if (/microsoft/i.test(release)) return matchKernel(machine);
   const commands = installKernelHeaders(machine);
   if (packaged !== false && commands.length > 0) return { commands };
   return {
