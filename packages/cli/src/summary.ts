@@ -26,6 +26,9 @@ export interface Summary extends InputTold, OutputTold {
   readonly names?: NamesTold;
   /** Facts about the stacks, such as the unit and the losses. */
   readonly facts: Facts;
+  /** What was read of the two profiles; absent unless profiles are compared. */
+  readonly before?: Summary;
+  readonly after?: Summary;
   /** Inputs that ended early because they were truncated, changed during reading, or were cut short by a signal. */
   readonly brokenOff?: readonly string[];
   /** True if nothing was damaged, truncated or lost. */
@@ -58,7 +61,7 @@ export function summaryOf(
 
 /** Returns a line such as `2350 samples in 9 distinct stacks; 0 damaged, 0 truncated, 0 diagnostics`. */
 export function summaryLine(summary: Summary): string {
-  const { trace, read, folded, passed, facts, notes: told = [] } = summary;
+  const { trace, read, folded, passed, before, after, facts } = summary;
   const parsed = trace ?? read;
   const stacks = folded
     ? counted(folded.distinct, 'distinct stack')
@@ -66,17 +69,29 @@ export function summaryLine(summary: Summary): string {
       ? counted(parsed.records, 'record')
       : counted(passed?.stacks ?? 0, 'stack');
   const { unit = 'samples', filtered = 0 } = facts;
-  const weight = weightOfInput(summary);
-  const weights = unit === 'samples' ? counted(weight, 'sample') : `${weight} ${unit}`;
+  const weighed = (weight: number): string =>
+    unit === 'samples' ? counted(weight, 'sample') : `${weight} ${unit}`;
   const left = filtered > 0 ? `, ${filtered} of them filtered out,` : '';
-  const parts = [`${weights}${left} in ${stacks}`];
-  if (parsed) parts.push(`${parsed.damaged} damaged, ${parsed.truncated} truncated`);
-  const extra = [
+  if (before && after) {
+    const weights = `${weighed(weightOfInput(before))} before, ${weighed(weightOfInput(after))} after`;
+    const sides = Object.entries({ before, after }).map(([side, each]) => [side, tellings(each)] as const);
+    const told = sides.flatMap(([side, each]) => (each.length > 0 ? [`${side}: ${each.join(', ')}`] : []));
+    return [`${weights}, in ${stacks}`, ...told].join('; ');
+  }
+  const told = tellings(summary);
+  const mark = parsed ? '; ' : ', ';
+  return `${weighed(weightOfInput(summary))}${left} in ${stacks}${told.length > 0 ? `${mark}${told.join(', ')}` : ''}`;
+}
+
+/** Returns what the input's reader has to say, such as `0 damaged, 0 truncated`. */
+function tellings({ trace, read, notes: told = [] }: InputTold): readonly string[] {
+  const parsed = trace ?? read;
+  return [
+    ...(parsed ? [`${parsed.damaged} damaged, ${parsed.truncated} truncated`] : []),
     ...(trace ? [counted(trace.diagnosticCount, 'diagnostic'), ...notes(trace)] : []),
     ...(read ? lossesOf(read) : []),
     ...told,
   ];
-  return [parts.join('; '), ...extra].join(', ');
 }
 
 function weightOfInput({ trace, read, folded, passed, facts }: Summary): number {
@@ -107,7 +122,9 @@ function shownShare({ weight, beyondLimit }: ParserSummary): string {
 
 /** Yields messages about problems, with the byte offsets of the first ones. */
 export function* complaints(summary: Summary): Generator<string> {
-  const { trace, read, brokenOff, facts, drawn, ...told } = summary;
+  const { trace, read, brokenOff, facts, drawn, before, after, ...told } = summary;
+  for (const [side, each] of Object.entries({ before, after }))
+    if (each) for (const line of complaints(each)) yield `${side}: ${line}`;
   yield* brokenOff ?? [];
   yield* told.selected?.unmatched ?? [];
   if (drawn && drawn.levelsCut > 0)
