@@ -24,6 +24,8 @@ export interface Summary extends InputTold, OutputTold {
   readonly namesGivenUp?: boolean;
   /** The result of the name lookup; absent if there was no lookup. */
   readonly names?: NamesTold;
+  /** The weight of the stacks with a frame that has neither a name nor a module; absent unless a trace is drawn. */
+  readonly unnamed?: number;
   /** Facts about the stacks, such as the unit and the losses. */
   readonly facts: Facts;
   /** What was read of the two profiles; absent unless profiles are compared. */
@@ -120,6 +122,9 @@ function shownShare({ weight, beyondLimit }: ParserSummary): string {
   return `${((100 * weight) / all).toFixed(1)} % of ${all} shown; all other stacks are beyond the limit (-l)`;
 }
 
+/** The share of stacks without a name from which on it is reported. A few such stacks are usual. */
+const MUCH = 0.1;
+
 /** Yields messages about problems, with the byte offsets of the first ones. */
 export function* complaints(summary: Summary): Generator<string> {
   const { trace, read, brokenOff, facts, drawn, before, after, ...told } = summary;
@@ -136,6 +141,10 @@ export function* complaints(summary: Summary): Generator<string> {
   if (told.namesGivenUp === true)
     yield 'demangling took too long for too many names, so later names stay mangled';
   if (told.names) yield* lookups(told.names);
+  const { folded, passed, unnamed = 0 } = told;
+  const share = unnamed / (folded?.weights.at(-1) ?? passed?.weight ?? 0);
+  if (share >= MUCH)
+    yield `${(100 * share).toFixed(1)} % of ${facts.unit ?? 'samples'} contain frames without a name ([unknown]); stapflame doctor TRACE says why`;
   if (facts.exportedOnly !== undefined)
     yield `${((100 * facts.exportedOnly) / weightOfInput(summary)).toFixed(1)} % of ${facts.unit ?? 'samples'} are in functions without a name, which are shown as [FILE], because only that file's exported functions have names`;
   if (facts.inexact === true)

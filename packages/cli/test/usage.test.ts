@@ -106,6 +106,22 @@ it.each([
   expect(stderr).toContain(`stapflame: ${message}`);
 });
 
+it.each([
+  [['flame', '-o', '/dev/null'], 2, '20.0 % of samples contain frames without a name ([unknown])'],
+  [['flame', '--flamechart', '-o', '/dev/null'], 2, '20.0 % of samples'],
+  [['flame', '-o', '/dev/null'], 0, undefined],
+])(
+  'reports that a large share of a drawn trace has no names: %j, %i samples',
+  async (words, count, message) => {
+    const named = ' 0x1 : f+0x1/0x2 [/p]\n 0x2 : main+0x1/0x2 [/p]\n\t8\n';
+    const trace = count > 0 ? `${named} 0x3\n 0x2 : main+0x1/0x2 [/p]\n\t${count}\n` : named;
+    const { stderr, code } = await stapflame(words, trace);
+    expect(code).toBe(0);
+    if (message === undefined) expect(stderr).not.toContain('[unknown]');
+    else expect(stderr).toContain(`stapflame: ${message}`);
+  },
+);
+
 it('accepts --base several times', async () => {
   const { stdout } = await stapflame(
     ['render', '-q', '--base', 'b', '--base', 'c', '--output-format', 'folded'],
