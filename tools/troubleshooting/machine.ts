@@ -149,7 +149,7 @@ export const MACHINE: readonly MachineChapter[] = [
       ],
       [
         'module-unreadable',
-        'This user cannot read the file, the file is not an ELF file, or it is on another machine.',
+        'This user cannot read the file, the file is not an ELF file, or it is on another machine. Run the doctor as root on the machine that was sampled.',
       ],
     ],
   ],

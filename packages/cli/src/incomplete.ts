@@ -10,20 +10,26 @@ const LOST: Readonly<Record<keyof Losses, readonly [string, string]>> = {
   errors: ['sampler error', 'sampler errors'],
 };
 
+type Reasons = Pick<Summary, 'trace' | 'facts' | 'brokenOff' | 'ignoredLines'>;
+
 /**
  * Returns a line that says why a command exits with 75, or `undefined` if nothing is missing. The line is shown even
  * with `-q`.
  */
-export function whyIncomplete({
-  complete,
-  trace,
-  facts,
-  brokenOff,
-  ignoredLines,
-}: Summary): string | undefined {
+export function whyIncomplete({ complete, before, after, ...summary }: Summary): string | undefined {
   if (complete) return undefined;
+  const sides = Object.entries({ before, after }).flatMap(([side, each]) =>
+    each && !each.complete ? reasonsOf(each).map((reason) => `${reason} (${side})`) : [],
+  );
   const reasons = [
-    ...(brokenOff === undefined ? [] : ['the input ended early']),
+    ...(summary.brokenOff === undefined ? [] : ['the input ended early']),
+    ...(before && after ? sides : reasonsOf(summary)),
+  ];
+  return `incomplete: ${reasons.join(', ')}`;
+}
+
+function reasonsOf({ trace, facts, brokenOff, ignoredLines }: Reasons): readonly string[] {
+  return [
     ...(trace === undefined
       ? LOSSES.filter((kind) => brokenOff === undefined || kind !== 'truncated').flatMap((kind) =>
           counted(facts.losses?.[kind] ?? 0, ...LOST[kind]),
@@ -39,7 +45,6 @@ export function whyIncomplete({
         ]),
     ...counted(ignoredLines ?? 0, 'line that is not a stack', 'lines that are not stacks'),
   ];
-  return `incomplete: ${reasons.join(', ')}`;
 }
 
 function counted(count: number, one: string, many: string): readonly string[] {

@@ -1,4 +1,4 @@
-import { CommanderError } from 'commander';
+import { CommanderError, type Command } from 'commander';
 import type { CommonOptions } from './commands/context.ts';
 import { Exit, exitCodeOf, type ExitCode } from './exit.ts';
 import { whyIncomplete } from './incomplete.ts';
@@ -10,7 +10,7 @@ import { plainNotes } from './plain-notes.ts';
 import { COMMAND_NAMES, createProgram } from './program.ts';
 import { complaints, summaryLine, writeSummary, type Summary } from './summary.ts';
 import { forTerminal } from './terminal.ts';
-import { nameExpectations, optionMessage, usageMessage } from './usage.ts';
+import { nameExpectations, optionMessage, usageMessage, type Usage } from './usage.ts';
 import { version } from './version.ts';
 
 /**
@@ -39,16 +39,23 @@ export async function run(words: readonly string[] = ownWords()): Promise<ExitCo
   };
   nameExpectations();
   let help = '';
+  let program: Command | undefined;
   try {
-    // Many programs print their version for -V.
-    const known = words.map((word, i) => (i === 0 && word === '-V' ? '-v' : word));
-    const program = await createProgram(version, known, report, (text) => (help += text));
+    const known = asMeant(words);
+    program = await createProgram(version, known, report, (text) => (help += text));
     await program.parseAsync(known, { from: 'user' });
     return exitCode;
   } catch (error) {
     const isHelp = error instanceof CommanderError && error.exitCode === 0;
-    return isHelp ? await print(help) : explain(error, words);
+    return isHelp ? await print(help) : explain(error, words, program);
   }
+}
+
+/** Many programs print their version for -V, and the help also lists the command `help`. */
+function asMeant(words: readonly string[]): readonly string[] {
+  const [first, second, ...more] = words;
+  if (first === '-V') return ['-v', ...words.slice(1)];
+  return first === 'help' && second === 'help' ? ['help', ...more] : words;
 }
 
 function goOn(): void {}
@@ -63,9 +70,9 @@ async function print(text: string): Promise<ExitCode> {
   }
 }
 
-function explain(error: unknown, words: readonly string[]): ExitCode {
+function explain(error: unknown, words: readonly string[], program?: Command): ExitCode {
   if (error instanceof CommanderError) {
-    if (error.code !== 'commander.help') say([usageMessage(error, COMMAND_NAMES)]);
+    if (error.code !== 'commander.help') say([usageMessage(error, usageOf(program, words))]);
     return Exit.USAGE;
   }
   const { code, message, stack } = error as NodeJS.ErrnoException;
@@ -86,6 +93,17 @@ function explain(error: unknown, words: readonly string[]): ExitCode {
     say(['this is a bug in stapflame; please report it:', ...String(stack).split('\n')]);
   else say([code === 'INVALID_OPTIONS' || code === 'TOO_COSTLY' ? optionMessage(message, words) : message]);
   return exitCode;
+}
+
+function usageOf(program: Command | undefined, words: readonly string[]): Usage {
+  const command = program?.commands.find(
+    (each) => each.name() === words.find((word) => !word.startsWith('-')),
+  );
+  return {
+    commands: COMMAND_NAMES,
+    command: command?.name(),
+    options: new Set(command?.options.flatMap(({ long }) => long ?? [])),
+  };
 }
 
 /** Whether the JavaScript runtime or a stage's WebAssembly module ran out of memory. */

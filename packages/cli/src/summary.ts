@@ -24,8 +24,13 @@ export interface Summary extends InputTold, OutputTold {
   readonly namesGivenUp?: boolean;
   /** The result of the name lookup; absent if there was no lookup. */
   readonly names?: NamesTold;
+  /** The weight of the stacks with a frame that has neither a name nor a module; absent unless a trace is drawn. */
+  readonly unnamed?: number;
   /** Facts about the stacks, such as the unit and the losses. */
   readonly facts: Facts;
+  /** What was read of the two profiles; absent unless profiles are compared. */
+  readonly before?: Summary;
+  readonly after?: Summary;
   /** Inputs that ended early, and why: truncated, changed while being read, or interrupted by a signal. */
   readonly brokenOff?: readonly string[];
   /** True if nothing was damaged, truncated or lost. */
@@ -58,7 +63,7 @@ export function summaryOf(
 
 /** Returns a line such as `2350 samples in 9 distinct stacks; 0 damaged, 0 truncated, 0 diagnostics`. */
 export function summaryLine(summary: Summary): string {
-  const { trace, read, folded, passed, facts, notes: told = [] } = summary;
+  const { trace, read, folded, passed, before, after, facts } = summary;
   const parsed = trace ?? read;
   const stacks = folded
     ? counted(folded.distinct, 'distinct stack')
@@ -66,17 +71,29 @@ export function summaryLine(summary: Summary): string {
       ? counted(parsed.records, 'record')
       : counted(passed?.stacks ?? 0, 'stack');
   const { unit = 'samples', filtered = 0 } = facts;
-  const weight = weightOfInput(summary);
-  const weights = unit === 'samples' ? counted(weight, 'sample') : `${weight} ${unit}`;
+  const weighed = (weight: number): string =>
+    unit === 'samples' ? counted(weight, 'sample') : `${weight} ${unit}`;
   const left = filtered > 0 ? `, ${filtered} of them filtered out,` : '';
-  const parts = [`${weights}${left} in ${stacks}`];
-  if (parsed) parts.push(`${parsed.damaged} damaged, ${parsed.truncated} truncated`);
-  const extra = [
+  if (before && after) {
+    const weights = `${weighed(weightOfInput(before))} before, ${weighed(weightOfInput(after))} after`;
+    const sides = Object.entries({ before, after }).map(([side, each]) => [side, tellings(each)] as const);
+    const told = sides.flatMap(([side, each]) => (each.length > 0 ? [`${side}: ${each.join(', ')}`] : []));
+    return [`${weights}, in ${stacks}`, ...told].join('; ');
+  }
+  const told = tellings(summary);
+  const mark = parsed ? '; ' : ', ';
+  return `${weighed(weightOfInput(summary))}${left} in ${stacks}${told.length > 0 ? `${mark}${told.join(', ')}` : ''}`;
+}
+
+/** Returns what the input's reader has to say, such as `0 damaged, 0 truncated`. */
+function tellings({ trace, read, notes: told = [] }: InputTold): readonly string[] {
+  const parsed = trace ?? read;
+  return [
+    ...(parsed ? [`${parsed.damaged} damaged, ${parsed.truncated} truncated`] : []),
     ...(trace ? [counted(trace.diagnosticCount, 'diagnostic'), ...notes(trace)] : []),
     ...(read ? lossesOf(read) : []),
     ...told,
   ];
-  return [parts.join('; '), ...extra].join(', ');
 }
 
 function weightOfInput({ trace, read, folded, passed, facts }: Summary): number {
@@ -105,9 +122,14 @@ function shownShare({ weight, beyondLimit }: ParserSummary): string {
   return `${((100 * weight) / all).toFixed(1)} % of ${all} shown; all other stacks are beyond the limit (-l)`;
 }
 
+/** The share of stacks without a name from which on it is reported. A few such stacks are usual. */
+const MUCH = 0.1;
+
 /** Yields messages about problems, with the byte offsets of the first ones. */
 export function* complaints(summary: Summary): Generator<string> {
-  const { trace, read, brokenOff, facts, drawn, ...told } = summary;
+  const { trace, read, brokenOff, facts, drawn, before, after, ...told } = summary;
+  for (const [side, each] of Object.entries({ before, after }))
+    if (each) for (const line of complaints(each)) yield `${side}: ${line}`;
   yield* brokenOff ?? [];
   yield* told.selected?.unmatched ?? [];
   if (drawn && drawn.levelsCut > 0)
@@ -119,6 +141,10 @@ export function* complaints(summary: Summary): Generator<string> {
   if (told.namesGivenUp === true)
     yield 'demangling took too long for too many names, so later names stay mangled';
   if (told.names) yield* lookups(told.names);
+  const { folded, passed, unnamed = 0 } = told;
+  const share = unnamed / (folded?.weights.at(-1) ?? passed?.weight ?? 0);
+  if (share >= MUCH)
+    yield `${(100 * share).toFixed(1)} % of ${facts.unit ?? 'samples'} contain frames without a name ([unknown]); stapflame doctor TRACE says why`;
   if (facts.exportedOnly !== undefined)
     yield `${((100 * facts.exportedOnly) / weightOfInput(summary)).toFixed(1)} % of ${facts.unit ?? 'samples'} are in functions without a name, which are shown as [FILE], because only that file's exported functions have names`;
   if (facts.inexact === true)

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { CommanderError } from 'commander';
 import * as z from 'zod/mini';
+import { commandNamed, neverNeeded, optionNamed } from './other-names.ts';
 
 /** The flags for options that have a different name in the libraries. */
 const FLAGS: Readonly<Record<string, string>> = {
@@ -78,17 +79,26 @@ function valueOf(flag: string, words: readonly string[]): string | undefined {
 /** Matches commander's message about an argument. */
 const ARGUMENT = /^command-argument value '([^]*)' is invalid for argument '(\w+)'\. ([^]*)\.$/;
 
-/** Rewrites commander's message in our own words. `commands` are the names of all commands. */
-export function usageMessage({ code, message }: CommanderError, commands: readonly string[]): string {
+/** What is known of a command line that is not valid. */
+export interface Usage {
+  /** The names of all commands. */
+  readonly commands: readonly string[];
+  /** The command on the command line. */
+  readonly command?: string | undefined;
+  /** The command's options, such as `--output`. */
+  readonly options: ReadonlySet<string>;
+}
+
+/** Rewrites commander's message in our own words. */
+export function usageMessage({ code, message }: CommanderError, usage: Usage): string {
   const text = message.replace(/^error: /, '').replace(/\n\(Did you mean [^]*\?\)$/, '');
   const near = /\(Did you mean (?:one of )?([^]*)\?\)$/.exec(message)?.[1];
-  const meant = near === undefined ? '' : `; did you mean ${near}?`;
   const [quoted = '', second = ''] = [...text.matchAll(/'([^']*)'/g)].map(([, word]) => word!);
   switch (code) {
     case 'commander.unknownCommand':
-      return unknownCommand(quoted, commands);
+      return unknownCommand(quoted, usage.commands);
     case 'commander.unknownOption':
-      return `there is no option ${quoted}${meant || '; stapflame COMMAND --help lists them'}`;
+      return unknownOption(quoted.replace(/=.*/s, ''), near, usage);
     case 'commander.invalidArgument': {
       const [, value, name, expected] = ARGUMENT.exec(text) ?? [];
       const wanted = (expected ?? text)
@@ -97,25 +107,44 @@ export function usageMessage({ code, message }: CommanderError, commands: readon
         .replace(/\.$/, '');
       const said = `${wanted}, got ${value ?? second}`;
       if (name !== undefined) return `${name.toUpperCase()}: ${said}${suggestion(said)}`;
-      return `${quoted.replace(/ <.*/, '')}: ${said}${suggestion(said)}`;
+      const flag = quoted.replace(/ <.*/, '');
+      // The format of the trace is meant here, but in other tools, it is the format of the output.
+      const other = flag === '--format' && usage.options.has('--output-format');
+      return `${flag}: ${said}${other ? '; --output-format is the format of the output' : suggestion(said)}`;
     }
     case 'commander.optionMissingArgument':
       return `${quoted.replace(/ <.*/, '')}: expected a value (${/<.*>/.exec(quoted)?.[0] ?? ''}), got none`;
-    case 'commander.excessArguments':
-      return text.replace(
-        /^too many arguments for '(.*)'\. Expected (\d+) arguments? but got (\d+)\.$/,
-        '$1 takes $2 arguments, got $3',
-      );
+    case 'commander.excessArguments': {
+      const [, most = '', got = ''] = /Expected (\d+) arguments? but got (\d+)\.$/.exec(text) ?? [];
+      const takes = most === '0' ? 'no arguments' : `${most} argument${most === '1' ? '' : 's'}`;
+      const instead = usage.options.has('--pid') ? TO_SAMPLE : usage.options.has('--before') ? TO_SUM : '';
+      return `${quoted} takes ${takes}, got ${got}${instead}`;
+    }
+    case 'commander.missingArgument':
+      return `expected ${quoted.toUpperCase()}, got none${usage.command === undefined ? '' : `; stapflame ${usage.command} --help shows an example`}`;
     default:
       return text;
   }
+}
+
+const TO_SAMPLE = '; add -p PID to sample a process, or -c COMMAND to start and sample one';
+const TO_SUM = '; for several files, use --before FILE… --after FILE…';
+
+function unknownOption(flag: string, near: string | undefined, { command, options }: Usage): string {
+  const said = `there is no option ${flag}`;
+  const reason = neverNeeded(flag, options);
+  if (reason !== undefined) return `${said}, and none is needed: ${reason}`;
+  const meant = optionNamed(flag, options) ?? near;
+  return meant === undefined
+    ? `${said}; stapflame ${command ?? 'COMMAND'} --help lists them`
+    : `${said}; did you mean ${meant}?`;
 }
 
 /** Returns the message for a first argument that is not a command. It may be a file name or contain a typo. */
 export function unknownCommand(word: string, commands: readonly string[]): string {
   if (existsSync(word))
     return `${word} is a file, not a command; stapflame flame FILE draws a trace, and stapflame render FILE draws folded stacks`;
-  const near = nearest(word, commands);
+  const near = commandNamed(word) ?? nearest(word, commands);
   return `there is no command ${word}${near === undefined ? `; the commands are ${commands.join(', ')}` : `; did you mean ${near}?`}`;
 }
 

@@ -184,6 +184,46 @@ self before    after   points    95 % interval  total before    after   points  
     for (const [title, color] of titlesOf(svg))
       if (!/^(?:all|main) /.test(title)) expect(color).not.toBe('#e6e6e6');
   });
+  it('reports the damage on either side, and exits with 75', async () => {
+    const damaged = file('damaged', ' 0x1 : f+0x1/0x2 [/p]\n\u0001\n\t7\n 0x1 : f+0x1/0x2 [/p]\n\t1\n');
+    const whole = file('whole', ' 0x1 : f+0x1/0x2 [/p]\n\t3\n');
+    const summary = join(directory, 'summary.json');
+    for (const [side, files] of [
+      ['before', [damaged, whole]],
+      ['after', [whole, damaged]],
+    ] as const) {
+      const { code, stderr } = await stapflame(['diff', ...files, '--summary', summary]);
+      expect(code).toBe(75);
+      expect(stderr).toContain(`stapflame: ${side}: 1 record is damaged, at byte 22 (control-byte)`);
+      expect(stderr).toContain(`stapflame: incomplete: 1 damaged record (${side})\n`);
+      expect(JSON.parse(readFileSync(summary, 'utf8'))).toMatchObject({
+        complete: false,
+        before: { complete: side !== 'before' },
+        after: { complete: side !== 'after' },
+      });
+    }
+    const lines = [file('lines', `${BEFORE}no stack\n`), file('folded', AFTER)];
+    expect(await stapflame(['diff', ...lines, '-o', '/dev/null'])).toMatchObject({
+      code: 75,
+      stderr: expect.stringContaining('incomplete: 1 line that is not a stack (before)\n') as string,
+    });
+  });
+  it('says how many samples each side has', async () => {
+    const { stderr } = await stapflame(['diff', file('before', BEFORE), file('after', AFTER)]);
+    expect(stderr).toBe('stapflame: 1000 samples before, 2000 samples after, in 4 distinct stacks\n');
+  });
+  it.each([[['--json']], [['-o', 'diff.json']]])('writes all functions as JSON: %j', async (words) => {
+    const out = words.map((word) => (word.startsWith('-') ? word : join(directory, word)));
+    const stdout = await diff(file('before', BEFORE), file('after', AFTER), '-q', ...out);
+    const table = JSON.parse(out[1] === undefined ? stdout : readFileSync(out[1], 'utf8')) as {
+      functions: { name: string }[];
+    };
+    expect(table).toMatchObject({ unit: 'samples', before: 1000, after: 2000, significance: 0.05, tests: 5 });
+    expect(table.functions.map(({ name }) => name)).toEqual(['rest', 'new', 'hot', 'gone', 'main']);
+    expect(table.functions[1]).toMatchObject({
+      self: { before: 0, after: 400, percentAfter: 20, points: 20, isSignificant: true },
+    });
+  });
   it('rejects inputs with different units', async () => {
     const { code, stderr } = await stapflame([
       'diff',

@@ -177,3 +177,9 @@ it.each([
   expect(stderr).toMatch(message);
   expect(code).toBe(exit);
 });
+
+it('passes --ssh-arguments to ssh', async () => {
+  machine({ ...STAP, ssh: 'case "$*" in *" -p 2222 -- web1 "*) exec /bin/sh -s;; esac; exit 255' });
+  const { code } = await stapflame(['doctor', '--host', 'web1', '--ssh-arguments', '-p 2222']);
+  expect(code).toBe(78);
+});

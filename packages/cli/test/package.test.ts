@@ -27,6 +27,13 @@ it('runs from the published files alone', () => {
   expect(folded.toString()).toBe('root;leaf 3\n');
 });
 
+it('lists the manual page, because npm ignores a single name when it installs a tarball', () => {
+  const { man } = JSON.parse(readFileSync(join(directory, 'package/package.json'), 'utf8')) as {
+    man: string[];
+  };
+  expect(man.map((file) => existsSync(join(directory, 'package', file)))).toEqual([true]);
+});
+
 it('contains the licences of bundled packages but no tests', () => {
   expect(readFileSync(join(directory, 'package/bundle/bin/THIRD-PARTY-LICENSES.txt'), 'utf8')).toContain(
     'commander',

@@ -77,6 +77,20 @@ it("passes the generated script and arguments to stap, and writes stap's trace",
   expect(words.at(-1)).toBe('-');
 });
 
+it('keeps an earlier trace if a run ends before anything has been received', async () => {
+  const file = join(directory, 'earlier.bt');
+  writeFileSync(file, WHOLE);
+  const { code, stderr } = await record('echo "ERROR: failed" >&2; exit 1', '-o', file);
+  expect(code).not.toBe(0);
+  expect(stderr).not.toContain('was written');
+  expect(readFileSync(file, 'utf8')).toBe(WHOLE);
+  expect((await record(undefined, '-o', file)).stderr).toContain('stapflame doctor says how');
+  expect(readFileSync(file, 'utf8')).toBe(WHOLE);
+  await record(`printf '%s' '${HEADER}'; exit 1`, '-o', file);
+  expect(readFileSync(file, 'utf8')).toContain(HEADER);
+  expect(readFileSync(file, 'utf8')).not.toBe(WHOLE);
+});
+
 it('reports that there is no such process', async () => {
   const { code, stderr } = await stapflame(['record', '-p', '4194304', '-t', '5']);
   expect(code).toBe(75);

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { temporaryDirectory } from '../../../testing/cleanup.ts';
 import { caseOf, stapflame } from './stapflame.ts';
@@ -8,7 +9,7 @@ import { framedTrace, plainTrace } from '../../../testing/many-records.ts';
 let directory: string;
 beforeEach(() => (directory = temporaryDirectory()));
 
-function file(name: string, text: string): string {
+function file(name: string, text: string | Uint8Array): string {
   const path = join(directory, name);
   writeFileSync(path, text);
   return path;
@@ -78,6 +79,15 @@ describe('split', () => {
     }
     expect(text.slice(ranges.at(-1)![2])).toMatch(/^# stapflame end/);
     expect(readdirSync(directory)).toEqual(['trace']);
+  });
+  it('rejects a compressed trace', async () => {
+    const trace = file('trace.gz', gzipSync(framedTrace(3)));
+    const { code, stderr } = await stapflame(['split', trace, '-n', '2']);
+    expect({ code, stderr }).toMatchObject({
+      code: 65,
+      stderr: expect.stringContaining('compressed') as string,
+    });
+    expect(readdirSync(directory)).toEqual(['trace.gz']);
   });
   it('rejects a trace with host prefixes, and inputs that are not files', async () => {
     const prefixed = file('prefixed', '0: # stapflame 1 mode=stream\n0: #< 1\n0:  0x1 : f+0x1/0x2 [/a]\n');

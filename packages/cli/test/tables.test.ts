@@ -143,6 +143,20 @@ total %   self %  name
 
 describe('a table', () => {
   it.each([['top'], ['peek', '.'], ['tree']])(
+    'has the format of the output file: %s %s',
+    async (...words) => {
+      for (const [ending, flag] of [
+        ['json', '--json'],
+        ['md', '--markdown'],
+      ] as const) {
+        const file = join(directory, `table.${ending}`);
+        await stapflame([...words, '-q', '-o', file], STACKS);
+        const { stdout } = await stapflame([...words, '-q', flag], STACKS);
+        expect(readFileSync(file, 'utf8')).toBe(stdout);
+      }
+    },
+  );
+  it.each([['top'], ['peek', '.'], ['tree']])(
     'is written even if the input is incomplete, and %s exits with 75',
     async (...words) => {
       const { code, stdout, stderr } = await stapflame([...words], `${STACKS}no stack\n`);
@@ -152,7 +166,7 @@ describe('a table', () => {
     },
   );
   it.each([
-    [['top', '--limit', 'x'], '--limit: expected a whole number, got x'],
+    [['top', '--limit', 'x'], '-n, --limit: expected a whole number, got x'],
     [['top', '--sort', 'name'], '--sort: expected one of self, total, got name'],
     [
       ['top', '--columns', 'self,cost'],

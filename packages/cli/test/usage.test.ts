@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { MAIN, stapflame } from './stapflame.ts';
 
@@ -25,7 +26,33 @@ it.each([
   ['record --mode strem -p 1', '--mode: expected one of stream, aggregate, got strem; did you mean stream?'],
   ['record -p 1 --max-rate 0', '--max-rate: expected a whole number from 1 to 100000, got 0'],
   ['record', 'expected one of --pid, --pids, --command and --system; add -p PID to sample a process'],
-  ['script x', 'script takes 0 arguments, got 1'],
+  [
+    'record 42',
+    'record takes no arguments, got 1; add -p PID to sample a process, or -c COMMAND to start and sample one',
+  ],
+  ['man flame', 'man takes no arguments, got 1'],
+  ['diff a b c', 'diff takes 2 arguments, got 3; for several files, use --before FILE… --after FILE…'],
+  ['completion', 'expected SHELL, got none; stapflame completion --help shows an example'],
+  ['report', 'there is no command report; did you mean top?'],
+  ['pprof x', 'there is no command pprof; did you mean fold -o profile.pb.gz?'],
+  ['flame --palette java', 'there is no option --palette; did you mean --colors <text>?'],
+  ['fold --threads=4', 'there is no option --threads; did you mean --jobs <number>?'],
+  ['top --cum', 'there is no option --cum; did you mean --sort total?'],
+  ['fold --cum', 'there is no option --cum; stapflame fold --help lists them'],
+  ['record -g -p 1', 'there is no option -g, and none is needed: each sample is a stack'],
+  [
+    'flame --format svg',
+    '--format: expected one of framed, classic, got svg; --output-format is the format of the output',
+  ],
+  [
+    `peek ${fileURLToPath(import.meta.url)} main`,
+    `${fileURLToPath(import.meta.url)} is a file; the expression comes first: stapflame peek REGEX FILE`,
+  ],
+  [
+    'diff a b -o x.tsv',
+    '-o x.tsv: diff does not write .tsv files; it writes .txt, .json, .folded, .collapsed, .svg, .html, .htm',
+  ],
+  ['fold -o x.pb', '-o x.pb: stapflame does not write .pb files; name the file .pb.gz, which pprof reads'],
   ['flmae', 'there is no command flmae; did you mean flame?'],
   ['help flmae', 'there is no command flmae; did you mean flame?'],
   ['help nonsense', /^stapflame: there is no command nonsense; the commands are flame, fold, .*\n$/],
@@ -44,7 +71,7 @@ it('a file name in place of a command results in a message with the commands tha
   expect(stderr).toContain(`${file} is a file, not a command; stapflame flame FILE draws a trace`);
 });
 
-it.each([['--help'], ['help'], ['--version'], ['help', 'fold']])(
+it.each([['--help'], ['help'], ['--version'], ['help', 'fold'], ['help', 'help']])(
   'stapflame %s %s exits with 0',
   async (...words) => {
     const { code, stderr } = await stapflame(words);
@@ -78,6 +105,22 @@ it.each([
   expect(code).toBe(exit);
   expect(stderr).toContain(`stapflame: ${message}`);
 });
+
+it.each([
+  [['flame', '-o', '/dev/null'], 2, '20.0 % of samples contain frames without a name ([unknown])'],
+  [['flame', '--flamechart', '-o', '/dev/null'], 2, '20.0 % of samples'],
+  [['flame', '-o', '/dev/null'], 0, undefined],
+])(
+  'reports that a large share of a drawn trace has no names: %j, %i samples',
+  async (words, count, message) => {
+    const named = ' 0x1 : f+0x1/0x2 [/p]\n 0x2 : main+0x1/0x2 [/p]\n\t8\n';
+    const trace = count > 0 ? `${named} 0x3\n 0x2 : main+0x1/0x2 [/p]\n\t${count}\n` : named;
+    const { stderr, code } = await stapflame(words, trace);
+    expect(code).toBe(0);
+    if (message === undefined) expect(stderr).not.toContain('[unknown]');
+    else expect(stderr).toContain(`stapflame: ${message}`);
+  },
+);
 
 it('accepts --base several times', async () => {
   const { stdout } = await stapflame(

@@ -62,6 +62,12 @@ export function addDiffCommand(program: Command, report: Report): void {
         `output format: ${endings}; by default, the extension of the -o file decides, and standard output gets the table`,
       ).choices(DIFF_OUTPUTS.map(({ name }) => name)),
     )
+    .addOption(
+      new Option(
+        '--json',
+        'write the comparison of all functions as JSON (default for -o FILE.json)',
+      ).conflicts('outputFormat'),
+    )
     .option('-o, --output <file>', 'write to a file instead of standard output')
     .addOption(openOption())
     .option('--summary <file>', 'write a JSON summary of input, output and losses')

@@ -30,12 +30,14 @@ import { namingFor } from '../symbols/naming.ts';
 import { thisMachine } from '../this-machine.ts';
 import type { CommonOptions, Report } from './context.ts';
 import { readMessages, tellMessages, type MessageFlags } from './doctor-messages.ts';
+import { sshArgumentsOption } from './record-options.ts';
 import { addSymbolOptions, type SymbolFlags } from './symbol-options.ts';
 import { addSampleOptions, inputOption, wholeNumber } from './trace-options.ts';
 
 interface DoctorFlags extends CommonOptions, KindFlags, MessageFlags, SymbolFlags {
   readonly pid?: number;
   readonly host?: string;
+  readonly sshArguments?: readonly string[];
   readonly blankSeparated?: boolean;
   readonly separator?: RegExp;
 }
@@ -72,6 +74,7 @@ export function addDoctorCommand(program: Program, report: Report): void {
     )
     .option('-p, --pid <pid>', "also check this process's files", wholeNumber)
     .option('--host <[user@]host>', 'check this host, over ssh')
+    .addOption(sshArgumentsOption())
     .option(
       '--stderr <file>',
       "explain a sampling run's messages from this file, or from standard input (-), which is passed on",
@@ -93,19 +96,20 @@ export function addDoctorCommand(program: Program, report: Report): void {
       }
       const weighed =
         files.length > 0 ? await weigh(files, flags, report).catch(orAdviseMessages) : undefined;
-      const { pid, host } = flags;
+      const { pid, host, sshArguments } = flags;
+      const where = {
+        ...(host !== undefined && { host }),
+        ...(sshArguments !== undefined && { sshArguments }),
+      };
       if (!canSpawn()) throw new CliError(Exit.CONFIGURATION, TOO_FEW_FILES);
       const facts = await gatherFacts({
         ...(pid !== undefined && { pid }),
-        ...(host !== undefined && { host }),
+        ...where,
         files: weighed?.weigher.files.slice(0, MAX_FILES) ?? [],
       }).catch(findingsOfFailure);
       const looked = 'kernel' in facts;
       const asksOfMachine = weighed === undefined || pid !== undefined || host !== undefined;
-      const misfits =
-        looked && asksOfMachine
-          ? fitFindings(await inspectFit(host === undefined ? {} : { host }), copiesAt(host))
-          : [];
+      const misfits = looked && asksOfMachine ? fitFindings(await inspectFit(where), copiesAt(host)) : [];
       const others = looked ? allFindings(facts, weighed, flags) : facts;
       // The findings in `misfits` report the same problem, and also say how to fix it.
       const isSaid = ({ code }: Finding): boolean =>

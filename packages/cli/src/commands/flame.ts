@@ -7,6 +7,7 @@ import type { KindFlags } from '../inputs/open.ts';
 import { keepHeapSmall } from '../io/small-heap.ts';
 import { withOutput } from '../io/with-output.ts';
 import { foundFramesFor, keepFor } from '../outputs/output.ts';
+import { UnnamedSum } from '../outputs/unnamed.ts';
 import { outputFor, SVG, type OutputFlags } from '../outputs/table.ts';
 import { openOption } from '../open-picture.ts';
 import { summaryOf } from '../summary.ts';
@@ -78,7 +79,10 @@ export function addFlameCommand(program: Command, report: Report, words: readonl
 }
 
 async function draw(files: readonly string[], flags: FlameFlags, report: Report): Promise<void> {
-  await report(await convertTraces(files, flags, outputFor(flags, SVG), pictureTreatment(flags)), flags);
+  const unnamed = new UnnamedSum();
+  const kind = unnamed.watching(outputFor(flags, SVG));
+  const summary = await convertTraces(files, flags, kind, pictureTreatment(flags));
+  await report({ ...summary, unnamed: unnamed.weight }, flags);
 }
 
 /** Samples a process and draws it without writing a trace file. */

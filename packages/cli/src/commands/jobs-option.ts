@@ -11,7 +11,7 @@ export interface JobFlags {
 const MOST_JOBS = 64;
 
 export function addJobsOption(command: Command, description: string): Command {
-  return command.optionsGroup(Group.RESOURCES).option('--jobs <number>', description, (text: string) => {
+  return command.optionsGroup(Group.RESOURCES).option('-j, --jobs <number>', description, (text: string) => {
     const jobs = wholeNumber(text);
     if (jobs < 1 || jobs > MOST_JOBS)
       throw new InvalidArgumentError(`expected a number from 1 to ${MOST_JOBS}.`);

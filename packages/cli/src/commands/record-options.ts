@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { Group } from '../help/groups.ts';
 import { addSamplingOptions } from './sampling-options.ts';
 
@@ -22,7 +22,7 @@ export function addRecordOptions(command: Command): Command {
       'sample on this host, over ssh; repeat the option to sample several hosts into one trace',
       append,
     )
-    .option('--ssh-arguments <arguments>', "additional arguments for ssh, such as '-p 2222'", words)
+    .addOption(sshArgumentsOption())
     .option(
       '--compile-for <release>',
       'compile the script here for this kernel release, and only run the result on the host',
@@ -35,6 +35,14 @@ export function addRecordOptions(command: Command): Command {
       '--save <file>',
       'save the data for looking up names later: maps, build-ids and perf maps (TRACE.symbols is found next to TRACE)',
     );
+}
+
+/** The option for arguments to pass to ssh. */
+export function sshArgumentsOption(): Option {
+  return new Option(
+    '--ssh-arguments <arguments>',
+    "additional arguments for ssh, such as '-p 2222'",
+  ).argParser(words);
 }
 
 const append = (text: string, before: readonly string[] = []): readonly string[] => [...before, text];

@@ -22,6 +22,8 @@ export function addRecordCommand(program: Command, words: readonly string[]): vo
       problem = await sample(options, { ...flags, ...(save !== undefined && { save }) }, words, (trace) =>
         pipeline(trace, output.stream()),
       );
+      // A run that printed nothing must not replace an earlier trace.
+      if (problem && output.written === 0) throw problem;
     });
     if (problem) throw problem;
   });

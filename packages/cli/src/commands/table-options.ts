@@ -33,13 +33,21 @@ export interface TreeFlags extends TableFlags {
 }
 
 /** Flags that table commands share with other commands. */
-export type TableCommandFlags = CommonOptions & KindFlags & TraceFlags & NameFlags & SelectFlags & FoldFlags;
+export type TableCommandFlags = TableFlags &
+  CommonOptions &
+  KindFlags &
+  TraceFlags &
+  NameFlags &
+  SelectFlags &
+  FoldFlags;
 
 export function addTableOptions(command: Command): Command {
   return addSelectOptions(addNameOptions(addTraceOptions(command, STACKS)))
     .optionsGroup(Group.OUTPUT)
-    .addOption(new Option('--json', 'write the table as JSON').conflicts('markdown'))
-    .option('--markdown', 'write the table as Markdown')
+    .addOption(
+      new Option('--json', 'write the table as JSON (default for -o FILE.json)').conflicts('markdown'),
+    )
+    .option('--markdown', 'write the table as Markdown (default for -o FILE.md)')
     .option('-o, --output <file>', 'write to a file instead of standard output')
     .option('--summary <file>', 'write a JSON summary of input, output and losses')
     .option('-q, --quiet', 'no summary on stderr');
@@ -50,7 +58,7 @@ export function addRowOptions(command: Command): Command {
     .optionsGroup(Group.TABLE)
     .addOption(new Option('--sort <by>', 'number to sort by (default: self)').choices(['self', 'total']))
     .option(
-      '--limit <number>',
+      '-n, --limit <number>',
       'number of functions to list, or 0 for all (default: 20; all with --json)',
       wholeNumber,
     );
@@ -72,6 +80,13 @@ export function percentage(text: string): number {
   throw new InvalidArgumentError('expected a share from 0.01% to 100%.');
 }
 
+/** Returns the format that the output file's extension decides, unless a flag names one. */
+function formatOf({ json, markdown, output }: TableFlags): TableFlags {
+  if (json === true || markdown === true || output === undefined) return {};
+  if (output.endsWith('.json')) return { json: true };
+  return /\.(?:md|markdown)$/.test(output) ? { markdown: true } : {};
+}
+
 /** Reads traces or folded stacks, and writes a table. */
 export async function writeTable<Flags extends TableCommandFlags>(
   files: readonly string[],
@@ -82,6 +97,7 @@ export async function writeTable<Flags extends TableCommandFlags>(
 ): Promise<void> {
   const treatment = { selection: selectionOf(flags), merges: merges === 'merged' };
   // Without merging, frames keep all their fields. The folder would keep only the labels.
-  const asked: Flags = treatment.merges ? flags : { ...flags, frames: 'whole' };
+  const formatted: Flags = { ...flags, ...formatOf(flags) };
+  const asked: Flags = treatment.merges ? formatted : { ...formatted, frames: 'whole' };
   await report(await convert(files, asked, STACKS, kind, treatment), flags);
 }

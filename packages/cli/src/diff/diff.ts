@@ -86,9 +86,11 @@ export async function diffFiles(
     });
   });
   await output.afterwards?.();
-  const told = after.told().trace ? after.told() : before.told();
   const { comparison: result } = known.facts();
-  return { summary: summaryOf(told, inputs, written!), comparison: result };
+  const summary = summaryOf({}, inputs, written!);
+  const sides = { before: before.summary(), after: after.summary() };
+  const complete = summary.complete && sides.before.complete && sides.after.complete;
+  return { summary: { ...summary, ...sides, complete }, comparison: result };
 }
 
 function emptyBatch(facts: StackBatch['facts']): StackBatch {

@@ -1,6 +1,8 @@
 import type { FoldedWriterOptions } from '@stapflame/stacks';
 import type { PictureFlags } from '../commands/picture-options.ts';
 import type { FoldFlags } from '../commands/trace-options.ts';
+import { CliError, Exit } from '../exit.ts';
+import { forTerminal } from '../terminal.ts';
 import type { StackOutput } from '../outputs/output.ts';
 import { openFolded } from '../outputs/folded.ts';
 import type { PictureFacts } from './picture.ts';
@@ -9,7 +11,12 @@ import type { TableOptions } from './table.ts';
 
 export type DiffOutputFlags = PictureFlags &
   FoldFlags &
-  FoldedWriterOptions & { readonly all?: boolean; readonly output?: string; readonly outputFormat?: string };
+  FoldedWriterOptions & {
+    readonly all?: boolean;
+    readonly json?: boolean;
+    readonly output?: string;
+    readonly outputFormat?: string;
+  };
 
 /** Results that outputs can use once all stacks have been read. */
 export interface DiffKnown {
@@ -42,6 +49,22 @@ const TABLE: DiffOutput = {
   },
 };
 
+/** The comparison for programs, with all functions. */
+const JSON_TABLE: DiffOutput = {
+  name: 'json',
+  extensions: ['.json'],
+  open: async (_, known) => ({
+    async write(batches, file) {
+      for await (const batch of batches) batch.release();
+      const { comparison, unit, significance } = known.facts();
+      const { before, after, tests, untested, rows } = comparison;
+      const functions = rows.map(({ label, self, total }) => ({ name: label, self, total }));
+      const table = { unit, before, after, significance, tests, untested, functions };
+      await file.write(Buffer.from(`${JSON.stringify(table, null, 2)}\n`));
+    },
+  }),
+};
+
 const FOLDED: DiffOutput = {
   name: 'folded',
   extensions: ['.folded', '.collapsed'],
@@ -63,14 +86,37 @@ const HTML: DiffOutput = {
   open: async (flags, known) => (await import('./picture.ts')).openDiffPicture(flags, known.facts, 'html'),
 };
 
-export const DIFF_OUTPUTS: readonly DiffOutput[] = [TABLE, FOLDED, SVG, HTML];
+export const DIFF_OUTPUTS: readonly DiffOutput[] = [TABLE, JSON_TABLE, FOLDED, SVG, HTML];
+
+/** Extensions of files that are neither pictures nor any other output of a comparison. */
+const NOT_WRITTEN = [
+  '.png',
+  '.pdf',
+  '.gz',
+  '.zst',
+  '.svgz',
+  '.ndjson',
+  '.tsv',
+  '.csv',
+  '.pprof',
+  '.pb',
+  '.md',
+];
 
 /**
  * Chooses the output format by name or by file extension. Files with other extensions are pictures, and standard
  * output gets the table.
  */
-export function diffOutputFor({ output, outputFormat }: DiffOutputFlags): DiffOutput {
+export function diffOutputFor({ output, outputFormat, json }: DiffOutputFlags): DiffOutput {
+  if (json === true) return JSON_TABLE;
   if (outputFormat !== undefined) return DIFF_OUTPUTS.find(({ name }) => name === outputFormat)!;
   if (output === undefined) return TABLE;
-  return DIFF_OUTPUTS.find(({ extensions }) => extensions.some((end) => output.endsWith(end))) ?? SVG;
+  const kind = DIFF_OUTPUTS.find(({ extensions }) => extensions.some((end) => output.endsWith(end)));
+  const ending = kind ? undefined : NOT_WRITTEN.find((end) => output.endsWith(end));
+  if (ending !== undefined)
+    throw new CliError(
+      Exit.USAGE,
+      `-o ${forTerminal(output)}: diff does not write ${ending} files; it writes ${DIFF_OUTPUTS.flatMap(({ extensions }) => extensions).join(', ')}`,
+    );
+  return kind ?? SVG;
 }

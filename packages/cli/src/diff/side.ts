@@ -1,11 +1,12 @@
 import { onSide, type Side } from '@stapflame/diff';
-import { combineFacts, SAMPLES, StackBatch, StacksError, type Facts } from '@stapflame/stacks';
+import { combineFacts, SAMPLES, StackBatch, StacksError, WeightSum, type Facts } from '@stapflame/stacks';
 import type { Demangler } from '@stapflame/symbols';
 import { CliError, Exit } from '../exit.ts';
 import type { InputTold, StackInput } from '../inputs/input.ts';
 import { openByContent, type KindFlags } from '../inputs/open.ts';
 import { STACKS } from '../inputs/table.ts';
 import type { Input } from '../io/inputs.ts';
+import { summaryOf, type Summary } from '../summary.ts';
 import type { TraceFlags } from '../commands/trace-options.ts';
 import { HexStripper } from './strip-hex.ts';
 
@@ -16,6 +17,8 @@ export class SideFiles {
   readonly #inputs: Input[];
   facts: Facts = {};
   #input: StackInput | undefined;
+  #stacks = 0;
+  readonly #weight = new WeightSum();
 
   /** @param inputs every opened file is added to this list */
   constructor(side: Side, files: readonly string[], inputs: Input[]) {
@@ -28,6 +31,14 @@ export class SideFiles {
     return this.#input?.told() ?? {};
   }
 
+  /** Returns what was read of this profile. Inputs that ended early are reported for both profiles together. */
+  summary(): Summary {
+    return summaryOf(this.told(), [], {
+      facts: this.facts,
+      passed: { stacks: this.#stacks, weight: this.#weight.value },
+    });
+  }
+
   /** Yields this profile's stacks, with weights in two columns and with the names to compare. */
   async *batches(
     flags: KindFlags & TraceFlags & { readonly stripHex?: boolean },
@@ -37,6 +48,8 @@ export class SideFiles {
     this.#input = await openByContent(this.files, flags, STACKS, this.#inputs);
     for await (const batch of this.#input.batches as AsyncIterable<StackBatch>) {
       this.facts = batch.facts;
+      this.#stacks += batch.length;
+      this.#weight.addAll(batch.weights.at(-1)!);
       const named = demangler?.demangle(batch) ?? batch;
       yield onSide(stripper?.strip(named) ?? named, this.side);
     }

@@ -108,9 +108,9 @@ const INPUTS: readonly InputKind[] = [
   },
   {
     name: 'a pprof profile',
-    // A profile begins with the field for a sample type, whose first value is a number.
-    recognise: (head) => head[0] === 0x0a && head[1]! < 0x20 && head[2] === 0x08,
-    advice: 'open it with go tool pprof -http :',
+    // A profile begins with a sample type or, as we write it, with a mapping. The first value of both is a number.
+    recognise: (head) => (head[0] === 0x0a || head[0] === 0x1a) && head[1]! < 0x20 && head[2] === 0x08,
+    advice: 'open it with go tool pprof -http :, or use the trace from which it was made',
   },
   {
     name: 'UTF-16 text',

@@ -13,6 +13,8 @@ import { pathOf } from './file-names.ts';
 
 /** The destination for a command's data. */
 export interface Output {
+  /** The number of bytes written so far. */
+  readonly written: number;
   /** Writes all bytes of the array. The caller may reuse the array once the promise resolves. */
   write(bytes: Uint8Array): Promise<void>;
   /** Returns the output as a stream. */
@@ -93,6 +95,10 @@ class DescriptorOutput implements Output {
   readonly #descriptor: number;
   readonly #handle: FileHandle | undefined;
   #written = 0;
+
+  get written(): number {
+    return this.#written;
+  }
 
   constructor(name: string, descriptor: number, handle?: FileHandle) {
     this.name = name;

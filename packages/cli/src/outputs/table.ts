@@ -123,6 +123,11 @@ export const OUTPUTS: readonly OutputKind<OutputFlags>[] = [
 const NOT_WRITTEN: Readonly<Record<string, string>> = {
   '.png': 'write an SVG file and open it; the View menu in the picture saves it as PNG',
   '.pdf': 'write an SVG file and print it from a browser',
+  '.svgz': 'leave out -o and pipe the output: | gzip > FILE',
+  '.pb': 'name the file .pb.gz, which pprof reads',
+  '.csv': 'name the file .tsv',
+  '.json':
+    'name the file .speedscope.json, .profile.json (for the Firefox Profiler) or .ndjson, or list the functions with stapflame top --json',
   '.gz': 'leave out -o and pipe the output: | gzip > FILE',
   '.zst': 'leave out -o and pipe the output: | zstd > FILE',
 };

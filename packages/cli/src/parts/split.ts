@@ -3,6 +3,7 @@ import { CliError, Exit } from '../exit.ts';
 import { pathOf } from '../io/file-names.ts';
 import { reasonNotOpened } from '../io/inputs.ts';
 import { standardOutput } from '../io/output.ts';
+import { packingOf } from '../io/unpack.ts';
 import { withOutput } from '../io/with-output.ts';
 import { forTerminal } from '../terminal.ts';
 import { cutTrace, type CutTrace, type Range } from './ranges.ts';
@@ -26,7 +27,7 @@ export async function splitFile(file: string, flags: SplitFlags): Promise<void> 
   try {
     const { size } = fstatSync(descriptor);
     const parts = flags.number ?? Math.max(1, Math.ceil(size / flags.bytes!));
-    const cut = cutTrace(descriptor, parts);
+    const cut = isPacked(descriptor) ? undefined : cutTrace(descriptor, parts);
     if (!cut)
       throw new CliError(
         Exit.DATA,
@@ -37,6 +38,12 @@ export async function splitFile(file: string, flags: SplitFlags): Promise<void> 
   } finally {
     closeSync(descriptor);
   }
+}
+
+function isPacked(descriptor: number): boolean {
+  const head = Buffer.alloc(4);
+  readSync(descriptor, head, 0, head.length, 0);
+  return packingOf(head) !== undefined;
 }
 
 function open(file: string): number {

@@ -43,7 +43,7 @@ export function adviceOn(
   findings: readonly Finding[],
   words: readonly string[],
   { pid }: ScriptOptions,
-  { host: [host] = [] }: RecordFlags,
+  { host: [host] = [], sshArguments = [] }: RecordFlags,
 ): readonly string[] {
   const serious = findings.filter(({ severity }) => severity !== 'note');
   const lines = serious.slice(0, MOST_TOLD).map(inOneLine);
@@ -59,6 +59,7 @@ export function adviceOn(
         'stapflame',
         'doctor',
         ...(host === undefined ? [] : ['--host', host]),
+        ...(sshArguments.length > 0 ? ['--ssh-arguments', sshArguments.join(' ')] : []),
         ...(pid === undefined ? [] : ['-p', String(pid)]),
       ]}`}`,
     );

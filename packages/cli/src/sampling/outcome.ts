@@ -49,7 +49,8 @@ function problemAmong(
 
 function problemIn({ exit, trace, why }: End): Problem | undefined {
   const { reason, messages } = exit;
-  if (reason !== 'ended') return { code: CODES[reason], text: why ?? because(reason, messages) };
+  if (reason !== 'ended')
+    return { code: CODES[reason], text: why ?? because(reason, messages, trace.last !== '') };
   if (trace.last === '') return incomplete('stap printed nothing; check that the process exists');
   if (trace.last.endsWith('# stapflame end hits=0\n'))
     return incomplete('nothing was sampled: the target was idle, or it has ended');
@@ -90,21 +91,24 @@ function incomplete(text: string): Problem {
 }
 
 /** Explains why stap failed, and adds the message that shows the cause, such as a message from ssh. */
-function because(reason: Exclude<ExitReason, 'ended'>, messages: string): string {
+function because(reason: Exclude<ExitReason, 'ended'>, messages: string, hasData: boolean): string {
   const said = reasonIn(messages);
-  return said === undefined ? explain(reason) : `${explain(reason)} (${said})`;
+  const text =
+    reason === 'missing' && said?.includes('sudo: ') ? 'sudo is not installed' : explain(reason, hasData);
+  return said === undefined ? text : `${text} (${said})`;
 }
 
-function explain(reason: Exclude<ExitReason, 'ended'>): string {
+function explain(reason: Exclude<ExitReason, 'ended'>, hasData: boolean): string {
+  const written = hasData ? '; the data received until then was written' : '; nothing was received';
   return {
     missing:
-      'stap is not installed; install systemtap (or only systemtap-runtime on a host for which another machine compiles)',
+      'stap is not installed; install systemtap (or only systemtap-runtime on a host for which another machine compiles); stapflame doctor says how',
     files: 'the limit on open files is too low to start a program; raise it (ulimit -n)',
     permission: 'not permitted; run stapflame as root, or allow sudo without a password',
-    link: 'the connection was lost or could not be established; the data received until then was written',
+    link: `the connection was lost or could not be established${written}`,
     compile: 'stap did not compile the script for this kernel',
-    stopped: 'stap was stopped before it could finish; the data received until then was written',
-    signal: 'a signal ended stap; the data received until then was written',
+    stopped: `stap was stopped before it could finish${written}`,
+    signal: `a signal ended stap${written}`,
     failed: 'the stap run failed',
   }[reason];
 }

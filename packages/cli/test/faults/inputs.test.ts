@@ -65,6 +65,12 @@ describe('an input that is', () => {
     ['compressed by bzip2', 'BZh91AY&SY', 65, /bzip2 -dc/],
     ['compressed by xz', Uint8Array.of(0xfd, 0x37, 0x7a, 0x58, 0x5a, 0, 0, 4), 65, /xz -dc/],
     ['a pprof profile', gzipSync(Uint8Array.of(10, 4, 8, 1, 16, 2, 10, 4, 8, 3, 16, 4)), 65, /go tool pprof/],
+    [
+      'our own pprof profile',
+      gzipSync(Uint8Array.of(26, 6, 8, 1, 40, 1, 56, 1, 26, 6, 8, 2)),
+      65,
+      /go tool pprof/,
+    ],
     ['output of sample', 'Analysis of sampling a (pid 1) every 1 millisecond\n', 65, /-sample\.awk/],
     ['a thread dump', '2026-01-01\nFull thread dump OpenJDK\n', 65, /-jstack\.pl/],
     ["SystemTap's messages", 'Pass 2: analysis failed.  [man error::pass2]\n', 65, /doctor --stderr/],

@@ -8,17 +8,22 @@ import { each, listed, type Circumstances, type Entry } from './entry.ts';
 export const SETUP: readonly Entry[] = [
   {
     code: 'program-missing',
-    patterns: [/(?:^|[\s:])(?<program>stap|staprun|gdb|debuginfod-find|stap-prep): (?:command )?not found$/],
+    patterns: [
+      /(?:^|[\s:])(?<program>stap|staprun|sudo|gdb|debuginfod-find|stap-prep): (?:command )?not found$/,
+    ],
     severity: 'blocks',
     obstacle: 'missing-program',
     meaning: 'A required program is missing.',
     cause: ({ program }) =>
-      `The shell did not find ${program}. If the program is installed, it is not in the PATH of this user or of sudo.`,
+      program === 'sudo'
+        ? 'The shell did not find sudo. If you log in as root, sudo is not needed: add --no-sudo.'
+        : `The shell did not find ${program}. If the program is installed, it is not in the PATH of this user or of sudo.`,
     fixes: ({ program }, machine) => [{ commands: installPackages(machine, [packageOf(program!, machine)]) }],
     examples: [
       { text: 'bash: stap: command not found', from: 'run' },
       { text: 'sh: 1: stap: not found', from: 'run' },
       { text: 'sudo: staprun: command not found', from: 'run' },
+      { text: 'sh: 6: sudo: not found', from: 'run' },
     ],
   },
   {
@@ -66,21 +71,25 @@ export const SETUP: readonly Entry[] = [
   {
     code: 'ssh-failed',
     patterns: [
-      /^ssh: (?<reason>(?:connect to host|Could not resolve hostname) (?<host>[^\s:]+)(?: port \d+)?: .+)/,
+      /^ssh: (?<reason>(?:connect to host|Could not resolve hostname) (?<host>[^\s:]+)(?::(?<port>\d+))?(?: port \d+)?: .+)/,
       /^(?<reason>kex_exchange_identification: .+|Connection (?:closed|reset) by .+|Connection to \S+ closed by remote host\..*)/,
     ],
     severity: 'blocks',
     obstacle: 'link',
     meaning: 'ssh could not reach the host, or lost the connection.',
-    cause: ({ reason }) => `${reason}.`.replace(/\.\.$/, '.'),
-    fixes: ({ host }) =>
-      host === undefined
+    cause: ({ reason, host, port }) =>
+      port === undefined
+        ? `${reason}.`.replace(/\.\.$/, '.')
+        : `ssh does not take HOST:PORT. Name the host ${host}, and add ${sh`--ssh-arguments ${`-p ${port}`}`}.`,
+    fixes: ({ host, port }) =>
+      host === undefined || port !== undefined
         ? []
         : [{ commands: [sh`ssh -v -- ${host} true`], effect: 'Shows how far the connection gets.' }],
     links: ['man ssh'],
     examples: [
       { text: 'ssh: connect to host web1 port 22: Connection refused', from: 'run' },
       { text: 'ssh: Could not resolve hostname web1: Name or service not known', from: 'run' },
+      { text: 'ssh: Could not resolve hostname web1:2222: Name or service not known', from: 'run' },
       { text: 'kex_exchange_identification: read: Connection reset by peer', from: 'report' },
       { text: 'Connection to web1 closed by remote host.', from: 'report' },
     ],

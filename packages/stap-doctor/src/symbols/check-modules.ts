@@ -34,7 +34,8 @@ export function checkModule(module: ModuleSymbols, sources: SymbolSources): Find
   if (naming === 'unknown')
     return found(module, 'module-unreadable', {
       meaning: `The symbols of ${path} could not be examined.`,
-      cause: 'This user cannot read the file, the file is not an ELF file, or it is not on this machine.',
+      cause:
+        'This user cannot read the file, the file is not an ELF file, or it is not on this machine. Run the doctor as root on the machine that was sampled.',
       fixes: [],
     });
   const mismatch = isMismatched(module)
