@@ -6,7 +6,7 @@ import { findingOf, type Circumstances, type Entry, type Values } from '../src/m
 import { readMessage, shown, valuesOf, valuesOfLines, withoutPrefix } from '../src/messages/read-message.ts';
 import { commandToSampleAgain, sampleAgainText } from '../src/messages/sampling-flags.ts';
 import { ENTRIES } from '../src/messages/table.ts';
-import { asWords } from '../src/shell.ts';
+import { asWords, type Words } from '../src/shell.ts';
 import { shapesOf } from './command-shapes.ts';
 
 const EXAMPLES = ENTRIES.flatMap((entry) => entry.examples.map(({ text }) => ({ entry, text })));
@@ -145,7 +145,7 @@ describe('a finding about a message', () => {
   });
 
   it('adds its flags to one command, with all -d flags but only the first occurrence of any other flag', () => {
-    const finding = (again: readonly string[], risk?: string): Finding => ({
+    const finding = (again: Words, risk?: string): Finding => ({
       ...ALL[0]!,
       fixes: [{ commands: [], again, ...(risk !== undefined && { risk }) }],
     });

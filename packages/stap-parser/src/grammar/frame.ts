@@ -7,7 +7,7 @@
 import { parseThreadName } from './thread-name.ts';
 
 /** Whether a frame is user code or kernel code; `undefined` if the line does not say. */
-export type FrameSpace = 'user' | 'kernel' | undefined;
+type FrameSpace = 'user' | 'kernel' | undefined;
 
 /** The content of a recognised line. All fields are always present, which makes reading frames fast. */
 export interface ParsedFrame {
