@@ -1,4 +1,5 @@
 import { decimalPlaces, EXACT_MAX, roundedSum } from '@stapflame/stacks';
+import { FolderError } from './errors.ts';
 
 /** The sum of the weights added to each column, and the largest number of decimal places in a weight. */
 export class WeightColumns {
@@ -18,7 +19,12 @@ export class WeightColumns {
   }
 
   add(column: number, weight: number): void {
-    this.#sums[column]! += weight;
+    const sum = (this.#sums[column]! += weight);
+    if (sum === Infinity)
+      throw new FolderError(
+        'SUM_TOO_LARGE',
+        "expected weights that add up to less than 1.8e308, the limit of JavaScript's numbers; leave out the stacks with the largest weights",
+      );
     if (Number.isInteger(weight)) return;
     this.isWhole = false;
     this.#places = Math.max(this.#places, decimalPlaces(weight));

@@ -258,6 +258,10 @@ describe('limits', () => {
       expect.objectContaining({ code: 'STACK_TOO_DEEP' }),
     );
   });
+  it('weights whose sum is larger than the largest number are rejected', () => {
+    const stacks = [{ frames: ['a'], count: 1e308 }];
+    expect(() => fold([...stacks, ...stacks])).toThrow(expect.objectContaining({ code: 'SUM_TOO_LARGE' }));
+  });
   it('anything other than a valid batch is rejected', () => {
     const refusal = (batch: unknown): unknown => {
       try {

@@ -4,6 +4,8 @@ export type RendererErrorCode =
   | 'INVALID_OPTIONS'
   /** The input has no stack with a weight. */
   | 'EMPTY_INPUT'
+  /** The sum of all weights is larger than JavaScript's numbers. */
+  | 'SUM_TOO_LARGE'
   /** The stacks are not sorted, although the options say so. */
   | 'UNSORTED'
   /** Unsorted stacks have more distinct frames than the tree can hold. */

@@ -131,6 +131,11 @@ export class FlameGraphRenderer {
     const walk = this.#walk;
     const boxes = walk?.finish();
     if (!walk || !boxes || !(walk.weight > 0 || boxes.totalBefore > 0)) throw this.#nothingToDraw();
+    if (!(Math.max(boxes.sum, boxes.totalBefore) < Infinity))
+      throw new RendererError(
+        'SUM_TOO_LARGE',
+        "expected weights that add up to less than 1.8e308, the limit of JavaScript's numbers; leave out the stacks with the largest weights",
+      );
     const { palette } = this.#options;
     if (palette) this.#palette = namedColors(boxes.names, this.#options, palette);
     this.#boxes = boxes.depths.length;

@@ -251,6 +251,16 @@ describe('the stage', () => {
       expect(() => renderFlameGraph([folded])).toThrow(expect.objectContaining({ code: 'EMPTY_INPUT' }));
     },
   );
+  it.each([
+    ['one weight', 'a 1e308\na 1e308\n'],
+    ['the weights before', `a ${10n ** 308n} 1\nb ${10n ** 308n} 1\n`],
+    ['the weights after', 'a 1 1e308\nb 1 1e308\n'],
+  ])('rejects %s with a sum that is larger than the largest number', (_, folded) => {
+    for (const sorted of [false, true])
+      expect(() => renderFlameGraph([folded], { sorted })).toThrow(
+        expect.objectContaining({ code: 'SUM_TOO_LARGE' }),
+      );
+  });
   it('names the base frames if no stack contains one of them', () => {
     for (const flamechart of [false, true]) {
       expect(() => renderFlameGraph(['a;b 1\n'], { base: ['x', 'y'], flamechart })).toThrow(
