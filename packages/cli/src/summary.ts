@@ -28,7 +28,7 @@ export interface Summary extends InputTold, OutputTold {
   readonly unnamed?: number;
   /** Facts about the stacks, such as the unit and the losses. */
   readonly facts: Facts;
-  /** What was read of the two profiles; absent unless profiles are compared. */
+  /** What was read from the two profiles; absent unless profiles are compared. */
   readonly before?: Summary;
   readonly after?: Summary;
   /** Inputs that ended early, and why: truncated, changed while being read, or interrupted by a signal. */
@@ -85,7 +85,7 @@ export function summaryLine(summary: Summary): string {
   return `${weighed(weightOfInput(summary))}${left} in ${stacks}${told.length > 0 ? `${mark}${told.join(', ')}` : ''}`;
 }
 
-/** Returns what the input's reader has to say, such as `0 damaged, 0 truncated`. */
+/** Returns what the reader of the input reports, such as `0 damaged, 0 truncated`. */
 function tellings({ trace, read, notes: told = [] }: InputTold): readonly string[] {
   const parsed = trace ?? read;
   return [
@@ -122,10 +122,10 @@ function shownShare({ weight, beyondLimit }: ParserSummary): string {
   return `${((100 * weight) / all).toFixed(1)} % of ${all} shown; all other stacks are beyond the limit (-l)`;
 }
 
-/** The share of stacks without a name from which on it is reported. A few such stacks are usual. */
+/** If stacks with unnamed frames make up at least this share, a message says so. A small share is normal. */
 const MUCH = 0.1;
 
-/** Yields messages about problems, with the byte offsets of the first ones. */
+/** Yields messages about problems, including a trace's first few diagnostics with their byte offsets. */
 export function* complaints(summary: Summary): Generator<string> {
   const { trace, read, brokenOff, facts, drawn, before, after, ...told } = summary;
   for (const [side, each] of Object.entries({ before, after }))
@@ -137,7 +137,7 @@ export function* complaints(summary: Summary): Generator<string> {
   if (drawn?.isLimited === true)
     yield `only the ${drawn.boxes} widest boxes are drawn (--max-boxes), because more would be too many for a browser`;
   if (told.ignoredLines !== undefined)
-    yield `${counted(told.ignoredLines, 'line')} of the input ${told.ignoredLines === 1 ? 'is not a stack' : 'are not stacks'} (root;…;leaf COUNT), the first is line ${told.firstIgnoredLine}; such lines are left out`;
+    yield `${counted(told.ignoredLines, 'line')} of the input ${told.ignoredLines === 1 ? 'is not a stack' : 'are not stacks'} (root;…;leaf COUNT); such lines are left out (first: line ${told.firstIgnoredLine})`;
   if (told.namesGivenUp === true)
     yield 'demangling took too long for too many names, so later names stay mangled';
   if (told.names) yield* lookups(told.names);

@@ -79,11 +79,11 @@ function valueOf(flag: string, words: readonly string[]): string | undefined {
 /** Matches commander's message about an argument. */
 const ARGUMENT = /^command-argument value '([^]*)' is invalid for argument '(\w+)'\. ([^]*)\.$/;
 
-/** What is known of a command line that is not valid. */
+/** What is known about an invalid command line. */
 export interface Usage {
   /** The names of all commands. */
   readonly commands: readonly string[];
-  /** The command on the command line. */
+  /** The command that the command line names. */
   readonly command?: string | undefined;
   /** The command's options, such as `--output`. */
   readonly options: ReadonlySet<string>;
@@ -108,7 +108,7 @@ export function usageMessage({ code, message }: CommanderError, usage: Usage): s
       const said = `${wanted}, got ${value ?? second}`;
       if (name !== undefined) return `${name.toUpperCase()}: ${said}${suggestion(said)}`;
       const flag = quoted.replace(/ <.*/, '');
-      // The format of the trace is meant here, but in other tools, it is the format of the output.
+      // Here, `--format` is the format of the trace, but in other tools, it is the format of the output.
       const other = flag === '--format' && usage.options.has('--output-format');
       return `${flag}: ${said}${other ? '; --output-format is the format of the output' : suggestion(said)}`;
     }
@@ -140,7 +140,7 @@ function unknownOption(flag: string, near: string | undefined, { command, option
     : `${said}; did you mean ${meant}?`;
 }
 
-/** Returns the message for a first argument that is not a command. It may be a file name or contain a typo. */
+/** Returns the message for a first argument that is not a command; it may be a file name or a typo. */
 export function unknownCommand(word: string, commands: readonly string[]): string {
   if (existsSync(word))
     return `${word} is a file, not a command; stapflame flame FILE draws a trace, and stapflame render FILE draws folded stacks`;
@@ -155,7 +155,10 @@ function suggestion(message: string): string {
   return near === undefined ? '' : `; did you mean ${near}?`;
 }
 
-/** Returns the name that was probably meant. It may differ by at most two typos, in at most half of the letters. */
+/**
+ * Returns the name that was probably meant: one that differs from the word by at most two typos, which affect at most
+ * half of the letters.
+ */
 function nearest(word: string, names: readonly string[]): string | undefined {
   const [best] = names
     .map((name) => ({ name, slips: slipsBetween(word, name) }))

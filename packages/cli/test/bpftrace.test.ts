@@ -40,7 +40,7 @@ describe('bpftrace output', () => {
   it('is read from one map only, and the summary names the maps that are skipped', async () => {
     const first = await stapflame(['fold'], MAPS);
     expect(first.stdout).toBe('burn;ksys_read;vfs_read 3\n');
-    expect(first.stderr).toContain('only the map @, without @bytes (--bpftrace-map)');
+    expect(first.stderr).toContain('only the map @, leaving out @bytes (--bpftrace-map)');
     const other = await stapflame(['fold', '-q', '--bpftrace-map', '@bytes'], MAPS);
     expect(other.stdout).toBe('burn 4096\n');
     const missing = await stapflame(['fold', '--bpftrace-map', '@none'], MAPS);

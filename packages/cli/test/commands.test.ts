@@ -162,7 +162,7 @@ describe('output', () => {
 });
 
 describe('the summary', () => {
-  it('is one line on stderr, which -q suppresses', async () => {
+  it('is one line on stderr, or nothing with -q', async () => {
     const { stderr } = await stapflame(['fold', trace]);
     expect(stderr).toBe(
       'stapflame: 2350 samples in 9 distinct stacks; 0 damaged, 0 truncated, 0 diagnostics\n',

@@ -98,7 +98,9 @@ self before    after   points    95 % interval  total before    after   points  
       '--no-normalize',
     ]);
     expect({ code, stdout }).toEqual({ code: 75, stdout: 'main;a 5 6\n' });
-    expect(stderr).toContain('1 line of the input is not a stack (root;…;leaf COUNT), the first is line 2');
+    expect(stderr).toContain(
+      '1 line of the input is not a stack (root;…;leaf COUNT); such lines are left out (first: line 2)',
+    );
   });
   it("scales counts by each side's duration and period with --by time", async () => {
     const before = file('before', `# stapflame duration=1000 period=10000000\n${BEFORE}`);
@@ -108,7 +110,7 @@ self before    after   points    95 % interval  total before    after   points  
     expect(code).toBe(65);
     expect(stderr).toContain(`${join(directory, 'other')} (after) does not say how long it was sampled`);
   });
-  it('adds up several files per side, which may be traces or compressed', async () => {
+  it('adds up several files per side, including traces and compressed files', async () => {
     const { trace } = caseOf('burn-u_g');
     const packed = file('packed.gz', gzipSync(readFileSync(trace)));
     const text = file('trace.folded', (await stapflame(['fold', trace])).stdout);

@@ -82,7 +82,7 @@ describe('saved messages', () => {
 });
 
 describe('messages from another machine', () => {
-  it("produce commands for the distribution in that machine's os-release file", async () => {
+  it("produce commands for the distribution named in that machine's os-release file", async () => {
     const osRelease = join(directory, 'os-release');
     writeFileSync(osRelease, 'ID=fedora\nVERSION_ID=41\n');
     const words = ['doctor', '--stderr', saved(NO_STAP)];

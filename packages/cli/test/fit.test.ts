@@ -98,7 +98,7 @@ describe('a SystemTap that does not fit the kernel', () => {
   });
 
   it.runIf(process.getuid?.() === 0)(
-    "gets a copy that the doctor's command removes from this user's cache directory",
+    "has its patched copy in this user's cache directory, and the doctor shows the command that removes the copy",
     async () => {
       const undo = async (...as: string[]): Promise<string> => {
         const words = [...as, process.execPath, MAIN, 'doctor', '--machine'];
@@ -109,7 +109,7 @@ describe('a SystemTap that does not fit the kernel', () => {
         return (await text(child.stdout)).match(/Undo: rm -r -- \S*stapflame/)?.[0] ?? '';
       };
       expect(await undo()).toBe('Undo: rm -r -- /var/cache/stapflame');
-      // in a user namespace that shows this user as `nobody`
+      // the user namespace shows this user as `nobody`
       expect(await undo('unshare', '--user')).toBe('Undo: rm -r -- ~/.cache/stapflame');
     },
   );

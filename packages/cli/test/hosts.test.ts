@@ -39,7 +39,7 @@ function program(directory: string, name: string, body: string): void {
   chmodSync(join(directory, name), 0o755);
 }
 
-/** Installs the scripts that stand in for stap, one per host. They save their arguments and what they read. */
+/** For each host, installs a script that stands in for stap and saves its arguments and its standard input. */
 function farStaps(...bodies: readonly string[]): void {
   hosts.forEach(({ directory }, i) => {
     const keep = `cat > ${directory}/script; printf '%s\\n' "$@" > ${directory}/words`;

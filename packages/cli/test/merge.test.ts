@@ -55,7 +55,7 @@ describe('merge', () => {
     expect((await stapflame(['merge', '--plain', ...pieces])).stdout).toBe(all.stdout);
     expect((await stapflame(['merge', '--plain', ...groups.toReversed()])).stdout).toBe(all.stdout);
   });
-  it("adds a root frame with the file's name, the host in the file or a given name to each stack", async () => {
+  it("adds to each stack a root frame that is the file's name, the host in the file, or a given name", async () => {
     const a = file('a', A);
     const b = file('b', B);
     const roots = async (...words: string[]): Promise<string[]> =>

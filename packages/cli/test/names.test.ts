@@ -29,7 +29,7 @@ describe('names', () => {
     expect(await output([command, '--no-demangle', RUST])).toContain(mangled);
   });
 
-  it('have no arguments with fold --demangle names, which does not change the total', async () => {
+  it('lose their arguments with fold --demangle names, but the total stays the same', async () => {
     const raw = await output(['fold', '--no-demangle', NODE]);
     const names = await output(['fold', '--demangle', 'names', NODE]);
     expect(names).toContain(';v8::internal::JsonParser::ParseJsonValue [clone .isra.0];');
@@ -58,7 +58,7 @@ describe('names', () => {
     );
   });
 
-  it('can be passed to --base demangled or mangled', async () => {
+  it('can be passed to --base in demangled or mangled form', async () => {
     const folded = `a;${BAR};c 2\nb;d 3\n`;
     const picture = await output(['render', '--base', 'foo::bar()'], folded);
     expect(picture).toContain('foo::bar()');

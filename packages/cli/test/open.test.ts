@@ -10,7 +10,7 @@ let opened: string;
 beforeEach(() => {
   directory = temporaryDirectory();
   opened = join(directory, 'opened');
-  // a stand-in for the desktop's program for opening files, which saves its arguments
+  // a script that saves its arguments, in place of the desktop's program for opening files
   const program = `#!/bin/sh\nprintf '%s\\n' "$@" > '${opened}.part'\nmv '${opened}.part' '${opened}'\n`;
   writeFileSync(join(directory, 'xdg-open'), program);
   chmodSync(join(directory, 'xdg-open'), 0o755);

@@ -27,7 +27,7 @@ it('runs from the published files alone', () => {
   expect(folded.toString()).toBe('root;leaf 3\n');
 });
 
-it('lists the manual page, because npm ignores a single name when it installs a tarball', () => {
+it('names the manual page in an array, because npm ignores a string there when it installs a tarball', () => {
   const { man } = JSON.parse(readFileSync(join(directory, 'package/package.json'), 'utf8')) as {
     man: string[];
   };

@@ -44,11 +44,11 @@ describe('perf script output', () => {
     });
   });
 
-  it('is read only for its first event, and the summary names the other events', async () => {
+  it('yields only the samples of its first event, and the summary names the other events', async () => {
     const { stdout, stderr } = await stapflame(['fold'], SAMPLES);
     expect(withoutFacts(stdout)).toBe('burn;k;leaf 5\n');
     expect(stderr).toContain('5 cycles in 1 distinct stack');
-    expect(stderr).toContain('only samples for cycles, without 1 for instructions (--perf-event)');
+    expect(stderr).toContain('only samples for cycles, leaving out 1 for instructions (--perf-event)');
   });
 
   it('loses its unit with --plain, and a note says so', async () => {
@@ -59,7 +59,7 @@ describe('perf script output', () => {
     expect(counted.stderr).not.toContain('--plain');
   });
 
-  it('is read for the event that --perf-event names', async () => {
+  it('yields the samples of the event that --perf-event names', async () => {
     const other = await stapflame(['fold', '-q', '--perf-event', 'instructions'], SAMPLES);
     expect(withoutFacts(other.stdout)).toBe('burn;leaf 7\n');
     const missing = await stapflame(['fold', '--perf-event', 'faults'], SAMPLES);

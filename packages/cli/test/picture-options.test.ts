@@ -90,7 +90,7 @@ describe('--cp', () => {
     ]);
     expect(readdirSync(directory)).toEqual(['palette.map']);
   });
-  it('uses the file that --palette-map names, and writes no palette without either flag', async () => {
+  it('writes the palette to the file that --palette-map names, and to no file without --palette-map and --cp', async () => {
     await render(['--palette-map', 'mine.map']);
     expect(readdirSync(directory)).toEqual(['mine.map']);
     rmSync(join(directory, 'mine.map'));

@@ -161,7 +161,7 @@ it('suggests a command with the files that stap asks for, except those that woul
 });
 
 it('suggests a command that can be pasted even if it contains a name that is not valid UTF-8', async () => {
-  // printf creates the invalid byte, because the script is written as UTF-8
+  // the script is written as UTF-8, so printf must create the invalid byte
   const says = `printf "WARNING: Missing unwind data for a module, rerun with 'stap -d /opt/a\\377b.so'\\n" >&2`;
   const { stderr } = await record(`${says}\nprintf '%s' '${WHOLE}'`);
   const [, flags] = /again with: stapflame record (.*)\n/.exec(stderr)!;
@@ -267,7 +267,7 @@ describe('flame -p', () => {
   );
   const at = (mark: number, offset: number): string =>
     `#< 0 ${mark}\n 0x7f00000012d0 : first+0x${offset.toString(16)}/0x4a [${library}]\nburn\n#> 0 ${mark}\n\t1\n`;
-  // the function `first` has 0x14 bytes, but the distance to the next exported function is 0x4a
+  // the function `first` is 0x14 bytes long, but the distance to the next exported function is 0x4a
   const nearest = `${HEADER}\n${at(1, 0x10)}${at(2, 0x20)}${at(3, 0x49)}# stapflame end hits=3\n`;
 
   it.each([
@@ -354,7 +354,7 @@ describe('flame -p', () => {
   });
 });
 
-it('gives stap copies of files that only the process can see, in a sysroot at the same paths', async () => {
+it('gives stap a sysroot with copies, at the same paths, of the files that only the process can see', async () => {
   const inside = join(directory, 'inside');
   mkdirSync(inside);
   // starts the target in a mount namespace where the directory has different contents
@@ -371,7 +371,7 @@ it('gives stap copies of files that only the process can see, in a sysroot at th
   expect(existsSync(sysroot)).toBe(false);
 });
 
-it('saves the data for looking up names later if --save is given', async () => {
+it('saves the data for a later name lookup if --save is given', async () => {
   const file = join(directory, 'site.json');
   await record(`printf '%s' '${WHOLE}'`, '--save', file);
   const { sites } = JSON.parse(readFileSync(file, 'utf8'));

@@ -88,7 +88,9 @@ describe('folded text from a public report', () => {
     const { code, stdout, stderr } = await stapflame(['render', at('reports', '44-flamescope50-empty.txt')]);
     expect(code).toBe(75);
     expect(stdout).toContain('<title>[empty] (5 samples');
-    expect(stderr).toContain('1 line of the input is not a stack (root;…;leaf COUNT), the first is line 5');
+    expect(stderr).toContain(
+      '1 line of the input is not a stack (root;…;leaf COUNT); such lines are left out (first: line 5)',
+    );
   });
 });
 

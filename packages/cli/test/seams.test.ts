@@ -74,7 +74,7 @@ const trace = fc
   )
   .map(([header, records]) => header + records.join(''));
 
-/** Returns a trace that exceeds the smallest memory budget, with more names than fit into the budget's dictionary. */
+/** Returns a trace that exceeds the smallest memory budget and has more names than fit into its dictionary. */
 function large(seed: number): string {
   let state = seed;
   const next = (below: number): number => ((state = Math.imul(state, 1664525) + 1013904223) >>> 8) % below;

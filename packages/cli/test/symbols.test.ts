@@ -132,7 +132,7 @@ describe('Java code', () => {
     expect(stderr).toContain('name lookup: found names for 6 of 6 distinct frames without a name');
   });
 
-  it('is named by the file that jcmd Compiler.perfmap writes, whose numbers begin with 0x and zeros', async () => {
+  it('is named by the file that jcmd Compiler.perfmap writes, where numbers begin with 0x and zeros', async () => {
     const map = join(directory, 'perf-7.map');
     writeFileSync(
       map,

@@ -111,7 +111,7 @@ it.each(['endings-nopid', 'endings-overflow_g'])(
   },
 );
 
-it('a trace without count lines is rejected, and the message names the option that reads it', async () => {
+it('a trace without count lines is rejected, and the message names the option to read it with', async () => {
   const { code, stderr } = await stapflame(['fold', caseOf('burn-freq99').trace]);
   expect(code).toBe(65);
   expect(stderr).toContain('--blank-separated');

@@ -111,7 +111,7 @@ it.each([
   [['flame', '--flamechart', '-o', '/dev/null'], 2, '20.0 % of samples'],
   [['flame', '-o', '/dev/null'], 0, undefined],
 ])(
-  'reports that a large share of a drawn trace has no names: %j, %i samples',
+  'reports the share of samples without names if it is large: %j, %i samples',
   async (words, count, message) => {
     const named = ' 0x1 : f+0x1/0x2 [/p]\n 0x2 : main+0x1/0x2 [/p]\n\t8\n';
     const trace = count > 0 ? `${named} 0x3\n 0x2 : main+0x1/0x2 [/p]\n\t${count}\n` : named;
@@ -163,14 +163,14 @@ it('reports headings that differ in every sample and became frames', async () =>
   expect(stderr).toContain('30 lines in an unknown format among the frames');
 });
 
-it('lists the attributes in a --nameattr file that stapflame does not use', async () => {
+it('lists which attributes in a --nameattr file are ignored', async () => {
   const attributes = join(directory, 'nameattr');
   writeFileSync(attributes, 'b\ttitle=B\tclass=x\thref=javascript:1\n');
   const { stderr } = await stapflame(['render', '--nameattr', attributes], 'a;b 1\n');
   expect(stderr).toContain(`2 attributes in ${attributes} ignored (class, href)`);
 });
 
-it('refuses to write a picture to a terminal before reading the input', () => {
+it('refuses, before reading the input, to write a picture to a terminal', () => {
   const { status, stdout } = spawnSync(
     'script',
     ['-qec', `"${process.execPath}" "${MAIN}" render`, '/dev/null'],

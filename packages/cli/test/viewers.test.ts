@@ -33,7 +33,7 @@ function foldedSums(folded: string): Sums {
   );
 }
 
-/** Reads a profile, and adds up the first values of each stack's samples. */
+/** Reads a profile. For each stack, adds up the first values of its samples. */
 function readPprof(file: string): { sums: Sums; types: string[]; comments: string[]; profile: Profile } {
   const profile = Profile.decode(gunzipSync(readFileSync(file)));
   const text = (index: number | bigint): string => profile.stringTable.strings[Number(index)]!;

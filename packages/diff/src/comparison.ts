@@ -18,10 +18,11 @@ import { leastPValue, pValue, splitByTime, splitByTotals, type Split } from './t
 export interface Difference {
   readonly before: number;
   readonly after: number;
-  /** `before` as a percentage of the total weight before. */
+  /** `before` as a percentage of the total 'before' weight. */
   readonly percentBefore: number;
   /**
-   * `after` as a percentage of the total weight after or, if weights are compared by time, of the total weight before.
+   * `after` as a percentage of the total 'after' weight or, if weights are compared by time, of the total 'before'
+   * weight.
    */
   readonly percentAfter: number;
   /** The difference in percentage points: `percentAfter` − `percentBefore`. */

@@ -9,7 +9,7 @@ export class FunctionSums {
   readonly labels: string[] = [];
   readonly #rows = new Map<string, number>();
   #sums = new Float64Array(COLUMNS << 10);
-  /** For each row, the number of the last stack that contained the function, so that recursion counts only once. */
+  /** For each row, the number of the last stack that contained the row's function, so that recursion counts only once. */
   #seen = new Float64Array(1 << 10);
   #stack = 0;
   #table: FrameTable | undefined;

@@ -1,6 +1,8 @@
 import { lnChoose, normalTail } from './special.ts';
 
-/** The exact distribution is used up to this many samples on both sides together, and the normal one above. */
+/**
+ * Up to this many samples on both sides together, the exact distribution is used; for more, the normal distribution.
+ */
 const EXACT_BELOW = 10_000;
 /** Terms smaller than this share of the sum do not change the sum. */
 const NEGLIGIBLE = 1e-17;
@@ -37,8 +39,8 @@ export function splitByTotals(before: number, after: number): Split {
 }
 
 /**
- * Returns the distribution for comparing rates. The probability that a sample is on a side depends on how long the side
- * was sampled (two Poisson counts).
+ * Returns the distribution for comparing rates. The probability that a sample is on a given side depends on how long
+ * that side was sampled (two Poisson counts).
  */
 export function splitByTime(before: number, after: number): Split {
   const share = after / (before + after);

@@ -119,7 +119,7 @@ describe('differences', () => {
 });
 
 describe('the input', () => {
-  it('is rejected if it is not a batch, and so are invalid options', () => {
+  it('is rejected if it is not a batch or if the options are invalid', () => {
     expect(() => new StackComparison().push('a 1' as unknown as StackBatch)).toThrow(
       expect.objectContaining({ code: 'INVALID_STACKS' }),
     );

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { significantParts } from '../src/index.ts';
 
 describe('parts of two profiles', () => {
-  it('are significant if their shares differ by more than chance', () => {
+  it('are significant if their shares differ by more than chance explains', () => {
     const before = [500, 300, 1, 0];
     const after = [700, 310, 2, 60];
     expect(significantParts({ before, after, totalBefore: 5000, totalAfter: 5000 })).toEqual(

@@ -70,7 +70,7 @@ describe('the test of two counts', () => {
     const [below, above] = [pValue(split, 5400, 4599), pValue(split, 5401, 4600)];
     expect(Math.log(above) / Math.log(below)).toBeCloseTo(1, 1);
   });
-  it('uses the normal distribution for many samples, also if they are compared by time', () => {
+  it('also uses the normal distribution for many samples if they are compared by time', () => {
     const split = splitByTime(1, 1);
     const [below, above] = [pValue(split, 5150, 4849), pValue(split, 5151, 4850)];
     expect(Math.log(above) / Math.log(below)).toBeCloseTo(1, 1);

@@ -81,7 +81,7 @@ export class DtraceParser implements LineHandler {
       if (i > from) this.#add(tokens, from, i);
       if (i === count) return;
       if (tokens[i] === Token.COUNT) this.#end(tokens[i + 2]! * 0x100000000 + tokens[i + 1]!);
-      // a trace from another sampler may contain marks; skip each mark with its words
+      // a trace from another sampler may contain marks; skip each mark and the words that belong to it
       i += tokens[i] === Token.COUNT ? 4 : tokens[i] === Token.OPEN ? 2 : 1;
     }
   }

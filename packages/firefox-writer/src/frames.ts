@@ -72,7 +72,7 @@ export class Frames {
     return this.#stringCount++;
   }
 
-  /** Returns the number of the frame's library, which is also its number as a resource. */
+  /** Returns the number of the frame's library, which is also the library's number as a resource. */
   #lib({ module, buildId = '' }: Frame): number {
     if (module === undefined) return NONE;
     return this.#known.lib.numberOf(`${buildId} ${module}`, (number) => {

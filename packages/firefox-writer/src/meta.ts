@@ -6,10 +6,10 @@ import { CATEGORIES } from './frames.ts';
  * convert it when they load a profile.
  */
 const FORMAT_VERSION = 70;
-/** The version of Gecko's profile format at that time. */
+/** The version of Gecko's profile format in August 2026. */
 const GECKO_VERSION = 36;
 
-/** For each unit of time, its number per millisecond. */
+/** For each unit of time, the number of units in a millisecond. */
 const PER_MILLISECOND = new Map(Object.entries({ ns: 1e6, us: 1e3, ms: 1, s: 1e-3 }));
 
 /** How weights are written, and how long a sample lasts on the timeline. */

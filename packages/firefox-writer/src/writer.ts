@@ -45,7 +45,7 @@ export class FirefoxWriter {
   #depth = 0;
   #length = 0;
   #scale: Scale | undefined;
-  /** The sum of the weights, or the time that they last, in milliseconds, if that is more. */
+  /** The sum of the weights, or their total duration in milliseconds, whichever is larger. */
   #sum = 0;
   /** The previous sample's duration, in milliseconds. */
   #delta = 0;
@@ -84,7 +84,7 @@ export class FirefoxWriter {
    * next one is requested.
    */
   *finish(): Generator<Uint8Array> {
-    // Between two columns, there is little text except for the facts, so chunks stay small
+    // Text is collected until the next column; apart from the facts, there is little text, so chunks stay small
     for (const piece of this.#rest()) {
       if (typeof piece === 'string') this.#out.text(piece);
       else {
@@ -148,11 +148,11 @@ export class FirefoxWriter {
     const { divisor, duration } = (this.#scale ??= scaleOf(this.#facts));
     const weight = given / divisor;
     this.#sum += weight * Math.max(1, duration);
-    // JSON has no infinite numbers: with one, a profile would not load
+    // JSON has no infinity, so a profile with an infinite number would not load
     if (!(this.#sum < Infinity)) {
       throw new FirefoxError(
         'SUM_TOO_LARGE',
-        "expected weights whose sum, and whose time in milliseconds, is below 1.8e308, the limit of JavaScript's numbers; write folded text instead",
+        "expected weights whose sum and total time in milliseconds are below 1.8e308, the limit of JavaScript's numbers; write folded text instead",
       );
     }
     this.#samples.add({ stack: this.#rows[this.#depth - 1]!, weight, timeDeltas: this.#delta });

@@ -40,8 +40,8 @@ const BATCH_FRAMES = 1 << 14;
 const NAME_SHARE = 1.5;
 const MOST_NAME_SHARE = 5;
 /**
- * If there are fewer frames per name than this, the names get more memory before a new generation begins, because the
- * next generation would soon contain most of the same names again.
+ * If there are fewer frames per name than this, names may use more memory, which delays the next generation: it would
+ * soon contain most of the same names anyway.
  */
 const FEW_FRAMES = 8;
 
@@ -100,7 +100,7 @@ export class StackFolder {
       this.#columns.addColumn();
     }
     const first = weights[0]!;
-    // if other stacks have two weights, a stack's single weight counts both before and after
+    // if other stacks have two weights, a stack's single weight counts as both 'before' and 'after'
     const second = this.#columns.count > 1 ? (weights[1] ?? first) : undefined;
     for (let i = 0; i < batch.length; i++) {
       const stack = this.#addStack(frames, bounds[i]!, bounds[i + 1]!);

@@ -24,7 +24,7 @@ export function openBpftrace(sources: ByteSources, flags: TraceFlags): StackInpu
 function* notes({ map, otherMaps }: BpftraceSummary): Generator<string> {
   const others = Object.keys(otherMaps).map(forTerminal);
   if (others.length > 0)
-    yield `only the map ${forTerminal(map ?? '')}, without ${others.slice(0, 5).join(', ')} (--bpftrace-map)`;
+    yield `only the map ${forTerminal(map ?? '')}, leaving out ${others.slice(0, 5).join(', ')} (--bpftrace-map)`;
 }
 
 /** Returns why no map element can be used, or `undefined` if one can. */

@@ -43,7 +43,7 @@ function* notes({ event, otherEvents, branchStacks }: PerfSummary): Generator<st
   const others = Object.entries(otherEvents);
   if (others.length > 0) {
     const told = others.map(([name, records]) => `${records} for ${forTerminal(name)}`).slice(0, 5);
-    yield `only samples for ${forTerminal(event ?? '')}, without ${told.join(', ')} (--perf-event)`;
+    yield `only samples for ${forTerminal(event ?? '')}, leaving out ${told.join(', ')} (--perf-event)`;
   }
   if (branchStacks > 0) yield `${counted(branchStacks, 'branch stack')} skipped`;
 }

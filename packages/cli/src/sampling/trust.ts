@@ -19,7 +19,7 @@ const STICKY = 0o1000;
 
 /**
  * Whether anyone except root, this process's user and the user who called sudo can replace `path`. This is possible for
- * users who own `path` or a directory above it, or may write to one of these.
+ * users who own `path` or a directory above it, or have write access to one of these.
  */
 export async function isReplaceable(path: string): Promise<boolean> {
   const parent = dirname(path);
@@ -30,7 +30,7 @@ function letsOthersIn(stats: Stats): boolean {
   const { uid, gid, mode } = stats;
   const trusted = [0, process.geteuid!(), Number(process.env['SUDO_UID'] ?? 0)];
   if (!trusted.includes(uid)) return true;
-  // The mode of a link has no meaning.
+  // The mode of a symbolic link has no meaning.
   if (stats.isSymbolicLink() || (stats.isDirectory() && (mode & STICKY) !== 0)) return false;
   // On many systems, each user has a group with the same number and no other members.
   const isShared = gid !== 0 && gid !== uid;

@@ -35,7 +35,7 @@ async function codeOf(
     found.push(...(await Promise.all(hosts.map((host) => exportedAt({ host, ...flags }, pid)))));
   } else if (pid === undefined) {
     const { exportedHere } = await import('../sampling/exported-here.ts');
-    // stap reads names from the same paths.
+    // stap, too, reads a module's names from this path in the sysroot.
     return new KnownCode([], [], (module) => exportedHere(`${sysroot ?? ''}${module}`));
   } else {
     const { SampledProcess } = await import('../sampling/sampled-process.ts');

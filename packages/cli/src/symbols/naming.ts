@@ -22,7 +22,7 @@ export interface Naming {
 /** The directory where distributions install debug information. */
 const SYSTEM = '/usr/lib/debug';
 
-/** Whether to look up names: there are symbol files, or a flag requests it. */
+/** Whether to look up names: true if there are symbol files or a flag requests the lookup. */
 export function asksForNames(
   traces: readonly string[],
   { symbols, debugDir = [], debuginfod = false }: SymbolFlags,
@@ -53,7 +53,7 @@ export async function namingFor(
   return started(readSymbolFiles(files), { debugDir, debuginfod }, { inlines, label, frames });
 }
 
-/** Throws if debug information is requested without symbol files, because only these say which build ran. */
+/** Throws if debug information is requested without symbol files, because only symbol files say which build ran. */
 function refuseUnusable(isWanted: boolean): void {
   if (!isWanted) return;
   throw new CliError(

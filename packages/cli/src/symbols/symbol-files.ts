@@ -17,7 +17,7 @@ export interface SymbolFiles {
   readonly sites: readonly SavedSite[];
   /** The contents of perf maps. */
   readonly perfMaps: readonly string[];
-  /** The names of programs and of files with debug information. */
+  /** The file names of programs and of files with debug information. */
   readonly elfFiles: readonly string[];
 }
 
@@ -98,7 +98,7 @@ function bytesOf(descriptor: number, name: string): Buffer {
     if (size > MOST_BYTES)
       throw new CliError(
         Exit.DATA,
-        `${forTerminal(name)}: expected a symbol file of at most ${MOST_BYTES >> 20} MiB, got more`,
+        `${forTerminal(name)}: expected a symbol file of at most ${MOST_BYTES >> 20} MiB, got a larger one`,
       );
   }
   return Buffer.concat(pieces);

@@ -23,7 +23,7 @@ function smallDisk(...options: string[]): string {
   return disk;
 }
 
-/** Writes a trace of distinct stacks that needs more than a mebibyte both in memory and as output. */
+/** Writes a trace whose distinct stacks need more than a mebibyte both in memory and as output. */
 function manyStacks(): string {
   const file = join(own.path, 'many');
   const records = Array.from(

@@ -52,7 +52,7 @@ afterEach(async () => {
   rmSync(directory, { recursive: true });
 });
 
-/** Starts a program that prints a line when it is ready and then sleeps, and returns its process id. */
+/** Starts a program, waits for the line that it prints when it is ready, and returns its process id. */
 async function start(command: readonly string[]): Promise<number> {
   const [file, ...args] = command;
   const target = spawn(file!, args, { stdio: ['ignore', 'pipe', 'inherit'] });
@@ -97,7 +97,7 @@ async function startMapping(...files: readonly string[]): Promise<number> {
 const pipe = (path: string): void => void execFileSync('mkfifo', [path]);
 
 /**
- * Starts a program that maps its files and then changes its root directory to one where `put` has created something
+ * Starts a program that maps its files and then changes its root directory. In the new one, `put` has created something
  * else at each file's path.
  */
 async function startBeforeChroot(

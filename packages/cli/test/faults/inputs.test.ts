@@ -19,7 +19,7 @@ const meanwhile = (change: string, ...options: string[]): ReturnType<typeof shel
   return shell(line, file, ...options);
 };
 
-describe('an input that, while it is being read,', () => {
+describe('an input that changes while it is being read', () => {
   it.each([
     ['grows', 'echo >> "$1"', /changed from \d+ to \d+ bytes while it was being read/],
     ['shrinks', 'truncate -s 1M "$1"', /changed from \d+ to 1048576 bytes while it was being read/],
@@ -28,19 +28,19 @@ describe('an input that, while it is being read,', () => {
       'printf x | dd of="$1" conv=notrunc status=none',
       /was written to while it was being read/,
     ],
-  ])('%s results in exit code 75', async (_, change, message) => {
+  ])('results in exit code 75 if it %s', async (_, change, message) => {
     const { code, stderr } = await meanwhile(change);
     expect(stderr).toMatch(message);
     expect(code).toBe(75);
   });
-  it('grows is also reported in the summary', async () => {
+  it('is also reported in the summary if it grows', async () => {
     const summary = join(own.path, 'summary');
     expect((await meanwhile('echo >> "$1"', '--summary', summary)).code).toBe(75);
     expect(JSON.parse(readFileSync(summary, 'utf8'))).toMatchObject({ complete: false });
   });
 });
 
-describe('an input that is', () => {
+describe('an input', () => {
   const good = readFileSync(caseOf('burn-u_g').trace);
   it.each<[string, string | Uint8Array, number, RegExp]>([
     ['UTF-16', Buffer.from(`\ufeff${RECORD}`, 'utf16le'), 65, /UTF-16/],
@@ -82,7 +82,7 @@ describe('an input that is', () => {
     ['a hexadecimal count', RECORD.replace('\t3', '\t0x10'), 65, /damaged/],
     ['a count of 100 000 digits', RECORD.replace('\t3', `\t${'9'.repeat(100_000)}`), 65, /./],
     ['a line of 8 MiB', ` 0x1 : ${'x'.repeat(8 << 20)}\n\t1\n${RECORD}`, 75, /long-line/],
-  ])('%s causes the expected message and exit code', async (_, input, code, message) => {
+  ])('that is %s causes the expected message and exit code', async (_, input, code, message) => {
     const ended = await stapflame(['fold'], input);
     expect(ended.stderr).toMatch(message);
     expect(ended.code).toBe(code);
@@ -91,14 +91,14 @@ describe('an input that is', () => {
     ['a directory', '.', /directory/],
     ['an endless device', '/dev/zero', /device/],
     ['missing', '/nonexistent', /no such file/],
-  ])('%s results in exit code 66', async (_, file, message) => {
+  ])('that is %s results in exit code 66', async (_, file, message) => {
     for (const command of ['fold', 'render', 'parse', 'flame']) {
       const { code, stderr } = await stapflame([command, file]);
       expect(code).toBe(66);
       expect(stderr).toMatch(message);
     }
   });
-  it.runIf(process.getuid?.() === 0)('unreadable results in exit code 66', async () => {
+  it.runIf(process.getuid?.() === 0)('that is unreadable results in exit code 66', async () => {
     const { code, stdout } = await shell(
       'chmod 755 "$1"; echo x > "$1/secret"; chmod 600 "$1/secret"; setpriv --reuid 65534 --regid 65534 --clear-groups "$NODE" "$MAIN" fold "$1/secret" 2>&1',
       own.path,
@@ -106,7 +106,7 @@ describe('an input that is', () => {
     expect(stdout).toContain('no permission to read it');
     expect(code).toBe(66);
   });
-  it('a socket, opened by the name /dev/stdin, results in exit code 66', async () => {
+  it('that is a socket, opened by the name /dev/stdin, results in exit code 66', async () => {
     const line = `exec 3<> /dev/tcp/127.0.0.1/$2 && stapflame fold /dev/stdin <&3`;
     const server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');
@@ -118,7 +118,7 @@ describe('an input that is', () => {
     );
     expect(code).toBe(66);
   });
-  it('a named pipe is read once it has a writer', async () => {
+  it('that is a named pipe is read once it has a writer', async () => {
     const fifo = join(own.path, 'fifo');
     execFileSync('mkfifo', [fifo]);
     const { end } = start(['fold', '-q', fifo]);
@@ -130,7 +130,7 @@ describe('an input that is', () => {
     closeSync(writer);
     expect(await end).toMatchObject({ code: 0, stdout: 'root;leaf 3\n' });
   });
-  it('a gzip bomb uses a limited amount of memory', async () => {
+  it('that is a gzip bomb is read with a limited amount of memory', async () => {
     const bomb = join(own.path, 'bomb');
     writeFileSync(bomb, gzipSync(new Uint8Array(256 << 20)));
     const { code, stderr } = await shell('prlimit --data=400000000 "$NODE" "$MAIN" fold "$1"', bomb);
@@ -139,7 +139,7 @@ describe('an input that is', () => {
   });
 });
 
-describe('the input for render, if it is', () => {
+describe('the input for render', () => {
   it.each([
     ['a trace', RECORD],
     ['a trace with headings that end in a number', `burn 201\n${RECORD}`],
@@ -148,7 +148,7 @@ describe('the input for render, if it is', () => {
       '# stapflame 1 mode=stream hz=99\n#. 71\n#. 72\n',
     ],
     ['a trace with a heading that looks like a folded stack', 'foo+0x1 [bar]\nburn 3\nbaz+0x2 [bar]\n\t3\n'],
-  ])('%s, is rejected with a message that names flame', async (_, input) => {
+  ])('is rejected with a message that names flame if it is %s', async (_, input) => {
     const { code, stdout, stderr } = await stapflame(['render'], input);
     expect({ code, stdout }).toEqual({ code: 65, stdout: '' });
     expect(stderr).toContain('it is a SystemTap trace; use flame');
@@ -156,7 +156,7 @@ describe('the input for render, if it is', () => {
   it.each([
     ['', 'it is empty'],
     ['no stack\n', 'no folded stacks (root;…;leaf COUNT)'],
-  ])('not folded text (%j), is rejected with the reason', async (input, message) => {
+  ])('is rejected with the reason if it is not folded text (%j)', async (input, message) => {
     const { code, stderr } = await stapflame(['render'], input);
     expect(code).toBe(65);
     expect(stderr).toContain(message);

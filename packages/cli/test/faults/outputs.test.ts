@@ -190,7 +190,7 @@ describe('an output', () => {
     expect(stderr).toMatch(/cannot write \/dev\/full after 0 bytes: ENOSPC/);
     expect(code).toBe(74);
   });
-  it('is complete even if the summary cannot be written, which results in exit code 74', async () => {
+  it('is complete even if the summary cannot be written, but the exit code is 74', async () => {
     const { code, stderr } = await inside('stapflame fold -q trace -o out --summary /dev/full');
     expect(stderr).toMatch(/cannot write \/dev\/full/);
     expect(code).toBe(74);
