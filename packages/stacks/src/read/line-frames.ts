@@ -5,7 +5,7 @@ import { labelOf } from '../label.ts';
  * The word that a scanner remembers for a line of a stack. It says what the line stands for:
  *
  *     25       24      23 … 0
- *     │ SOURCE │ GROUP │ number of the frame, the group of frames or the source line │
+ *     │ SOURCE │ GROUP │ number of the frame, group of frames or source line │
  */
 const ID = 0x00ffffff;
 const GROUP = 0x01000000;

@@ -58,7 +58,7 @@ export class StageStream<In, Out> extends Transform {
     else super._read(size);
   }
 
-  /** Pushes output until the buffer is full. After that, `_read` continues. */
+  /** Pushes output until the buffer is full. `_read` calls this method again when there is room. */
   #pump(): void {
     try {
       for (let next = this.#output!.next(); !next.done; next = this.#output!.next())
