@@ -104,7 +104,7 @@ export const KERNEL: readonly Entry[] = [
     cause: ({ probe }) =>
       probe === undefined
         ? 'The kernel was built without CONFIG_PERF_EVENTS.'
-        : `The event is ${probe}. Most virtual machines have no such counter.`,
+        : `The event is ${probe}. Most virtual machines have no counter for such events.`,
     fixes: () => [
       sampleAgain(['--event', 'timer-profile'], { effect: 'Samples with the timer, which always exists.' }),
     ],

@@ -131,7 +131,8 @@ export const SETUP: readonly Entry[] = [
     severity: 'blocks',
     obstacle: 'usage',
     meaning: 'stap -x expects one process number.',
-    cause: 'It was given something else, often because pidof or pgrep printed no number or several numbers.',
+    cause:
+      'stap was given something else, often because pidof or pgrep printed no number or several numbers.',
     fixes: () => [
       {
         commands: [sh`ps -eo pid,pcpu,args --sort=-pcpu | head`],
