@@ -8,7 +8,10 @@ export interface NameBytes {
 const SMALL = 12;
 /** Number of bytes compared at a time. */
 const KEY_BYTES = 3;
-/** The base in which bytes are packed into a number. Digit 0 marks the end of a name, so a name comes before longer names that begin with it. */
+/**
+ * The base in which bytes are packed into a number. Digit 0 marks the end of a name, so a name comes before longer
+ * names that begin with it.
+ */
 const BASE = 257;
 
 /**
@@ -28,7 +31,9 @@ export function sortNames(numbers: Uint32Array, names: NameBytes): void {
   }
 }
 
-/** Partitions a range by the bytes at this depth into names below, at and above a pivot, and adds the parts to `ranges`. */
+/**
+ * Partitions a range by the bytes at this depth into names below, at and above a pivot, and adds the parts to `ranges`.
+ */
 function split(
   numbers: Uint32Array,
   from: number,

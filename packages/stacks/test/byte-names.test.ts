@@ -39,7 +39,7 @@ it('sorts names that share a prefix of thousands of bytes', () => {
   expect(Array.from(numbers, (number) => Buffer.from(table.name(number)).toString())).toEqual(all.toSorted());
 });
 
-it('starts numbering from 1 again after it is cleared', () => {
+it('starts numbering from 1 again after the table is cleared', () => {
   const table = new ByteNames();
   filled(table, ['main', 'read', 'write']);
   table.clear();

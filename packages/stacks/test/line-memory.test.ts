@@ -11,7 +11,10 @@ import {
 
 const LINE_FEED = 0x0a;
 
-/** Puts a line into a memory, and scans the line from byte `begin` on. Returns the line's length and what the scan found. */
+/**
+ * Puts a line into a memory, and scans the line from byte `begin` on. Returns the line's length and what the scan
+ * found.
+ */
 function scanned(memory: LineMemory, line: Uint8Array, begin: number): readonly [number, number] {
   memory.clear();
   const from = memory.allocate(line.length + 1);

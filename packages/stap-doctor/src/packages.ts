@@ -187,7 +187,10 @@ function packageNames(names: readonly string[]): Words | undefined {
   return asWords(names.filter((name) => PACKAGE.test(name)));
 }
 
-/** Returns commands that install packages. Like every list of commands in this file, the list is empty if no command is known. */
+/**
+ * Returns commands that install packages. Like every list of commands in this file, the list is empty if no command is
+ * known.
+ */
 export function installPackages(machine: Machine, packages: readonly string[]): readonly Command[] {
   const [manager, names] = [managerOf(machine), packageNames(packages)];
   return manager && names ? [manager.install(machine, names)] : [];

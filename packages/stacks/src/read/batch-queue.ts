@@ -24,7 +24,10 @@ export class BatchQueue {
     return this.#readyFrames + this.#builder.frameCount >= BATCH_FRAMES;
   }
 
-  /** Makes a batch of the stacks added since the last batch. The frame numbers in these stacks must belong to this table. */
+  /**
+   * Makes a batch of the stacks added since the last batch. The frame numbers in these stacks must belong to this
+   * table.
+   */
   flush(table: FrameTable, facts: () => Facts): void {
     if (this.#builder.stackCount > 0) this.#end(table, facts());
   }

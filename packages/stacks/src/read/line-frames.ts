@@ -27,7 +27,9 @@ export class LineFrames {
   /** The frames of each line that stands for several frames, leaf first. */
   readonly #groups: (readonly number[])[] = [];
   readonly #sources: SourceLine[] = [];
-  /** Words by text, for root frames, frames in a sample's first line, and frames with a source line. */
+  /**
+   * The word for each text that names a root frame, a frame in a sample's first line, or a frame with a source line.
+   */
   readonly #byText = new Map<string, number>();
 
   /** Number of frames and source lines. */

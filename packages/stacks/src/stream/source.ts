@@ -24,7 +24,10 @@ export interface ReaderCore<Out> {
   readonly full: boolean;
 }
 
-/** Number of bytes to read at a time. This size is the fastest, because the bytes are still in the CPU cache when they are scanned. */
+/**
+ * Number of bytes to read at a time. This size is the fastest, because the bytes are still in the CPU cache when they
+ * are scanned.
+ */
 const PIECE = 1 << 16;
 /** Number of bytes after which the reader yields to the event loop, even if no source returns a promise. */
 const TURN = 1 << 23;

@@ -12,7 +12,7 @@ export interface StageCore<In, Out> {
   dispose?(): void;
 }
 
-/** Maximum number of batches buffered before or after a stage. This lets a slow reader slow down the source. */
+/** Maximum number of batches buffered before or after a stage. With this limit, a slow reader slows down the source. */
 export const WAITING_BATCHES = 2;
 /** Maximum number of output bytes buffered after a stage. */
 export const WAITING_BYTES: number = 1 << 17;

@@ -207,7 +207,7 @@ function fixesForFiles(files: readonly string[], machine: Circumstances): readon
   return [
     ...debuginfod(machine),
     ...byPackage,
-    advise('If it is your own program, build it with -g and do not strip it.'),
+    advise('If the file is your own program, build it with -g and do not strip it.'),
   ];
 }
 

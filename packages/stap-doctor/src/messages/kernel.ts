@@ -200,7 +200,7 @@ export const KERNEL: readonly Entry[] = [
 ];
 
 const ERRORS: Readonly<Record<string, string>> = {
-  '-2': 'it was not found',
+  '-2': 'the location was not found',
   '-14': 'the address does not exist',
   '-22': 'this location cannot be probed',
   '-84': 'the instruction at this location cannot be probed',

@@ -262,7 +262,7 @@ export const SETUP: readonly Entry[] = [
   },
 ];
 
-/** Returns the package that contains a program. Some packages have different names in Debian and Ubuntu. */
+/** Returns the package that contains a program. Some packages have other names in Debian and Ubuntu than elsewhere. */
 function packageOf(program: string, { distribution: { id } }: Circumstances): string {
   const apt = id === 'debian' || id === 'ubuntu';
   if (program === 'staprun')
