@@ -8,13 +8,16 @@ export interface NameBytes {
 const SMALL = 12;
 /** Number of bytes compared at a time. */
 const KEY_BYTES = 3;
-/** The base of packed bytes. Digit 0 marks the end of a name, so a name comes before longer names. */
+/**
+ * The base in which bytes are packed into a number. Digit 0 marks the end of a name, so a name comes before longer
+ * names that begin with it.
+ */
 const BASE = 257;
 
 /**
- * Sorts the numbers of distinct names in place, by the names' bytes, with a multikey quicksort that compares three
- * bytes at a time. Sorting a typed array with a comparison function would copy its numbers to the heap twice, which
- * takes 16 MB for a million names.
+ * Sorts the numbers of distinct names in place, in the order of the names' bytes. This is a multikey quicksort that
+ * compares three bytes at a time. Sorting the array with a comparison function instead would copy the numbers to the
+ * heap twice, which takes 16 MB for a million names.
  */
 export function sortNames(numbers: Uint32Array, names: NameBytes): void {
   // the ranges to sort are kept in a list, because recursion would be as deep as the longest name
@@ -28,7 +31,9 @@ export function sortNames(numbers: Uint32Array, names: NameBytes): void {
   }
 }
 
-/** Partitions a range into less, equal and greater by the bytes at this depth, and adds the parts to `ranges`. */
+/**
+ * Partitions a range by the bytes at this depth into names below, at and above a pivot, and adds the parts to `ranges`.
+ */
 function split(
   numbers: Uint32Array,
   from: number,
@@ -48,7 +53,7 @@ function split(
     else i++;
   }
   ranges.push(from, low, depth, high, to, depth);
-  // names that end within the compared bytes are equal and need no further sorting
+  // names that match the pivot and end within the compared bytes are equal, so they need no further sorting
   if (pivot % BASE !== 0) ranges.push(low, high, depth + KEY_BYTES);
 }
 

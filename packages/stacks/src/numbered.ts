@@ -1,9 +1,9 @@
-/** Maximum number of keys to remember. Including their text, they take tens of megabytes. */
+/** Maximum number of keys to remember. This many keys, including their text, take tens of megabytes. */
 const MOST_KEYS = 1 << 17;
 
 /**
- * Numbers keys in order of first use, for an output's tables. Keys come from traces, so there may be too many to keep.
- * If so, all keys are forgotten, and a key that is used again gets a new number.
+ * Assigns numbers to keys in order of first use, for the tables in an output. Keys come from traces, so there may be too
+ * many to remember. When the limit is reached, all keys are forgotten, and a key that is used again gets a new number.
  */
 export class Numbered {
   readonly #numbers = new Map<string, number>();

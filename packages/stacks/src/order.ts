@@ -1,6 +1,6 @@
 /**
  * Compares names by their UTF-8 bytes, which is the same as comparing code points. JavaScript's `<` compares UTF-16
- * code units instead. It sorts U+10000 and above, whose code units are D800 … DFFF, before U+E000 … U+FFFF.
+ * code units instead, and therefore sorts U+10000 and above, whose code units are D800 … DFFF, before U+E000 … U+FFFF.
  */
 export function compareNames(a: string, b: string): number {
   const length = Math.min(a.length, b.length);
@@ -12,7 +12,7 @@ export function compareNames(a: string, b: string): number {
   return a.length - b.length;
 }
 
-/** Moves the surrogates D800 … DFFF after E000 … FFFF. */
+/** Returns a number by which code units sort like code points: surrogates (D800 … DFFF) come after E000 … FFFF. */
 function codePointOrder(unit: number): number {
   return unit < 0xd800 ? unit : unit > 0xdfff ? unit - 0x800 : unit + 0x2000;
 }

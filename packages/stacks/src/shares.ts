@@ -9,7 +9,10 @@ export interface Whole {
   readonly unit: string;
   /** Weight of the added stacks. */
   readonly weight: number;
-  /** Weight of the stacks that a filter left out. A share is a fraction of both weights together. */
+  /**
+   * Weight of the stacks that a filter left out. Shares are fractions of this weight plus the weight of the added
+   * stacks.
+   */
   readonly filtered: number;
 }
 

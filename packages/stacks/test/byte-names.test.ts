@@ -39,7 +39,7 @@ it('sorts names that share a prefix of thousands of bytes', () => {
   expect(Array.from(numbers, (number) => Buffer.from(table.name(number)).toString())).toEqual(all.toSorted());
 });
 
-it('starts numbering from 1 again after it is cleared', () => {
+it('starts numbering from 1 again after the table is cleared', () => {
   const table = new ByteNames();
   filled(table, ['main', 'read', 'write']);
   table.clear();
@@ -114,7 +114,7 @@ it('sorts many names that end within the first bytes compared', () => {
   expect(Array.from(numbers, (number) => Buffer.from(table.name(number)).toString())).toEqual(all.toSorted());
 });
 
-it('treats the same bytes with different kinds as different names, which are sorted next to each other', () => {
+it('treats equal bytes of different kinds as different names, and sorts these names next to each other', () => {
   const table = new ByteNames();
   const intern = (name: string, kind: number): number =>
     table.intern(Buffer.from(name), 0, Buffer.byteLength(name), kind);

@@ -52,7 +52,7 @@ it('labels are cleaned by the documented rules', () => {
   expect(leafLabelOf('pool 6.')).toBe('pool_6.');
 });
 
-it('a sample without frames or with an invalid count is rejected, and the error has its number', () => {
+it('a sample without frames or with an invalid count is rejected, and the error contains the number of the sample', () => {
   for (const sample of [
     { frames: [], count: 5 },
     { frames: ['a'], count: -1 },

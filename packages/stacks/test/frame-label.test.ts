@@ -10,11 +10,11 @@ describe('the label of a frame', () => {
     ['is its symbol', WHOLE, NONE, 'read'],
     ["has the module's base name if requested", WHOLE, { module: true }, 'read [libc.so.6]'],
     ['has the offset if requested', WHOLE, { offset: true }, 'read+0x1a'],
-    ['has both if requested', WHOLE, ALL, 'read+0x1a [libc.so.6]'],
+    ["has both the offset and the module's base name if requested", WHOLE, ALL, 'read+0x1a [libc.so.6]'],
     ['has only the parts that are known', { symbol: 'read' }, ALL, 'read'],
     ['is the module if the symbol is not known', { module: 'a.so', address: '0x7f01' }, NONE, '[a.so]'],
     [
-      'has the address after the module if requested',
+      'has the address after the module if requested and the symbol is not known',
       { module: 'a.so', address: '0x7f01' },
       ALL,
       '[a.so] 0x7f01',

@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { SortedSurveyor } from '../src/index.ts';
 import { PlainMemory, WasmMemory } from '../src/folded/line-memory.ts';
 
-// The real limit is 64 MiB.
+// Lowers the limit for a line from 64 MiB to 1 KiB.
 vi.mock('../src/folded/scanner.ts', async (load) => ({
   ...(await load<typeof import('../src/folded/scanner.ts')>()),
   MAX_LINE: 1 << 10,
@@ -12,7 +12,7 @@ describe.each([
   ['the WebAssembly memory', () => new WasmMemory()],
   ['the plain memory', () => new PlainMemory()],
 ] as const)('a survey with %s', (_, newMemory) => {
-  it('reports a line that is too long as not sorted, without reading to its end', () => {
+  it('reports an input as not sorted if a line is too long, without reading the line to its end', () => {
     let bytes = 0;
     const endless = {
       read: (into: Uint8Array) => {

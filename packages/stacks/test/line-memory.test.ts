@@ -11,7 +11,10 @@ import {
 
 const LINE_FEED = 0x0a;
 
-/** Puts a line into a memory, and scans it from this byte on. Returns the length of the line and what was found. */
+/**
+ * Puts a line into a memory, and scans the line from byte `begin` on. Returns the line's length and what the scan
+ * found.
+ */
 function scanned(memory: LineMemory, line: Uint8Array, begin: number): readonly [number, number] {
   memory.clear();
   const from = memory.allocate(line.length + 1);
@@ -39,7 +42,7 @@ describe.each([
     ['with an empty name is not plain', 'a;;b 1', Found.NOT_PLAIN],
     ['with a name that begins with a blank is not plain', 'a; b 1', Found.NOT_PLAIN],
     ['with a name that ends with a blank is not plain', 'a ;b 1', Found.NOT_PLAIN],
-    ['is not plain even if another name needs a closer look', 'é;; #', Found.NOT_PLAIN],
+    ['with an empty name is not plain, even if another name needs a closer look', 'é;; #', Found.NOT_PLAIN],
   ])('%s', (__, text, found) => {
     const line = Buffer.from(text);
     expect(scanned(newMemory(), line, 0)).toEqual([line.length, found]);
@@ -49,7 +52,7 @@ describe.each([
   });
 });
 
-it('both memories find the same in any part of any line', () => {
+it('both memories produce the same result for any part of any line', () => {
   const [wasm, plain] = [new WasmMemory(), new PlainMemory()];
   fc.assert(
     fc.property(someLine, fc.nat(40), (bytes, begin) => {

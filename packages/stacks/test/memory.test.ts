@@ -12,18 +12,18 @@ const limitTo = (pages: number): void => setFlagsFromString(`--wasm-max-mem-page
 afterEach(() => limitTo(UNLIMITED));
 
 describe('if there is not enough memory', () => {
-  it('to start the WebAssembly scanner, the plain scanner is used', () => {
+  it('the plain scanner replaces the WebAssembly scanner, which cannot start', () => {
     limitTo(0);
     expect(() => new WasmScanner()).toThrow(RangeError);
     expect(writeAll(readAll(new FoldedReader(), 'a 1\n'))).toBe('a 1\n');
   });
-  it('for a WebAssembly module, lines are merged in plain memory', () => {
+  it('lines are merged in plain memory instead of WebAssembly memory', () => {
     expect(createLineMemory()).toBeInstanceOf(WasmMemory);
     limitTo(0);
     expect(createLineMemory()).toBeInstanceOf(PlainMemory);
   });
-  it('to read a line, to store its names or to clean them, the WebAssembly scanner throws', () => {
-    // cleaning makes such a name three times as long
+  it('the WebAssembly scanner throws when it reads a line, stores its names or cleans them', () => {
+    // cleaning makes a name of invalid bytes three times as long
     const text = Buffer.concat([Buffer.alloc(300_000, 0xff), Buffer.from(' 1\n')]);
     const reread = (pages: number): string => {
       limitTo(pages);

@@ -114,7 +114,7 @@ describe.each(READERS)('folded text read by %s', (_, newReader) => {
     expect(batches).toHaveLength(2);
     expect(writeAll([...batches, ...reader.finish()]) === text).toBe(true);
   });
-  it('is read into a second table if it has too many names', () => {
+  it('is read into a second table if it has too many names for one table', () => {
     const lines = Array.from({ length: MAX_NAMES + 10 }, (__, i) => `root;n${i} 1\n`).join('');
     const batches = readAll(newReader(), lines, 1 << 16);
     expect(new Set(batches.map(({ table }) => table)).size).toBe(2);

@@ -110,7 +110,7 @@ describe('a selection', () => {
     expect(selected.facts.filtered).toBe(1.3);
     expect(selector.summary()).toEqual({ kept: 1, filtered: 2, filteredWeight: 0.3, unmatched: [] });
   });
-  it('adds up the weight it leaves out across batches, using the second of two weights', () => {
+  it('adds up the weight that it leaves out of all batches, using the second of two weights', () => {
     const { table, frames, bounds } = batchOf([{ frames: ['a'], count: 1 }]);
     const weights = [Float64Array.of(3), Float64Array.of(5)];
     const selector = new StackSelector({ focus: /b/ });
@@ -160,7 +160,7 @@ describe('a selection', () => {
     new StackSelector({ focus: /a/, hide: /b/ }).select(new StackBatch({ table, frames, bounds, weights }));
     expect(looked).toEqual(['a', 'b']);
   });
-  it('keeps one of two weight columns', () => {
+  it('keeps only one of two weight columns if requested', () => {
     const { table, frames, bounds } = batchOf([{ frames: ['a'], count: 1 }]);
     const weights = [Float64Array.of(3), Float64Array.of(5)];
     const batch = (): StackBatch => new StackBatch({ table, frames, bounds, weights });
@@ -168,11 +168,11 @@ describe('a selection', () => {
     expect(select(batch(), { side: 'after' })).toEqual([['a', 5]]);
     expect(new StackSelector({}).select(batch()).weights).toEqual(weights);
   });
-  it('adds the base frames to the facts, and removes the order by frame', () => {
+  it('adds the base frames to the facts, and removes the fact that stacks are ordered by frame', () => {
     const batch = batchOf([{ frames: ['a'], count: 1 }], { unit: 'us', order: 'frame' });
     expect(new StackSelector({ base: ['a'] }).select(batch).facts).toEqual({ unit: 'us', base: ['a'] });
   });
-  it('keeps the order by time', () => {
+  it('keeps the fact that stacks are ordered by time', () => {
     const batch = batchOf([{ frames: ['a'], count: 1 }], { order: 'time' });
     expect(new StackSelector({ base: ['a'] }).select(batch).facts).toEqual({ order: 'time', base: ['a'] });
   });

@@ -142,7 +142,7 @@ describe('a survey of folded text', () => {
   ])('does not report an input as sorted if it contains %s', (__, text) => {
     for (const size of SIZES) expect(survey(text, size).isSorted).toBe(false);
   });
-  it('does not report invalid UTF-8 as sorted, even if lines differ in the middle of a character', () => {
+  it('does not report invalid UTF-8 as sorted, even if two lines first differ in the middle of a character', () => {
     const cut = Buffer.concat([Buffer.from('é 1\n'), Buffer.from([0xc3]), Buffer.from('a 1\n')]);
     for (const size of SIZES) expect(survey(cut, size).isSorted).toBe(false);
   });

@@ -94,7 +94,7 @@ describe('a source reader', () => {
     await reader.toArray();
     expect(turnsAtEnd).toBeGreaterThanOrEqual(3);
   });
-  it('may buffer more output', async () => {
+  it('may have a larger output buffer than by default', async () => {
     const reader = new SourceReader(new TextCore(), [chunks(['abcdef', 'ghijkl', 'm'])], {
       highWaterMark: 3,
     });

@@ -83,7 +83,7 @@ describe('the error says what failed and what to do:', () => {
       }),
     );
   });
-  it('the disk is full after some bytes', () => {
+  it('the disk becomes full after some bytes were written', () => {
     const file = spillFiles(directory).create();
     file.write(Uint8Array.of(1, 2, 3));
     system.failure = failureOf('ENOSPC', constants.errno.ENOSPC);

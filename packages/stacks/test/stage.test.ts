@@ -38,7 +38,7 @@ describe('a stage', () => {
     );
     expect(await stage.toArray()).toEqual([1, -1, 3, -3, 7, -7, 0]);
   });
-  it('may have output only at the end, more than fits into its buffer', async () => {
+  it('may have output only at the end, even more than fits into its buffer', async () => {
     const input: number[] = [];
     const stage = stageOf({
       push: (piece) => input.push(piece),
@@ -94,7 +94,7 @@ describe('the temporary files of a stage are removed', () => {
     await stageOf({ ...nothing, dispose: () => disposed++ }).toArray();
     expect(disposed).toBe(1);
   });
-  it('if it is destroyed', async () => {
+  it('if the stage is destroyed', async () => {
     let disposed = 0;
     const stage = new StageStream<number, number>({ ...nothing, dispose: () => disposed++ }, {});
     stage.destroy();
@@ -105,7 +105,7 @@ describe('the temporary files of a stage are removed', () => {
 
 describe('a writer', () => {
   const batch = batchOf([{ frames: ['b', 'a'], count: 3 }]);
-  it('copies each chunk, because its core may overwrite it', async () => {
+  it('copies each chunk, because the core may overwrite the chunk later', async () => {
     const chunk = new Uint8Array(1);
     let disposed = 0;
     function* bytes(...values: readonly number[]): Generator<Uint8Array> {

@@ -32,7 +32,7 @@ it('an interval contains its share, stays between 0 and 1, and is symmetric', ()
 
 /**
  * Returns the probability that the interval contains the true share if `samples` samples are drawn: the sum of the
- * probabilities of every number of hits whose interval contains the true share.
+ * probabilities of all numbers of hits whose intervals contain the true share.
  */
 function coverage(share: number, samples: number): number {
   let held = 0;

@@ -9,10 +9,10 @@ import { ToldDistribution } from './told-distribution.ts';
 
 /** Maximum number of values that one finding gathers from repeated messages. */
 const MOST_GATHERED = 100;
-/** Maximum length, in characters, of a multi-line message and of a string kept as evidence. */
+/** Maximum lengths, in characters: of a multi-line message, and of a string kept as evidence. */
 const PARAGRAPH = 65_536;
 const EVIDENCE = 500;
-/** Maximum number of lines whose results are cached, because lines often repeat. */
+/** Maximum number of lines whose results are cached. Caching pays because lines often repeat. */
 const REMEMBERED = 1024;
 
 const ORDER: readonly Severity[] = ['blocks', 'costs', 'note'];

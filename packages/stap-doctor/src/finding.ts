@@ -14,7 +14,7 @@ export type Severity = 'blocks' | 'costs' | 'note';
 /** The kind of problem that blocks sampling. The CLI has an exit code for each kind. */
 export type Obstacle = 'permission' | 'missing-program' | 'configuration' | 'usage' | 'link' | 'unknown';
 
-/** One way to fix a finding. */
+/** One way to fix the problem that a finding reports. */
 export interface Fix {
   /** Commands to run, in this order. */
   readonly commands: readonly Command[];

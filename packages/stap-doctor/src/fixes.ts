@@ -90,7 +90,7 @@ export function signedModules(machine: Machine): readonly Fix[] {
     {
       commands: [sh`export SYSTEMTAP_SIGN=1`],
       effect:
-        "Has a stap-server sign each module. The server's key must be enrolled once (mokutil --import); the server prints how.",
+        "Has a stap-server sign each module. The server's key must be enrolled once (mokutil --import); the server prints instructions for this.",
       undo: [sh`unset SYSTEMTAP_SIGN`],
     },
     advise(

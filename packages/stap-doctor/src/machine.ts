@@ -51,7 +51,8 @@ const REDHAT_IDS: Readonly<Record<string, DistributionId>> = {
 };
 
 /**
- * Reads the distribution from the contents of /etc/os-release or, on releases without it, of /etc/redhat-release.
+ * Reads the distribution from the contents of /etc/os-release or, on releases that lack this file, of
+ * /etc/redhat-release.
  */
 export function parseOsRelease(text: string): Distribution {
   const old = REDHAT_RELEASE.exec(text);
@@ -68,7 +69,7 @@ export function parseOsRelease(text: string): Distribution {
   const names = `${fields.get('ID') ?? ''} ${fields.get('ID_LIKE') ?? ''}`.toLowerCase().split(/\s+/);
   const name = names.find((each) => Object.hasOwn(FAMILIES, each));
   const version = fields.get('VERSION_ID');
-  // a derivative's code name is not a release of its parent distribution, so UBUNTU_CODENAME is preferred
+  // a derivative's own code name does not name a release of its parent distribution, so UBUNTU_CODENAME is preferred
   const codename = fields.get('UBUNTU_CODENAME') ?? fields.get('VERSION_CODENAME');
   return {
     id: name === undefined ? 'unknown' : FAMILIES[name]!,

@@ -187,7 +187,10 @@ function packageNames(names: readonly string[]): Words | undefined {
   return asWords(names.filter((name) => PACKAGE.test(name)));
 }
 
-/** Returns commands that install packages. Like every list of commands here, it is empty if no command is known. */
+/**
+ * Returns commands that install packages. Like every list of commands in this file, the list is empty if no command is
+ * known.
+ */
 export function installPackages(machine: Machine, packages: readonly string[]): readonly Command[] {
   const [manager, names] = [managerOf(machine), packageNames(packages)];
   return manager && names ? [manager.install(machine, names)] : [];
@@ -216,7 +219,7 @@ export function installKernelHeaders(machine: Machine): readonly Command[] {
   return manager ? [manager.install(machine, manager.headers(machine))] : [];
 }
 
-/** Returns commands that install the running kernel's debug information, which is hundreds of MB. */
+/** Returns commands that install the running kernel's debug information, which takes up hundreds of MB. */
 export function installKernelDebuginfo(machine: Machine): readonly Command[] {
   return managerOf(machine)?.kernelDebuginfo(machine) ?? [];
 }

@@ -19,7 +19,7 @@ it("documents the doctor's limits with made-up values, because no message shows 
   const limits = messagesFor().filter(({ texts }) => texts.length === 0);
   expect(limits.map(({ finding }) => finding.cause)).toEqual([
     expect.stringContaining('for Debian 12,'),
-    expect.stringContaining('have 70000 bytes'),
+    expect.stringContaining('contain 70000 bytes in total'),
     expect.stringContaining('3 more messages'),
   ]);
 });

@@ -3,7 +3,7 @@ import { StackBuilder } from '../builder.ts';
 import type { Facts } from '../facts.ts';
 import type { FrameTable } from '../frames.ts';
 
-/** Approximate number of frames in a batch, from about a megabyte of trace. */
+/** Approximate number of frames in a batch. About a megabyte of trace contains this many. */
 const BATCH_FRAMES = 1 << 14;
 
 /** Collects the stacks that a parser has read into batches, until the batches are taken. */
@@ -24,7 +24,10 @@ export class BatchQueue {
     return this.#readyFrames + this.#builder.frameCount >= BATCH_FRAMES;
   }
 
-  /** Makes a batch of the stacks added since the last batch. All of them must refer to this table. */
+  /**
+   * Makes a batch of the stacks added since the last batch. The frame numbers in these stacks must belong to this
+   * table.
+   */
   flush(table: FrameTable, facts: () => Facts): void {
     if (this.#builder.stackCount > 0) this.#end(table, facts());
   }

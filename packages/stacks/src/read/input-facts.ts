@@ -8,7 +8,7 @@ export class InputFacts {
   #before: Facts | undefined;
   #present: Facts = {};
   #recordsBefore = 0;
-  /** The object added last. A parser may add the same object for every record. */
+  /** The object that was added last. A parser may add the same object for every record, but it is merged only once. */
   #added: Facts | undefined;
 
   /** Adds facts about the current input. */

@@ -5,7 +5,7 @@ import { labelOf } from '../label.ts';
  * The word that a scanner remembers for a line of a stack. It says what the line stands for:
  *
  *     25       24      23 … 0
- *     │ SOURCE │ GROUP │ number of the frame, the group of frames or the source line │
+ *     │ SOURCE │ GROUP │ number of the frame, group of frames or source line │
  */
 const ID = 0x00ffffff;
 const GROUP = 0x01000000;
@@ -27,7 +27,9 @@ export class LineFrames {
   /** The frames of each line that stands for several frames, leaf first. */
   readonly #groups: (readonly number[])[] = [];
   readonly #sources: SourceLine[] = [];
-  /** Words by text, for root frames, frames in a sample's first line, and frames with a source line. */
+  /**
+   * The word for each text that names a root frame, a frame in a sample's first line, or a frame with a source line.
+   */
   readonly #byText = new Map<string, number>();
 
   /** Number of frames and source lines. */

@@ -106,7 +106,9 @@ export class Records {
     this.clear();
   }
 
-  /** Replaces words for several frames or for a source line with frame numbers. */
+  /**
+   * Replaces the open record's words with frame numbers, so that no word stands for several frames or a source line.
+   */
   #expand(): void {
     const ids = this.#frames.expand(this.#words.subarray(0, this.#length));
     this.clear();

@@ -4,7 +4,10 @@ import type { Losses } from '../facts.ts';
 export interface Damage {
   /** Byte offset of the line that cannot be read. */
   readonly offset: number;
-  /** The line contains a zero byte (as in a sparse file), the line is too long, or the record has too many lines. */
+  /**
+   * Why the record is damaged: the line contains a zero byte (as in a sparse file), the line is too long, or the record
+   * has too many lines.
+   */
   readonly reason: 'control-byte' | 'long-line' | 'long-record';
 }
 
@@ -74,7 +77,7 @@ export class ReadTally {
     this.#firstIgnored ??= { offset, text: text.slice(0, SHOWN_LENGTH) };
   }
 
-  /** The losses, without the other counts. */
+  /** The kinds of loss that occurred, with their counts. */
   get losses(): Losses {
     const { truncated, lost, errors } = this;
     const counts = Object.entries({ damaged: this.#damaged, truncated, lost, errors });

@@ -2,7 +2,7 @@ import type { FrameTable } from '../frames.ts';
 import { isLeafLabel, labelOf } from '../label.ts';
 import type { FrameCondition, Selection } from './selection.ts';
 
-/** The bits in a frame's marks, one for each condition that the frame meets. */
+/** The bits in a frame's marks. Most of them say which conditions the frame meets. */
 export const Mark = {
   /** Set for every frame that has been checked. */
   KNOWN: 1,

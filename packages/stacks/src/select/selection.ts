@@ -1,6 +1,6 @@
 /**
  * Which stacks and frames to keep. The conditions are applied in the order of the fields. A regular expression may
- * match any part of a label. The first five conditions are the same as in pprof.
+ * match any part of a label. The first five conditions work as in pprof.
  */
 export interface Selection {
   /** Keep only stacks with a matching frame. @defaultValue keep all stacks */

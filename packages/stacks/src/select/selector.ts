@@ -7,7 +7,7 @@ import { FrameMarks, Mark } from './frame-marks.ts';
 import { LeafTable } from './leaf-table.ts';
 import type { Selection, SelectionSummary } from './selection.ts';
 
-/** Keeps only the parts of stacks chosen by a {@link Selection}. It accepts batches and returns batches. */
+/** Takes batches, and returns batches with only the parts of stacks that a {@link Selection} keeps. */
 export class StackSelector {
   readonly #selection: Selection;
   readonly #marks: FrameMarks;
@@ -84,14 +84,14 @@ export class StackSelector {
     return this.#selection.collapseRecursion === true ? this.#collapse(length) : length;
   }
 
-  /** Returns the end of the outermost frame with this mark, or 0 if no frame has the mark. */
+  /** Returns the index after the outermost frame with this mark, or 0 if no frame has the mark. */
   #endOfOutermost(mark: number, length: number): number {
     let end = length;
     while (end > 0 && (this.#marks.of(this.#stack[end - 1]!) & mark) === 0) end--;
     return end;
   }
 
-  /** Returns the end of the innermost frame with this mark, or `length` if no frame has the mark. */
+  /** Returns the index after the innermost frame with this mark, or `length` if no frame has the mark. */
   #endOfInnermost(mark: number, length: number): number {
     for (let i = 0; i < length; i++) if ((this.#marks.of(this.#stack[i]!) & mark) !== 0) return i + 1;
     return length;

@@ -14,7 +14,7 @@ export type ByteSources = Iterable<ByteSource> | AsyncIterable<ByteSource>;
 export interface ReaderCore<Out> {
   /** Returns a buffer for input. */
   space(): Uint8Array;
-  /** Reads the `length` bytes written at the start of the last `space()`. */
+  /** Processes the first `length` bytes of the buffer that `space()` returned last. */
   advance(length: number): void;
   /** Ends the input. Later bytes belong to another input. */
   endInput(): void;
@@ -24,7 +24,10 @@ export interface ReaderCore<Out> {
   readonly full: boolean;
 }
 
-/** Number of bytes to read at a time. This size was fastest: a chunk is still in the CPU cache when it is scanned. */
+/**
+ * Number of bytes to read at a time. This size is the fastest, because the bytes are still in the CPU cache when they
+ * are scanned.
+ */
 const PIECE = 1 << 16;
 /** Number of bytes after which the reader yields to the event loop, even if no source returns a promise. */
 const TURN = 1 << 23;

@@ -76,7 +76,7 @@ function adviceFor(code: string | undefined): string {
   }
 }
 
-/** The Linux flag for a file that never has a name. Node does not define it. */
+/** The Linux flag for a file that never has a name. Node does not define this flag. */
 const O_TMPFILE = 0o20_000_000 | fileConstants.O_DIRECTORY;
 
 /** Opens an unnamed file. Where the system does not support this, opens a named file and immediately unlinks it. */

@@ -12,7 +12,7 @@ export interface StageCore<In, Out> {
   dispose?(): void;
 }
 
-/** Maximum number of batches buffered before or after a stage. This lets a slow reader slow down the source. */
+/** Maximum number of batches buffered before or after a stage. With this limit, a slow reader slows down the source. */
 export const WAITING_BATCHES = 2;
 /** Maximum number of output bytes buffered after a stage. */
 export const WAITING_BYTES: number = 1 << 17;
@@ -58,7 +58,7 @@ export class StageStream<In, Out> extends Transform {
     else super._read(size);
   }
 
-  /** Pushes output until the buffer is full. After that, `_read` continues. */
+  /** Pushes output until the buffer is full. `_read` calls this method again when there is room. */
   #pump(): void {
     try {
       for (let next = this.#output!.next(); !next.done; next = this.#output!.next())

@@ -12,7 +12,7 @@ const INCLUDED = String.raw`^(?:In file included from )?`;
  * Matches what follows the file name in an error message: line, column and the word "error". gcc 4 prints no column.
  */
 const AT = String.raw`:\d+:(?:\d+:)? (?:fatal )?error: `;
-/** Excludes errors that have their own entries, wherever they occur. */
+/** Excludes errors that have their own entries, no matter which file the errors occur in. */
 const OF_THEIR_OWN =
   '(?!the frame size of |"[A-Z_]+" redefined |#error "?(?:Process probes not|[Nn]eed CONFIG_U))';
 /** The path of the C file that stap generates from a script. */
@@ -185,7 +185,9 @@ export const COMPILE: readonly Entry[] = [
       `The first error is: ${each(error)[0]!}. It is in the script's own C code (%{ … %}), not in the headers.`,
     fixes: () => [
       advise('Correct that code, or use a version of the script that was written for this kernel.'),
-      sampleAgain(['-k'], { effect: 'Keeps the directory with the C file and prints its path.' }),
+      sampleAgain(['-k'], {
+        effect: 'Keeps the directory with the C file, and prints the path of that directory.',
+      }),
     ],
     links: ['man error::pass4'],
     examples: [
@@ -239,7 +241,9 @@ export const COMPILE: readonly Entry[] = [
     cause: ({ status }) => `make ended with status ${status}. The messages above this line come from make.`,
     fixes: (_, machine) => [
       matchKernel(machine),
-      sampleAgain(['-k', '-vv'], { effect: 'Keeps the build directory with its log and prints the path.' }),
+      sampleAgain(['-k', '-vv'], {
+        effect: 'Keeps the build directory and the log in it, and prints the path of that directory.',
+      }),
     ],
     examples: [{ text: 'WARNING: kbuild exited with status: 2', from: 'run' }],
   },

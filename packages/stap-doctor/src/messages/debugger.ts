@@ -57,10 +57,13 @@ export const DEBUGGER: readonly Entry[] = [
     patterns: [/^(?:warning: )?process (?<pid>\d+) is already traced by process (?<tracer>\d+)/],
     severity: 'blocks',
     obstacle: 'permission',
-    meaning: 'Another debugger is already attached to the process, and only one can be.',
+    meaning: 'Another debugger is already attached to the process, and only one can be attached at a time.',
     cause: ({ pid, tracer }) => `Process ${tracer} is tracing process ${pid}.`,
     fixes: ({ tracer }) => [
-      { commands: [sh`ps -fp ${tracer!}`], effect: 'Shows which program this is. Let it detach, or end it.' },
+      {
+        commands: [sh`ps -fp ${tracer!}`],
+        effect: 'Shows which program is tracing. Let that program detach, or end it.',
+      },
     ],
     examples: [{ text: 'warning: process 4242 is already traced by process 4711', from: 'source' }],
   },

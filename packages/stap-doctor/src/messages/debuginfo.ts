@@ -24,7 +24,7 @@ export const DEBUGINFO: readonly Entry[] = [
       const names = rpmNames(packages);
       if (names === undefined) return debuginfod(machine);
       const { id } = machine.distribution;
-      // only rpm's tools print this, so on other distributions the message came from another machine
+      // only rpm's tools print this message, so on any other distribution it must come from another machine
       const commands =
         id === 'fedora' || id === 'rhel' || id === 'centos'
           ? installDebuginfo(machine, names)
@@ -115,12 +115,13 @@ export const DEBUGINFO: readonly Entry[] = [
       /^\s*<?https?:\/\/\S+$|^Enable debuginfod for this session\? |^Debuginfod has been disabled|^To make this setting permanent/,
     severity: 'note',
     meaning: 'gdb can fetch debug information from a server, but does so only if this is enabled.',
-    cause: 'Without a terminal, gdb cannot ask whether to enable it and assumes the answer is no.',
+    cause:
+      'Without a terminal, gdb cannot ask whether to fetch debug information, and assumes that the answer is no.',
     fixes: () => [
       {
         commands: [sh`echo 'set debuginfod enabled on' >> ~/.gdbinit`],
         effect:
-          "Enables this for all runs of gdb. For a single run, start gdb with -iex 'set debuginfod enabled on'.",
+          "Lets all runs of gdb fetch debug information. For a single run, start gdb with -iex 'set debuginfod enabled on'.",
         risk: 'The server learns which builds you examine.',
         undo: [sh`sed -i '/^set debuginfod enabled on$/d' ~/.gdbinit`],
       },
@@ -206,7 +207,7 @@ function fixesForFiles(files: readonly string[], machine: Circumstances): readon
   return [
     ...debuginfod(machine),
     ...byPackage,
-    advise('If it is your own program, build it with -g and do not strip it.'),
+    advise('If the file is your own program, build it with -g and do not strip it.'),
   ];
 }
 

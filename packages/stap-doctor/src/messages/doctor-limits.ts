@@ -9,7 +9,7 @@ export const PASSED_OVER: Entry = {
   obstacle: 'unknown',
   meaning: 'Some lines are too long for the doctor. It skips them and does not pass them on.',
   cause: ({ bytes, explained }) =>
-    `The skipped lines have ${bytes} bytes, which are not counted in the positions of later lines.${explained === 'yes' ? '' : ' If the run failed, the reason may be in these lines, because no other message explains a failure.'}`,
+    `The skipped lines contain ${bytes} bytes in total, which are not counted in the positions of later lines.${explained === 'yes' ? '' : ' If the run failed, the reason may be in these lines, because no other message explains a failure.'}`,
   fixes: () => [advise('Look at the long lines yourself: cut -c 1-500 FILE shows how each line begins.')],
   examples: [],
 };

@@ -104,7 +104,7 @@ export const KERNEL: readonly Entry[] = [
     cause: ({ probe }) =>
       probe === undefined
         ? 'The kernel was built without CONFIG_PERF_EVENTS.'
-        : `The event is ${probe}. Most virtual machines have no such counter.`,
+        : `The event is ${probe}. Most virtual machines have no counter for such events.`,
     fixes: () => [
       sampleAgain(['--event', 'timer-profile'], { effect: 'Samples with the timer, which always exists.' }),
     ],
@@ -200,7 +200,7 @@ export const KERNEL: readonly Entry[] = [
 ];
 
 const ERRORS: Readonly<Record<string, string>> = {
-  '-2': 'it was not found',
+  '-2': 'the location was not found',
   '-14': 'the address does not exist',
   '-22': 'this location cannot be probed',
   '-84': 'the instruction at this location cannot be probed',

@@ -22,7 +22,7 @@ export const LIMITS: readonly Entry[] = [
       }),
       sampleAgain([`-DMAXMAPENTRIES=${Math.min(10 * Number(limit ?? 5000), 1_000_000)}`], {
         effect: 'Makes the table larger.',
-        risk: 'Before the first sample, the table takes up kernel memory for each CPU.',
+        risk: 'The table takes up kernel memory for each CPU, even before the first sample.',
       }),
     ],
     examples: [
@@ -176,7 +176,8 @@ export const LIMITS: readonly Entry[] = [
       const larger = String(Math.min(4 * Number(size ?? 16), 4095));
       return [
         sampleAgain(['-s', larger], {
-          effect: 'Makes the buffers larger. They use kernel memory, in bulk mode for each CPU.',
+          effect:
+            'Makes the buffers larger. They use kernel memory; in bulk mode, each CPU has its own buffers.',
         }),
         sampleAgain(['-F', '19'], { effect: 'Samples less often, so that less text is written.' }),
       ];
@@ -212,7 +213,8 @@ export const LIMITS: readonly Entry[] = [
     code: 'buffer-resync',
     patterns: [/^(?:ERROR: )?bufhdr read error, attempting resync/],
     severity: 'costs',
-    meaning: 'The data from the kernel was damaged. Its reader skipped to the next intact part.',
+    meaning:
+      'The data from the kernel was damaged, so the program that reads the data skipped to the next intact part.',
     cause:
       "A buffer overflowed while it was being read. Bytes from the buffer's headers may be in the trace.",
     fixes: () => [
@@ -290,7 +292,9 @@ export const LIMITS: readonly Entry[] = [
     severity: 'note',
     meaning: 'stap left out messages that are similar to ones that it printed.',
     cause: ({ kind = 'message', count }) =>
-      count === undefined ? 'stap does not say how many.' : `It left out ${count} similar ${kind} messages.`,
+      count === undefined
+        ? 'stap does not say how many messages it left out.'
+        : `stap left out ${count} similar ${kind} messages.`,
     fixes: () => [sampleAgain(['-v'], { effect: 'Prints all messages.' })],
     examples: [
       {

@@ -47,7 +47,7 @@ export const PROGRESS: readonly Entry[] = [
     ],
     severity: 'progress',
     meaning: 'stap reports that a pass has finished (-v), or that it was tested with this kernel.',
-    cause: 'This is not a failure.',
+    cause: 'Such messages do not report a failure.',
     examples: [
       { text: 'Pass 5: starting run.', from: 'run' },
       { text: 'Kernel version 7.2.0 is within tested range 3.10 ... 7.3.0-rc3', from: 'source' },
@@ -83,7 +83,7 @@ export const PROGRESS: readonly Entry[] = [
     patterns: [/^sampling takes about \d/, /^sampling once more with -d /],
     severity: 'progress',
     meaning: 'stapflame reports how much memory sampling takes, or that it samples again.',
-    cause: 'It prints these messages unless -q is given.',
+    cause: 'stapflame prints these messages unless -q is given.',
     examples: [
       { text: 'stapflame: sampling takes about 4 MiB of kernel memory for each CPU', from: 'run' },
       { text: 'stapflame: sampling once more with -d /usr/sbin/nginx', from: 'run' },
@@ -95,7 +95,7 @@ export const PROGRESS: readonly Entry[] = [
     severity: 'progress',
     ends: true,
     meaning: 'stapflame reports how much it has read.',
-    cause: 'It prints these messages unless -q is given.',
+    cause: 'stapflame prints these messages unless -q is given.',
     examples: [
       {
         text: 'stapflame: 2350 samples in 9 distinct stacks; 0 damaged, 0 truncated, 0 diagnostics',
@@ -150,7 +150,7 @@ export const PROGRESS: readonly Entry[] = [
     ],
     severity: 'progress',
     meaning: 'gdb prints its version and license, and which files it reads.',
-    cause: 'This is not a failure.',
+    cause: 'Such messages do not report a failure.',
     examples: [
       { text: 'GNU gdb (GDB) Red Hat Enterprise Linux (7.2-90.el6)', from: 'report' },
       { text: 'Attaching to process 21865', from: 'report' },

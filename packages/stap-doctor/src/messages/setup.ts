@@ -131,7 +131,8 @@ export const SETUP: readonly Entry[] = [
     severity: 'blocks',
     obstacle: 'usage',
     meaning: 'stap -x expects one process number.',
-    cause: 'It was given something else, often because pidof or pgrep printed no number or several numbers.',
+    cause:
+      'stap was given something else, often because pidof or pgrep printed no number or several numbers.',
     fixes: () => [
       {
         commands: [sh`ps -eo pid,pcpu,args --sort=-pcpu | head`],
@@ -261,7 +262,7 @@ export const SETUP: readonly Entry[] = [
   },
 ];
 
-/** Returns the package that contains a program. Some packages have different names in Debian and Ubuntu. */
+/** Returns the package that contains a program. Some packages have other names in Debian and Ubuntu than elsewhere. */
 function packageOf(program: string, { distribution: { id } }: Circumstances): string {
   const apt = id === 'debian' || id === 'ubuntu';
   if (program === 'staprun')

@@ -240,7 +240,7 @@ export const STAPRUN: readonly Entry[] = [
                 effect: 'Unloads the module that was left behind.',
               },
             ]),
-        advise('Or run staprun with -R, so that it chooses a new name.'),
+        advise('Or run staprun with -R, which gives the module a new name.'),
       ];
     },
     links: ['man 8 staprun'],

@@ -38,7 +38,7 @@ export const TRANSLATE: readonly Entry[] = [
       ...debuginfod(machine),
       {
         commands: installKernelDebuginfo(machine),
-        effect: 'Installs the debug information, which is hundreds of MB and only for this kernel.',
+        effect: 'Installs the debug information, which takes up hundreds of MB and fits only this kernel.',
       },
     ],
     links: ['man warning::debuginfo'],
@@ -146,7 +146,7 @@ export const TRANSLATE: readonly Entry[] = [
       }),
       {
         commands: installKernelDebuginfo(machine),
-        effect: "For a function: installs the kernel's debug information, which is hundreds of MB.",
+        effect: "For a function: installs the kernel's debug information, which takes up hundreds of MB.",
       },
       {
         commands: installPackages(machine, ['systemtap']),

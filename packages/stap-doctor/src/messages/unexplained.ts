@@ -51,7 +51,7 @@ export const UNEXPLAINED_ERROR: Entry = {
   examples: [{ text: 'ERROR: Interrupted system call', from: 'source' }],
 };
 
-/** Any other unknown line, if nothing else explains the run. */
+/** Any other unknown line. It is reported only if nothing else explains how the run ended. */
 export const UNEXPLAINED_TEXT: Entry = {
   ...UNEXPLAINED_ERROR,
   code: 'unexplained-text',

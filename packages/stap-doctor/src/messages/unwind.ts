@@ -170,7 +170,7 @@ export const UNWIND: readonly Entry[] = [
     severity: 'costs',
     meaning: "A module's unwind table is larger than SystemTap accepts, so stacks end in that module.",
     cause: ({ module, table, size, limit }) =>
-      `The ${table} of ${module} has ${mebibytes(size!)} MiB, but SystemTap accepts at most ${mebibytes(limit!)} MiB.`,
+      `The ${table} of ${module} is ${mebibytes(size!)} MiB long, but SystemTap accepts at most ${mebibytes(limit!)} MiB.`,
     fixes: () => [
       advise(
         'Leave out -d for this module and accept that stacks end in it, or sample this target with perf.',
@@ -289,7 +289,7 @@ export const UNWIND: readonly Entry[] = [
     severity: 'note',
     meaning: 'Part of a stack was not in memory when the target was interrupted.',
     cause:
-      'Its page was swapped out or was never used, so this stack ends early. A few such stacks do no harm.',
+      'The page that holds this part was swapped out or was never used, so the stack ends early. A few such stacks do no harm.',
     examples: [{ text: 'WARNING: _stp_read_address failed to access memory location', from: 'run' }],
   },
   {
