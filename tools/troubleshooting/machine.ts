@@ -43,7 +43,7 @@ export const MACHINE: readonly MachineChapter[] = [
       ],
       [
         'sudo-needed',
-        'The user is not in the groups stapusr and stapdev, but sudo runs stap without a password. Use `--sudo`.',
+        'The user is not in both of the groups stapusr and stapdev, but sudo runs stap without a password. Use `--sudo`.',
       ],
       [
         'capability-missing',

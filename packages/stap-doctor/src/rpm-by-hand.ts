@@ -2,7 +2,10 @@ import type { Fix } from './finding.ts';
 import { asRoot, olderThan, type Machine } from './machine.ts';
 import { asWords, sh } from './shell.ts';
 
-/** The servers that hold each distribution's debug information packages. rpm's query format adds the directory. */
+/**
+ * The servers that hold each distribution's debug information packages. The rest of each URL is a query format, which
+ * rpm fills in.
+ */
 const CENTOS = 'http://debuginfo.centos.org';
 const KOJI = 'https://kojipkgs.fedoraproject.org/packages';
 

@@ -41,8 +41,8 @@ export function asWords(list: readonly string[]): Words | undefined {
 }
 
 /**
- * Matches words whose characters have no special meaning in any shell. Excludes `=` at the start, where zsh would
- * expand it, and `~` everywhere, because bash would expand it after a `=`.
+ * Matches words whose characters have no special meaning in any shell. Words with `=` at the start are excluded because
+ * zsh would expand them, and words with `~` anywhere because bash would expand `~` after `=`.
  */
 const PLAIN = /^[\w@%+:,./-][\w@%+=:,./-]*$/;
 /** C0 and C1 control characters, and characters that change the text direction. */

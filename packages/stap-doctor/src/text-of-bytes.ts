@@ -4,7 +4,10 @@
 const UTF8_OR_BYTE =
   /((?:[\xc2-\xdf]|(?:\xe0[\xa0-\xbf]|[\xe1-\xec\xee\xef][\x80-\xbf]|\xed[\x80-\x9f]|(?:\xf0[\x90-\xbf]|[\xf1-\xf3][\x80-\xbf]|\xf4[\x80-\x8f])[\x80-\xbf]))[\x80-\xbf])|[\x80-\xff]/g;
 const ESCAPE = 0xdc00;
-/** How many bytes are escaped at once. V8 keeps all matches of a text in memory, at a hundred bytes for each byte. */
+/**
+ * Number of bytes to escape at once. V8 keeps all matches in memory, which takes a hundred bytes for each byte of
+ * input.
+ */
 const PIECE = 65_536;
 
 /**

@@ -60,7 +60,7 @@ function diagnosing(doctor: Doctor, maxLine: number, bytesRead: () => number): T
       done(null, { line: { bytes, code } } satisfies Diagnosis);
     },
     flush(done: TransformCallback): void {
-      // `offset` counts a line feed even if the last line has none, so `missing` may be negative
+      // `offset` counts a line feed after the last line even if there is none, so `missing` may be negative
       const missing = bytesRead() - offset;
       if (missing > 0) doctor.passOver(missing);
       for (const finding of doctor.findings) this.push({ finding } satisfies Diagnosis);

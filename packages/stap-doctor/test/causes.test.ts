@@ -73,7 +73,7 @@ describe('the fix', () => {
     expect(installs('gdb')).toEqual(['sudo apt-get install -- gdb', 'sudo dnf install gdb']);
   });
 
-  it('for a C library without symbols installs them on Debian', () => {
+  it("for a C library without symbols installs the library's symbols on Debian", () => {
     const text = '(No debugging symbols found in /lib/x86_64-linux-gnu/libc.so.6)';
     const commands = (id: 'debian' | 'fedora', of = text): readonly string[] =>
       only(of, id).fixes.flatMap((fix) => fix.commands);

@@ -15,14 +15,14 @@ export function codes(sections: Record<string, string>, pid?: number): readonly 
   return found(sections, pid).map(({ code }) => code);
 }
 
-/** Returns the finding, if it is the only one. */
+/** Returns the only finding. Fails if there is not exactly one. */
 export function only(sections: Record<string, string>, pid?: number): Finding {
   const findings = found(sections, pid);
   expect(findings.map(({ code }) => code)).toHaveLength(1);
   return findings[0]!;
 }
 
-/** A user who may do nothing. */
+/** A user without any privileges. */
 export const USER = {
   user: 'ana',
   uid: '1000',
@@ -31,5 +31,5 @@ export const USER = {
   sudo: 'no',
 };
 
-/** A user who may run any script. */
+/** A user in SystemTap's groups, who is allowed to run any script. */
 export const MEMBER = { ...USER, groups: 'ana stapusr stapdev' };

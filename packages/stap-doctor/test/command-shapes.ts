@@ -8,8 +8,8 @@ const PROGRAMS =
   'sudo doas apt-get apt-cache yum dnf debuginfo-install zypper pacman apk rpm dpkg stap staprun stap-prep stapflame ssh ps ls cat grep sed sort head tail tee top uname lsmod mount umount dmesg mokutil reboot sysctl usermod gpasswd adduser deluser newgrp chown chmod cp rm wget zcat mktemp touch evil';
 
 /**
- * Runs each command in a shell and returns its shape: a line `PROGRAM ARGUMENT…` for each program that the command
- * runs, sorted. In a shape, `.` stands for an argument that may be a value, and `+` for a list at the end; commands
+ * Runs each command in a shell and returns its shape: sorted lines `PROGRAM ARGUMENT…`, one for each program that the
+ * command runs. In a shape, `.` stands for an argument that may be a value, and `+` for a list at the end; commands
  * that differ only in values have the same shape. The shape of a command with a syntax error is `undefined`.
  */
 export function shapesOf(commands: readonly string[]): readonly (string | undefined)[] {

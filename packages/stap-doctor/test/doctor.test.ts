@@ -104,7 +104,7 @@ const named = (findings: readonly Finding[]): readonly string[] =>
   findings.map(({ severity, code }) => `${severity} ${code}`);
 
 describe('real messages', () => {
-  it('have expected findings for every capture', () => {
+  it('come from exactly the captures that have expected findings in this test', () => {
     expect(CASES).toEqual(Object.keys(EXPECTED));
   });
 
@@ -124,7 +124,7 @@ describe('real messages', () => {
 });
 
 describe('the stream', () => {
-  it.each([1, 2, 3, 61, 4099])('outputs the same for chunks of %i bytes', async (size) => {
+  it.each([1, 2, 3, 61, 4099])('produces the same output for chunks of %i bytes', async (size) => {
     const input = Buffer.concat(CASES.map(stderrOf));
     const whole = await read(input, input.length);
     expect(await read(input, size)).toEqual(whole);

@@ -15,7 +15,7 @@ it('documents every message that the doctor knows, once, in complete sentences',
   }
 });
 
-it("documents the doctor's limits with made-up values, because no message shows them", () => {
+it("documents the doctor's own limits with made-up values, because no message shows the real ones", () => {
   const limits = messagesFor().filter(({ texts }) => texts.length === 0);
   expect(limits.map(({ finding }) => finding.cause)).toEqual([
     expect.stringContaining('for Debian 12,'),

@@ -11,8 +11,8 @@ export function fixture(name: string): readonly string[] {
 }
 
 /**
- * Adds a file with the sections `own` to the probe's output about a target, replaces the sections `about`, and returns
- * the findings about the file.
+ * Returns the findings about a file that is added to the probe's output about a target. `own` contains the file's
+ * sections, and `about` contains other sections to replace.
  */
 export function withFile(
   path: string,

@@ -46,7 +46,7 @@ it('finds the separate debug file that .gnu_debuglink names, and then reports no
   expect(of(facts, pid, program)).toEqual([]);
 });
 
-it('recognises a program where only exported functions have names', async () => {
+it('recognises a program in which only exported functions have names', async () => {
   const program = workshop.compile('exports', '-s', '-rdynamic');
   const pid = await workshop.run(program);
   expect(of(await gatherFacts({ pid }), pid, program)).toMatchObject([{ code: 'symbols-exported-only' }]);
@@ -146,7 +146,7 @@ it('reports that SystemTap is missing', async () => {
   expect(facts.programs.has('readelf')).toBe(true);
 });
 
-it('finds a staprun that this user may not execute', async () => {
+it('finds a staprun that this user is not allowed to execute', async () => {
   const bin = withoutSystemTap();
   writeFileSync(`${bin}/staprun`, '', { mode: 0o644 });
   vi.stubEnv('PATH', bin);
@@ -250,7 +250,7 @@ it('says why ssh could not be started', async () => {
   await expect(gatherFacts({ host: 'web1', sshArguments })).rejects.toMatchObject({ message: 'web1: E2BIG' });
 });
 
-it('names the shell if it fails on this machine', async () => {
+it('names the shell in the error if the shell fails on this machine', async () => {
   const bin = workshop.path('near');
   mkdirSync(bin);
   workshop.script('near/sh', 'echo "no memory" >&2\nexit 2\n');

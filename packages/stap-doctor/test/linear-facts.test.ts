@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { readFacts } from '../src/preflight/read-facts.ts';
 
-/** At this length, quadratic time is minutes. */
+/** At this length, code that needs quadratic time would run for minutes. */
 const LENGTH = 1 << 18;
 
 it.each([

@@ -123,7 +123,7 @@ describe('a finding about a message', () => {
     expect(seen).toBeGreaterThan(5);
   });
 
-  it('states the risk of every permission that its commands grant, and how to revoke it', () => {
+  it('states the risk of every permission that its commands grant, and how to revoke the permission', () => {
     const RIGHTS = /usermod|adduser|setcap|sysctl .*=|chmod|mokutil|sudoers/;
     for (const { code, fixes } of ALL)
       for (const { commands, risk, undo } of fixes)

@@ -45,7 +45,7 @@ it('names unused modules that a killed run left behind, and shows the command th
   expect(finding.fixes[0]!.commands).toEqual(['staprun -d -- stap_54a8_991']);
 });
 
-it('suggests building SystemTap on Alpine, which has no package of it', () => {
+it('suggests building SystemTap on Alpine, which has no SystemTap package', () => {
   const finding = only({ programs: '', stap: '', 'os-release': 'ID=alpine\nVERSION_ID=3.20.3' });
   expect(finding.fixes).toEqual([{ commands: [], effect: expect.stringContaining('from source') }]);
 });
@@ -71,7 +71,7 @@ it('names the missing tools that pass 4 needs', () => {
   expect(finding).toMatchObject({ code: 'compiler-missing', values: { programs: 'make' } });
 });
 
-it('reports that SystemTap 4.8 cannot compile for a 6.1 kernel whose headers have the new task_work', () => {
+it('reports that SystemTap 4.8 cannot compile for a 6.1 kernel whose headers have task_work_cancel_func', () => {
   expect(only(V48)).toMatchObject({
     code: 'systemtap-too-old-for-kernel',
     obstacle: 'configuration',
@@ -79,7 +79,7 @@ it('reports that SystemTap 4.8 cannot compile for a 6.1 kernel whose headers hav
   });
 });
 
-it('does not report SystemTap 4.8 as too old if the distribution backported the new task_work', () => {
+it('does not report SystemTap 4.8 as too old if the distribution backported its support for task_work_cancel_func', () => {
   const patched = '/usr/share/systemtap/runtime\n/usr/share/systemtap/runtime/linux/runtime.h';
   expect(codes({ ...V48, runtime: patched })).toEqual(['systemtap-untested-kernel']);
 });
@@ -111,7 +111,7 @@ it.each([
   expect(Math.sign(compareVersions(one, other))).toBe(sign);
 });
 
-it('says nothing about the versions if the kernel or SystemTap does not have a version that it can read', () => {
+it('says nothing about versions if it cannot parse the version of the kernel or of SystemTap', () => {
   expect(codes({ ...V48, release: 'custom' })).toEqual([]);
   expect(codes({ stap: 'stap: cannot execute: required file not found' })).toEqual([]);
 });
@@ -121,7 +121,7 @@ it.each([
   ['6.10.9', false],
   ['6.11.0', true],
   ['7.0.1', true],
-])('expects the new task_work in kernels since 6.11 if there are no headers: %s', (release, renamed) => {
+])('expects task_work_cancel_func in kernels since 6.11 if there are no headers: %s', (release, renamed) => {
   const found = codes({ ...V48, release, headers: '', 'header-rename': '' });
   expect(found.includes('systemtap-too-old-for-kernel')).toBe(renamed);
 });

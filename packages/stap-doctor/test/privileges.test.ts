@@ -32,7 +32,7 @@ it('reports that root lacks capabilities, as in a container', () => {
   });
 });
 
-it('does not mention containers to a root without capabilities who is in none', () => {
+it('does not mention containers if root lacks capabilities outside a container', () => {
   const process = 'CapEff:\t00000000a80425fb\nNoNewPrivs:\t0';
   const finding = only({ process, container: '' });
   expect(finding.cause).toBe('Root lacks CAP_SYS_MODULE or CAP_SYS_ADMIN.');
@@ -77,7 +77,7 @@ it('suggests turning off validation only with Secure Boot, as a last resort, and
   expect(last.undo![0]).toContain('--enable-validation');
 });
 
-it('reports restricted ptrace to users, but to root only if root may not use it either', () => {
+it('reports restricted ptrace to users, but to root only if root is not allowed to use it either', () => {
   expect(codes({ yama: '1' })).toEqual([]);
   expect(only({ yama: '3' })).toMatchObject({ code: 'ptrace-restricted', severity: 'note', fixes: [] });
   expect(only({ ...MEMBER, yama: '1' }).fixes.at(-1)!.undo).toEqual([
@@ -85,7 +85,7 @@ it('reports restricted ptrace to users, but to root only if root may not use it 
   ]);
 });
 
-it('reports an unknown restriction of ptrace as such', () => {
+it('reports an unknown ptrace_scope value as a restriction', () => {
   expect(only({ yama: '7' })).toMatchObject({
     code: 'ptrace-restricted',
     cause: 'kernel.yama.ptrace_scope is 7: attaching is restricted.',

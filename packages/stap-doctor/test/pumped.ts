@@ -55,8 +55,9 @@ function charactersOf(node: Node): readonly string[] {
 }
 
 /**
- * Generates strings of `length` characters that almost match: the beginning of a match, then one part of the match
- * repeated many times, and an end that does not match. These take a backtracking engine the longest.
+ * Generates strings that have `length` characters and almost match: the beginning of a match, then one part of the
+ * match repeated many times, and an end that does not match. A backtracking engine takes longest to reject such
+ * strings.
  */
 export function pumped({ source, flags }: RegExp, length: number): fc.Arbitrary<string> {
   const tree = regjsparser.parse(source, flags as '', { namedGroups: true, lookbehind: true }) as Node;

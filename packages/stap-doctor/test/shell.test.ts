@@ -66,7 +66,8 @@ describe('a command', () => {
         const command = sh`printf %s ${textOfBytes(name)}`;
         expect(command).not.toMatch(/[\ud800-\udfff\ufffd]/);
         const env = { LC_ALL: 'C.UTF-8', PATH: process.env['PATH'] };
-        // without SHLVL, bash mistakes the pipe for a remote login and would read its start-up file
+        // without SHLVL, bash mistakes the pipe for a remote login; --norc keeps it from reading its
+        // start-up file
         const printed = execFileSync('bash', ['--norc', '-c', command], { env });
         expect(printed).toEqual(Buffer.from(name));
       }),

@@ -17,7 +17,7 @@ function frame(text: string): WeighedFrame {
   };
 }
 
-/** Creates a batch of stacks. Each is given leaf first, such as `a@m b@m _start@m 3`. */
+/** Creates a batch of stacks. Each stack is given leaf first, followed by its weight, as in `a@m b@m _start@m 3`. */
 export function batch(...stacks: readonly string[]): WeighedStacks {
   const all: WeighedFrame[] = [];
   const bounds = [0];
@@ -36,7 +36,7 @@ export function batch(...stacks: readonly string[]): WeighedStacks {
   };
 }
 
-/** Weighs the modules of these stacks. */
+/** Returns the weights of the modules in these stacks. */
 export function weigh(...stacks: readonly string[]): SampleWeigher['weights'] {
   const weigher = new SampleWeigher();
   weigher.add(batch(...stacks));

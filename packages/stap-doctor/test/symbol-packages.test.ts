@@ -23,7 +23,7 @@ it("suggests Debian's debug archive and its debuginfod server if apt knows no pa
   expect(installed![0]).toContain('bookworm-debug main');
 });
 
-it('does not suggest the debug archive for the C library, even if apt has no lists', () => {
+it('does not suggest the debug archive for the C library, even if apt has no package lists', () => {
   const about = {
     ...NO_DEBUGINFOD,
     'dpkg-owners': 'libc6:amd64: /lib/libc.so.6\nlibc6-i386: /lib32/libc.so.6',
@@ -106,7 +106,7 @@ it("suggests a command for the container's package manager if the file is in a c
   expect(commands('/opt/a', about).flat()).toContain('apk add -- musl-dbg');
 });
 
-it('suggests no server if one is already in use, and no package for a file that no package contains', () => {
+it('suggests no debuginfod server if one is already in use, and no package for a file that no package contains', () => {
   const about = { ...NO_DEBUGINFOD, 'dpkg-owners': '' };
   expect(commands('/opt/a', about)).toEqual([[]]);
 });
@@ -117,7 +117,7 @@ it('quotes package names in commands', () => {
     if (command.includes('reboot')) expect(command).toContain("'x-1-1.a'\\''$(reboot)'\\'''");
 });
 
-it('names no version on Debian if dpkg does not tell it', () => {
+it('names no version on Debian if dpkg does not report one', () => {
   const about = {
     ...NO_DEBUGINFOD,
     'dpkg-owners': 'diversion by dash from: /bin/sh\nlibfoo1:amd64, libfoo1:i386: /lib/libfoo.so.1',
@@ -146,6 +146,6 @@ it.each([
   '/opt/a is owned by musl-1.2.5',
   '/opt/a is owned by -1.2.5-r0',
   '/opt/a is owned by musl-1.2.5-r0 and by others',
-])('takes no other line of a package manager for an owner: %s', (line) => {
+])('finds no owner in any other line from a package manager: %s', (line) => {
   expect(commands('/opt/a', { ...ALPINE, 'owned-by': line })).toEqual([[]]);
 });

@@ -113,7 +113,7 @@ it('says nothing about an unreadable file except that it is unreadable', () => {
   expect(withFile('/opt/a', {})).toMatchObject([{ code: 'module-unreadable', fixes: [] }]);
 });
 
-it('suggests the symbols of the package for a packaged file without unwind data', () => {
+it('suggests the symbol package for a packaged file without unwind data', () => {
   const elf = STRIPPED.replaceAll('.eh_frame', '.no_frame').replace('.shstrtab ', '.symtab ');
   const about = { ...NO_DEBUGINFOD, 'dpkg-owners': 'libc6:amd64: /lib/libfoo.so.1' };
   const [finding] = withFile('/usr/lib/libfoo.so.1', { elf }, about);

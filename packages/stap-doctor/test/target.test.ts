@@ -17,7 +17,7 @@ it.each([
   expect(only({ 'target-status': status }, PID)).toMatchObject({ code, severity });
 });
 
-it("reports that this user may not read the target's files, and suggests sudo unless the user is root", () => {
+it("reports that this user is not allowed to read the target's files, and suggests sudo unless the user is root", () => {
   const hidden = { 'target-maps': '', 'target-status': 'Name:\tx\nUid:\t1\t1\nVmSize:\t9 kB' };
   expect(only(hidden, PID)).toMatchObject({ code: 'target-unreadable', severity: 'costs', fixes: [] });
   expect(only({ ...hidden, ...MEMBER }, PID).fixes[0]!.commands).toEqual(['sudo stapflame doctor -p 4242']);

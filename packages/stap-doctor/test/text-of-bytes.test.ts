@@ -26,7 +26,7 @@ describe('the text of bytes', () => {
     );
   });
 
-  it.each(['é', '€', '😀', '\u{10ffff}'])('divides no character of a long input: %s', (character) => {
+  it.each(['é', '€', '😀', '\u{10ffff}'])('does not split a character in a long input: %s', (character) => {
     const [bytes, odd] = [Buffer.from(character), Buffer.of(0xff)];
     for (let before = 65_530; before <= 65_540; before++) {
       const text = textOfBytes(Buffer.concat([odd, Buffer.alloc(before, 'a'), bytes, bytes, odd]));
@@ -34,7 +34,7 @@ describe('the text of bytes', () => {
     }
   });
 
-  it('keeps every byte of a long input that only continues characters', () => {
+  it('keeps every byte of a long input that consists only of continuation bytes', () => {
     const bytes = Buffer.alloc(200_000, 0x80);
     expect(textOfBytes(bytes)).toBe('\udc80'.repeat(200_000));
   });

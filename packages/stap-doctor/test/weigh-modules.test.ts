@@ -66,7 +66,7 @@ describe('names that can be looked up after sampling', () => {
   });
 });
 
-it('reports the share of all samples that are in a module with only exported names', () => {
+it('reports the share of all samples that contain frames in a module with only exported names', () => {
   const libc = facts.modules.find(({ path }) => path === LIBC)!;
   const exported = { ...libc, exports: 3, debugFile: undefined };
   const [finding] = weighModules(weigh(`read@${LIBC} _start@m 1`, 'f@m _start@m 1'), {
@@ -126,7 +126,7 @@ it.each([
   expect(weighModules(weigh(...stacks), none)[0]!.values['share']).toBe(text);
 });
 
-it('suggests -d for a kernel module without names, and all modules for the kernel itself', () => {
+it('suggests -d for a kernel module without names, and --all-modules for the kernel itself', () => {
   const found = weighModules(weigh('@ext4^ read@kernel 2', '@kernel 1'), none);
   expect(found.map(({ cause, fixes }) => [cause, fixes[0]!.again])).toEqual([
     ['This kernel module was not named with -d when the trace was sampled.', ['-d', 'ext4']],
@@ -134,7 +134,7 @@ it('suggests -d for a kernel module without names, and all modules for the kerne
   ]);
 });
 
-it('suggests -d for a file whose symbols would give the names', () => {
+it('suggests -d for a file whose symbols would name its frames', () => {
   const [finding] = weighModules(weigh(`@${LIBC} _start@m 1`), facts);
   expect(finding).toMatchObject({
     code: 'frames-nameless',
@@ -143,7 +143,7 @@ it('suggests -d for a file whose symbols would give the names', () => {
   expect(finding!.fixes[0]!.again).toEqual(['-d', LIBC]);
 });
 
-it('reports that no frames are unnamed if the module no longer occurs with the names found later', () => {
+it('reports a remaining share of 0 % if the module no longer occurs once names have been looked up', () => {
   const later = { weights: weigh('f@m _start@m 2'), problems: new Map<string, string>(), command: sh`true` };
   const [finding] = weighModules(weigh('@/opt/app f@m _start@m 2'), none, later);
   expect(finding!.cause).toMatch(/the share is 0 %\.$/);

@@ -57,7 +57,7 @@ it('attributes a stack that ends early in the C library to that library, even if
   ]);
 });
 
-it('tells the vDSO from other code outside files by its address', () => {
+it('distinguishes the vDSO by its address from other code that is not in a file', () => {
   const stacks = batch('@ f@m _start@m 2', '@ 3');
   const table = {
     frame: (id: number): WeighedFrame => ({

@@ -17,16 +17,19 @@ import { OWN_FRAMES, type TraceTable } from './trace-table.ts';
 const SYMBOL = 0;
 /** An unrecognised line. */
 const TEXT = 1;
-/** The label of a frame with a symbol, and of a frame without one. */
+/** The labels of frames with a symbol (`NAMED`) and without one (`NAMELESS`). */
 const NAMED = 2;
 const NAMELESS = 3;
 /** A frame line whose start may turn out to be a host prefix. */
 const PREFIXED = 4;
 
-/** The initial and the maximum memory budget for a table's names, enough for 100,000 and 400,000 functions. */
+/**
+ * The initial and the maximum memory budget for a table's names, enough for 100,000 and 400,000 functions,
+ * respectively.
+ */
 const BUDGET = 6 << 20;
 const MOST_BUDGET = 24 << 20;
-/** Maximum number of lines to remember by text, because the scanner does not remember them. */
+/** Maximum number of lines to remember by their text: those that the scanner does not remember. */
 const MOST_LINES = 1 << 14;
 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
@@ -55,7 +58,7 @@ export class LabelFrames implements TraceTable {
     this.#plainLabels = Object.values(labelOptions).every((shown) => !shown);
   }
 
-  /** All frame numbers are below this one. Number 0 is not a frame. */
+  /** All frame numbers are lower than this. The number 0 does not stand for a frame. */
   get size(): number {
     return this.#names.size;
   }

@@ -11,7 +11,7 @@ type Draft = { -readonly [field in keyof Frame]: Frame[field] };
 export class LineFrames implements TraceTable {
   #capacity: number;
   readonly #frames: Frame[] = [];
-  /** The lines that are not recognised or may have a host prefix, by the number of their frame. */
+  /** The text of each line that is not recognised or may have a host prefix, by frame number. */
   readonly #texts = new Map<number, string>();
   readonly #labelOptions: Required<LabelOptions>;
   readonly #keepAddresses: boolean;

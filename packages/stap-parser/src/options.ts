@@ -63,11 +63,17 @@ export interface ResolvedParserOptions {
   readonly scanner: ScannerChoice;
 }
 
-/** The default limits for the frames in a table: with complete lines, and with labels only. */
+/**
+ * Default limits on the number of frames in a table: for tables with complete lines (`MOST_LINES`), and for tables with
+ * labels only (`MOST_LABELS`).
+ */
 const MOST_LINES = 1 << 15;
 const MOST_LABELS = 1 << 20;
 
-/** All lines in open records may be different, and a line's number has 24 bits. This limit leaves some numbers free. */
+/**
+ * Upper limit for `maxRecordLines`. All lines in open records may be different, and a line's number has 24 bits, so
+ * this limit leaves some numbers free.
+ */
 const MAX_RECORD_LINES = 16_000_000;
 
 const flag = z._default(z.boolean(), false);

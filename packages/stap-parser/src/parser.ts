@@ -241,7 +241,7 @@ export class TraceParser {
     this.#remember(word);
   }
 
-  /** Makes the scanner remember the line: frames without their address, any other line in full. */
+  /** Makes the scanner remember the line: a frame without its address, any other line in full. */
   #remember(word: number): void {
     if ((word & LineKind.TEXT) === 0) this.#scanner.remember(word);
     else this.#scanner.rememberWhole(word);

@@ -28,8 +28,8 @@ const TRAILER = /^# stapflame (?:end|error)(?= |$)/;
 
 /**
  * Finds a trace's shape in its first bytes. Returns `undefined` if the trace cannot be split. If several hosts' lines
- * are mixed, there may be no position that is between records for every host. A trace counted in the kernel is too
- * short to be worth splitting.
+ * are mixed, there may be no position that is between records for every host. A trace whose stacks were counted in the
+ * kernel is too short to be worth splitting.
  */
 export function shapeOf(head: Uint8Array): TraceShape | undefined {
   const text = new TextDecoder().decode(head);

@@ -74,7 +74,8 @@ export class Source {
       // samples, the trailer also contains the sum of all weights.
       const total = numberField(comment, 'sum') ?? (this.#unit === 'samples' ? hits : 0);
       if (comment.kind === 'end') summary.beyondLimit += Math.max(0, total - this.weight);
-      // Each sample was counted as a hit. Any extra samples come from a module whose path contains line feeds.
+      // Each sample was counted as a hit. Any samples beyond the number of hits come from a module whose path
+      // contains line feeds.
       if (this.#unit === 'samples' && this.weight > hits) summary.addRepeated(1, offset);
       return;
     }

@@ -57,7 +57,9 @@ export class Sources implements Iterable<Source> {
     return this.#hosts.get(prefix);
   }
 
-  /** Returns the host with this prefix. `offset` is its line's offset, for the error about too many hosts. */
+  /**
+   * Returns the host with this prefix. `offset` is the offset of the host's line, for the error about too many hosts.
+   */
   host(prefix: string, offset: number): Source {
     const known = this.#hosts.get(prefix);
     if (known) return known;

@@ -95,7 +95,10 @@ export class SpecialLines {
     else this.damage(source, 'control-byte');
   }
 
-  /** Reads a header, which begins a new trace wherever it is. An unfinished record or line is then truncated. */
+  /**
+   * Reads a header, which begins a new trace wherever it is. An unfinished record or line before it counts as
+   * truncated.
+   */
   #readHeader(source: Source, text: string): boolean {
     const at = headerStart(text);
     const header = at < 0 ? undefined : parseComment(text.slice(at));

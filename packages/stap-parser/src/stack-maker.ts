@@ -17,8 +17,8 @@ const BATCH_FRAMES = 1 << 14;
 const SPARE_FRAMES = 1 << 16;
 
 /**
- * If there are fewer frames per name than this, a full table grows, because a new table would soon contain the same
- * names again.
+ * If there are fewer frames per name than this, a full table grows instead of being replaced, because a new table would
+ * soon contain the same names again.
  */
 const FEW_FRAMES = 8;
 
@@ -51,7 +51,7 @@ export class StackMaker {
 
   /**
    * Ends a record that consists only of the lines `tokens[from … to − 1]`, without using `OpenRecord`. Returns `false`
-   * if the record is not simple enough; nearly all records in a large trace are.
+   * if the record is not simple enough. Nearly all records in a large trace are simple enough.
    */
   finishPlain(
     source: Source,
@@ -113,7 +113,9 @@ export class StackMaker {
     this.#builder.add(this.#stack, 0, length, weight, weight, LineKind.ID_MASK);
   }
 
-  /** Counts the record's unrecognised lines, and checks whether its heading has a new line. */
+  /**
+   * Counts the record's unrecognised lines, and checks whether its heading contains a line that no earlier heading had.
+   */
   #noteUnknown({ lines, length, start }: OpenRecord, header: number): void {
     for (let i = 0; i < length; i++) if ((lines[i]! & LineKind.TEXT) !== 0) this.#summary.unknownLines++;
     if (header === 0) return;

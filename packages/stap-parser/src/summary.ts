@@ -17,10 +17,12 @@ export type Hint =
   /** Most samples have different headings, such as time stamps, so their stacks are not merged. */
   | {
       readonly kind: 'changing-heads';
-      /** Number of samples with a heading, and number of those whose heading no earlier sample had. */
+      /**
+       * Number of samples with a heading (`records`), and of those whose heading no earlier sample had (`changing`).
+       */
       readonly records: number;
       readonly changing: number;
-      /** The first such heading. */
+      /** The first heading that no earlier sample had. */
       readonly line: TraceLine;
     };
 
@@ -72,7 +74,7 @@ export interface ParserSummary {
    * kernel have this limit.
    */
   readonly beyondLimit: number;
-  /** Number of stacks that were cut, because they have as many frames as the sampler's MAXBACKTRACE. */
+  /** Number of cut stacks, which are those with as many frames as the sampler's MAXBACKTRACE. */
   readonly cut: number;
   /** Number of lines that belong to no record. */
   readonly ignoredLines: number;

@@ -67,7 +67,10 @@ it('returns the same stacks and summary with any chunk size', () => {
   );
 });
 
-/** Returns the result or the parser's error. Reading fails if a header runs into the next line and units differ. */
+/**
+ * Returns the result or the parser's error. Reading fails if a header runs into the next line, because its unit then
+ * differs from that of other traces.
+ */
 function outcomeOf(run: () => unknown): unknown {
   try {
     return run();

@@ -107,7 +107,8 @@ const FORMS: readonly (readonly [line: string, frame: Partial<ParsedFrame>])[] =
       inexact: true,
     },
   ],
-  // SystemTap before 4.x, for kernel modules that are not named with -d; 1.x and 2.x print only the offset if requested
+  // SystemTap before 4.x, for kernel modules that are not named with -d; if requested, 1.x and 2.x print an offset
+  // without a size
   [' 0xffffffffa060015d [libafs]', { address: '0xffffffffa060015d', module: 'libafs', ...kernel }],
   [
     ' 0xffffffffa059bed8 [libafs] (inexact)',

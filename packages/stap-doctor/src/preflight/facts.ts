@@ -1,7 +1,10 @@
 import type { Machine } from '../machine.ts';
 import type { ModuleSymbols } from '../symbols/module.ts';
 
-/** Facts that the probe gathered about a machine. A field is `undefined` if it could not be read or does not exist. */
+/**
+ * Facts that the probe gathered about a machine. A field is `undefined` if what it describes could not be read or does
+ * not exist.
+ */
 export interface Facts {
   readonly kernel: KernelFacts;
   readonly user: UserFacts;
@@ -16,7 +19,7 @@ export interface Facts {
   readonly target: TargetFacts | undefined;
   /** The target's executable and libraries, followed by the requested files. */
   readonly modules: readonly ModuleSymbols[];
-  /** The container or machine where commands about the modules will be run. */
+  /** The machine or container that holds the modules. Commands that get the modules' symbols are run there. */
   readonly moduleMachine: Machine;
 }
 
@@ -27,15 +30,18 @@ export interface KernelFacts {
   readonly config: KernelConfig | undefined;
   /** Which of the files `.config` and `Makefile` exist in the kernel's build tree. */
   readonly headers: readonly string[];
-  /** Whether apt knows a package with the headers; `undefined` if the headers are installed or there is no apt. */
+  /** Whether apt knows a package with the kernel headers; `undefined` if they are installed or there is no apt. */
   readonly headersPackaged: boolean | undefined;
-  /** Whether the headers have `task_work_cancel_func`, as in 6.11 and in stable kernels with a backport. */
+  /**
+   * Whether the kernel headers declare `task_work_cancel_func`, as they do in 6.11 and in stable kernels with a
+   * backport.
+   */
   readonly taskWorkRenamed: boolean;
   readonly systemMap: string | undefined;
   /** Whether /proc/kallsyms shows addresses to this user. */
   readonly kallsyms: boolean;
   readonly kptrRestrict: number | undefined;
-  /** `none`, `integrity` or `confidentiality`. */
+  /** The lockdown mode: `none`, `integrity` or `confidentiality`. */
   readonly lockdown: string | undefined;
   readonly secureBoot: boolean;
   /** Whether the kernel refuses modules without a known signature. */
@@ -50,7 +56,10 @@ export interface KernelFacts {
 export interface KernelConfig {
   /** The file that the options were read from. */
   readonly file: string;
-  /** `y`, `m` or `n` for each name, without `CONFIG_`. Options that the kernel does not know are missing. */
+  /**
+   * Each option's value (`y`, `m` or `n`), by its name without `CONFIG_`. Options that the kernel does not know are
+   * missing.
+   */
   readonly options: ReadonlyMap<string, string>;
 }
 
@@ -58,7 +67,7 @@ export interface UserFacts {
   readonly name: string;
   readonly uid: number;
   readonly groups: readonly string[];
-  /** The bits in `CapEff`. */
+  /** The capability bits in the `CapEff` field of /proc/self/status. */
   readonly capabilities: bigint;
   readonly noNewPrivileges: boolean;
   /** Whether `sudo -n` can run stap; `undefined` if there is no sudo. */
@@ -89,7 +98,7 @@ interface StaprunFacts {
 }
 
 export interface TargetFacts {
-  /** `gone` if there is no such process. */
+  /** The state of the process; `gone` if no process has this PID. */
   readonly state: 'running' | 'zombie' | 'gone' | 'kernel-thread';
   readonly name: string;
   readonly uid: number | undefined;

@@ -6,7 +6,7 @@ export interface ProbeRequest {
   readonly files?: readonly string[];
 }
 
-/** The last section. If it is missing, the probe did not finish. */
+/** The name of the output's last section. If that section is missing, the probe did not finish. */
 export const END = 'end';
 
 /**

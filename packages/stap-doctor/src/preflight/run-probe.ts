@@ -3,11 +3,11 @@ import { DoctorError } from '../errors.ts';
 import { textOfBytes } from '../text-of-bytes.ts';
 
 /**
- * The limit for the probe's output. An ELF file's section table takes up about 3 KiB, so there is room for 20,000
- * libraries, more than any process has.
+ * Maximum number of bytes in the probe's output. An ELF file's section table takes up about 3 KiB, so there is room for
+ * 20,000 libraries, more than any process has.
  */
 const MAX_OUTPUT_BYTES = 1 << 26;
-/** How much of the end of standard error is kept. */
+/** Maximum number of bytes to keep from the end of standard error. */
 const MAX_ERROR_BYTES = 1 << 16;
 
 interface ProbeRun {
@@ -19,8 +19,8 @@ interface ProbeRun {
 }
 
 /**
- * Runs the probe in the shell with this command line, and gives up on it after `timeout` milliseconds. The output may
- * come from a hostile machine. Throws `PROGRAM_MISSING`.
+ * Runs the probe in the shell that this command line starts, and gives up on the probe after `timeout` milliseconds.
+ * The output may come from a hostile machine. Throws `PROGRAM_MISSING`.
  */
 export async function runProbe(
   [program, ...args]: readonly [string, ...string[]],

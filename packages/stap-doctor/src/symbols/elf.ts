@@ -17,8 +17,8 @@ export interface ElfFile {
 }
 
 /**
- * `  [ 7] .dynsym   DYNSYM   ADDRESS OFFSET SIZE …`. A section that was moved to a separate file is still listed, with
- * type NOBITS, and a linker may leave an empty .eh_frame.
+ * Matches a line such as `  [ 7] .dynsym   DYNSYM   ADDRESS OFFSET SIZE …`. A section that was moved to a separate file
+ * is still listed, with type NOBITS, and a linker may leave an empty .eh_frame.
  */
 const SECTION = /^ *\[ *\d+\] (\S+) +([A-Z]\S*) +[0-9a-f]+ +[0-9a-f]+ +([0-9a-f]+) /;
 const BUILD_ID = /\bBuild ID: *([0-9a-f]{2,})/;

@@ -27,7 +27,7 @@ export interface PackageName {
   readonly version: string | undefined;
   /** Name, version, release and architecture, if rpm gave them: `glibc-2.12-1.192.el6.x86_64`. */
   readonly build: string | undefined;
-  /** The package's symbol packages that apt already knows. */
+  /** The symbol packages for this package that apt already knows. */
   readonly debugPackages: readonly string[];
 }
 

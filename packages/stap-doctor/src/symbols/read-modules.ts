@@ -63,8 +63,8 @@ function readOwners(sections: readonly Section[]): ReadonlyMap<string, PackageNa
 }
 
 /**
- * Reads a line of pacman, `PATH is owned by NAME VERSION`, or apk, `PATH is owned by NAME-VERSION-rN` or, for a link,
- * `PATH symlink target is owned by …`.
+ * Reads a line from pacman (`PATH is owned by NAME VERSION`) or from apk (`PATH is owned by NAME-VERSION-rN` or, for a
+ * link, `PATH symlink target is owned by …`).
  */
 function readOwner(line: string): readonly [path: string, name: string, version: string] | undefined {
   const [, path, name, version] = /^(.*?)(?: symlink target)? is owned by (\S+)(?: (\S+))?$/.exec(line) ?? [];

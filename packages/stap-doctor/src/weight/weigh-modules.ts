@@ -125,7 +125,9 @@ const SAVE: Fix = advise(
   "Or sample once more with --save TRACE.symbols. Names can then be looked up afterwards, in a build directory (--debug-dir) or on the distribution's servers (--debuginfod).",
 );
 
-/** Adds how much it helped to look up names afterwards or, if no names were looked up, the advice to do so. */
+/**
+ * Adds to the reason how much looking up names afterwards helped or, if no names were looked up, the advice to do so.
+ */
 function withLaterNames(
   { cause, fixes }: Reason,
   { module: name, kernel, nameless }: ModuleWeight,
@@ -181,7 +183,7 @@ function unknownFrames(
 ): Finding {
   const reason: Reason = {
     cause:
-      'Such a frame is code that was compiled at run time (JIT), is in the vDSO (except on x86-64), or belongs to a stack that was unwound incorrectly or printed in the context of another process. With record --addresses, every frame whose name was not looked up is such a frame.',
+      'A frame belongs to no known file if its code was compiled at run time (JIT), if it is in the vDSO (except on x86-64), or if its stack was unwound incorrectly or printed in the context of another process. With record --addresses, every frame whose name was not looked up belongs to no known file.',
     fixes: [PERF_MAP],
   };
   return {

@@ -6,7 +6,9 @@ export interface WeighedFrame {
   readonly module?: string;
   /** Whether the frame is kernel code; absent if the trace does not say. */
   readonly kernel?: boolean;
-  /** `0x…`. Without an address, the vDSO cannot be distinguished from other code that is not in a file. */
+  /**
+   * The address, with `0x`. Without an address, the vDSO cannot be distinguished from other code that is not in a file.
+   */
   readonly address?: string;
 }
 
@@ -67,7 +69,10 @@ const START_SYMBOL = /^__libc_start_(?:main|call_main)/;
 /** The label that the parser puts at the root end of a stack whose depth is exactly the sampler's limit. */
 const CUT = '[cut]';
 
-/** The files where threads begin. In a C library without symbols, only the file shows that a stack is complete. */
+/**
+ * Matches C libraries, where threads begin. If a C library has no symbols, only its file name shows that a stack is
+ * complete.
+ */
 const C_LIBRARY = /(?:^|\/)(?:libc|libpthread|ld-musl-\w+)[.-][^/]*$/;
 /** Lower bound of vDSO addresses. x86-64 maps the vDSO at the top of the address space, above files and JIT code. */
 const VDSO_FROM = 0x7ff0_0000_0000;

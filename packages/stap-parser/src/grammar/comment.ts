@@ -9,7 +9,10 @@ export interface TraceComment {
 const COMMENT = /^# stapflame (?:(1) (?=mode=)|(end|error)(?= |$) ?)(.*)$/;
 const HEADER = '# stapflame 1 mode=';
 
-/** Returns the position of a header in a line, or −1. If the previous trace is truncated, other text may precede it. */
+/**
+ * Returns the position of a header in a line, or −1. Other text can precede the header if the previous trace is
+ * truncated.
+ */
 export function headerStart(line: string): number {
   return line.indexOf(HEADER);
 }

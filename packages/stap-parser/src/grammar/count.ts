@@ -29,7 +29,7 @@ export function parseCount(text: string): number | undefined {
   return digits.length > MOST_DIGITS || BigInt(digits) >= LIMIT ? undefined : Number(digits);
 }
 
-/** Parses a hexadecimal count in the same way. */
+/** Parses hexadecimal digits as a count, with the same limit and rounding as {@link parseCount}. */
 export function parseHexCount(digits: string): number | undefined {
   return parseCount(BigInt(`0x${digits}`).toString());
 }

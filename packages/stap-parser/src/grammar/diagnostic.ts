@@ -2,11 +2,11 @@
 
 const KNOWN =
   /^(?:WARNING: |ERROR: |Pass [0-5]: |stapio:|staprun:|semantic error: |parse error: |Tip: .*README)/;
-/** Tested on every new line, because it is ten times as fast as `WITHIN`, which finds the message's position. */
+/** Matches any line in which `WITHIN` could find a message. It is tested first, because it is ten times as fast. */
 const ANYWHERE = /(?:WARNING|ERROR): |Pass [0-5]: |stap(?:io|run):/;
 /**
  * Matches the text before a message in the middle of a line: part of a frame or a count, or text that ends in a letter
- * or a digit. In a heading, no message directly follows a letter or a digit.
+ * or a digit. A heading may quote a message, but not directly after a letter or a digit.
  */
 const WITHIN = /^(?:[ \t]*(?:0.*?)?|.*?[^\s'"([{</])(?=(?:WARNING: |ERROR: |Pass [0-5]: |stapio:|staprun:))/;
 const LOSSY = /^ERROR: |transport failures|lost messages|^Pass [0-5]: .*failed|bufhdr read error/;

@@ -5,7 +5,7 @@ import { joinGroups, setuidStaprun, signedModules } from '../../fixes.ts';
 import { sh } from '../../shell.ts';
 import type { Facts } from '../facts.ts';
 
-/** Bits in `CapEff` (linux/capability.h). */
+/** Bit masks for capabilities in `CapEff` (see linux/capability.h). */
 const CAP_SYS_MODULE = 1n << 16n;
 const CAP_SYS_ADMIN = 1n << 21n;
 
@@ -46,7 +46,8 @@ function checkUser({ user, programs }: Facts): readonly Finding[] {
         code: 'sudo-needed',
         severity: 'note',
         meaning: `${name} must use sudo to sample.`,
-        cause: 'The user is not in the groups stapusr and stapdev, but sudo runs stap without a password.',
+        cause:
+          'The user is not in both of the groups stapusr and stapdev, but sudo runs stap without a password.',
         fixes: [advise('Run stapflame record and stapflame flame with --sudo.')],
         values: { user: name },
         links: ['man stap'],
@@ -99,7 +100,7 @@ function checkKernelLocks({ kernel, machine }: Facts): readonly Finding[] {
     return [
       blocked('modules-disabled', {
         meaning: 'No module can be loaded until the next boot.',
-        cause: 'kernel.modules_disabled is 1, and cannot be set back while the kernel is running.',
+        cause: 'kernel.modules_disabled is 1, and cannot be changed back to 0 while the kernel is running.',
         fixes: [advise('Remove this setting from the file in /etc/sysctl.d that contains it, then reboot.')],
         values: {},
       }),

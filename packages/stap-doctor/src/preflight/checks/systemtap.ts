@@ -43,7 +43,7 @@ function checkAbandonedModules({ systemtap, machine }: Facts): readonly Finding[
       code: 'modules-abandoned',
       severity: 'costs',
       meaning: 'SystemTap modules from earlier runs are still loaded, and may still be sampling.',
-      cause: 'Their staprun was killed before it could unload them.',
+      cause: 'In these runs, staprun was killed before it could unload the module.',
       fixes: [{ commands: modules.map((name) => unloadCommand(name, machine)) }],
       values: { modules: modules.join(' ') },
       links: ['man 8 staprun'],

@@ -24,7 +24,7 @@ export function checkTarget(facts: Facts, pid: number): readonly Finding[] {
         cause:
           target.state === 'gone'
             ? 'There is no such process.'
-            : 'It is a zombie: it has ended, but its parent has not read its exit code yet.',
+            : 'The process is a zombie: it has ended, but its parent has not read its exit code yet.',
         fixes: [
           {
             commands: [sh`ps -eo pid,stat,pcpu,args --sort=-pcpu | head`],
@@ -52,7 +52,7 @@ export function checkTarget(facts: Facts, pid: number): readonly Finding[] {
     findings.push({
       code: 'target-unreadable',
       severity: 'costs',
-      meaning: `The doctor could not read which files process ${pid} maps, so it could not check the files' symbols.`,
+      meaning: `The doctor could not find out which files process ${pid} maps, so it could not check the files' symbols.`,
       cause:
         user.uid === 0
           ? `Not even root may read /proc/${pid}/maps here, because a container or a security module protects it.`
@@ -66,7 +66,7 @@ export function checkTarget(facts: Facts, pid: number): readonly Finding[] {
       code: 'target-traced',
       severity: 'note',
       meaning: `gdb cannot attach to process ${pid}. Sampling is not affected.`,
-      cause: `Process ${target.tracer} is already tracing it.`,
+      cause: `Process ${target.tracer} is already tracing process ${pid}.`,
       fixes: [],
       values: { ...about, tracer: String(target.tracer) },
       links: [],
