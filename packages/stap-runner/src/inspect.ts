@@ -13,7 +13,7 @@ export interface Site {
   readonly modules: string;
   /** Whether the process exists; `undefined` if no process was requested. */
   readonly alive: boolean | undefined;
-  /** The contents of /proc/PID/maps, empty if it cannot be read. */
+  /** The contents of /proc/PID/maps; empty if that file cannot be read. */
   readonly maps: string;
   /**
    * The files that the process maps as code and that are at the same paths on the machine. If the process is in a
