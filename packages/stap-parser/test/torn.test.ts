@@ -46,7 +46,7 @@ describe('a message in a line', () => {
     ]);
   });
 
-  it('that splits a count creates neither another count nor a frame', () => {
+  it('that splits a count results in neither another count nor a frame', () => {
     const { stacks, summary } = both(`${A}\t1${warning}2\n${B}\t1\n${A}\t1\n`);
     expect(stacks).toEqual(['[damaged] 1', 'a 1']);
     expect(summary).toMatchObject({ damaged: 1, diagnosticCount: 1 });

@@ -7,7 +7,7 @@ import { spawnErrorOf, type Ending } from './exit.ts';
 export interface Answer extends Pick<Ending, 'exitCode' | 'signal' | 'spawnError'> {
   readonly stdout: string;
   readonly stderr: string;
-  /** Whether the program printed more than the limit. The rest of its output is missing. */
+  /** Whether the program printed more than the limit. If so, the rest of its output is missing. */
   readonly tooLong: boolean;
 }
 

@@ -79,7 +79,7 @@ const NO_PROGRAM = 127;
 
 const COMMAND_ENDED = /^WARNING: Child process exited with (.*)$/m;
 
-/** Returns how the command that stap started failed, as stapio reports it, or `undefined` if it succeeded. */
+/** Returns how the command started by stap failed, in the words of stapio, or `undefined` if the command succeeded. */
 export function commandEndingOf(messages: string): string | undefined {
   return COMMAND_ENDED.exec(messages)?.[1];
 }

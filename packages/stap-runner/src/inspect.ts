@@ -24,7 +24,7 @@ export interface Site {
   readonly buildIds: Readonly<Record<string, string>>;
 }
 
-/** The site, or how the attempt to inspect it ended. */
+/** The site or, if it could not be inspected, how the attempt ended. */
 export type Inspection = { readonly site: Site } | { readonly exit: RunnerExit };
 
 /** Limit on the number of files. A process maps a few hundred files. */

@@ -12,7 +12,7 @@ import { temporaryDirectory } from './temporary.ts';
 
 /** Limit on a script's size. Generated scripts are a few kilobytes long. */
 const MAX_SCRIPT_BYTES = 1 << 20;
-/** The time that stap has after SIGINT to unload its module before it is killed. */
+/** The time that stap has after SIGINT to unload its module before stap is killed. */
 const KILL_AFTER_MS = 10_000;
 
 type Last = Pick<Ending, 'exitCode' | 'signal' | 'spawnError'>;

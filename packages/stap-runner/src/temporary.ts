@@ -103,7 +103,7 @@ function randomHex(): string {
   }
 }
 
-/** Whether a name belongs to a process from this boot and PID namespace that has ended. */
+/** Whether a name belongs to a process that has ended, from this boot and this PID namespace. */
 function isLeft(name: string): boolean {
   const { boot, namespace } = (self ??= identify());
   const [, theirBoot, theirNamespace, pid, start] = OURS.exec(name) ?? [];

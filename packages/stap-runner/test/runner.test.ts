@@ -28,7 +28,7 @@ it.each([
   expect(exit).toMatchObject({ reason, exitCode });
 });
 
-it('does not report a failed run if only the command that stap started failed', async () => {
+it('does not report a failed run if only the command started by stap failed', async () => {
   const { trace, exit } = await run({ stapArguments: ['unlucky'] });
   expect(trace.equals(replayed)).toBe(true);
   expect(exit).toMatchObject({ reason: 'ended', exitCode: 1, commandEnding: 'status 3' });

@@ -61,7 +61,7 @@ it('reports that sudo requires a password, without asking for one', async () => 
   expect(exit).toMatchObject({ reason: 'permission', exitCode: 1 });
 });
 
-it('reports that stap died, and emits the data that stap printed until then', async () => {
+it('reports that stap died, and emits the data that stap printed before', async () => {
   const { trace, exit } = await far('dies');
   expect(trace.equals(replayed.subarray(0, 300))).toBe(true);
   expect(exit.reason).toBe('failed');

@@ -76,7 +76,7 @@ export function waitThatCounts({ minWait, maxWait }: ResolvedOptions): string {
 `;
 }
 
-/** A statement that saves when sampling ended, for threads that are still waiting. */
+/** A statement that saves the time when sampling ended, for threads that are still waiting. */
 export const OVER = 'ended = ktime_get_ns(); ';
 
 /**
@@ -112,7 +112,7 @@ ${distribution ? distributionEnd() : stillWaiting(options, 'hits <<< 1')}${distr
 }
 
 /**
- * Returns the probe that prints the threads that are still waiting. Their waits are measured to the end of sampling,
+ * Returns the probe that prints the threads that are still waiting. Their waits are measured up to the end of sampling,
  * which is a little before the script ends. The probe runs before the trailer's probe, because end probes run in the
  * script's order.
  *
