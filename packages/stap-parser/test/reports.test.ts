@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { ParserOptions } from '../src/index.ts';
 import { read, type Read } from './read.ts';
 
-/** Traces rebuilt from public posts, with the expected folded text if they can be folded unchanged. */
+/** Traces reconstructed from public posts, each with its expected folded text if the trace can be folded unchanged. */
 const REPORTS = new URL('fixtures/reports/', import.meta.url);
 const textOf = (file: string): string => readFileSync(new URL(file, REPORTS), 'utf8');
 const reportOf = (name: string, options: ParserOptions = {}): Read => read(textOf(`${name}.txt`), options);
@@ -44,7 +44,7 @@ describe('a public report', () => {
     expect(stacks[1]).toContain('[libafs] 0xffffffffa0600199;dput');
   });
 
-  it('01-toolkit36-addr-addr is split at its separators, which contain the count', () => {
+  it('01-toolkit36-addr-addr is split into records at its separators, which contain the counts', () => {
     const whole = reportOf('01-toolkit36-addr-addr');
     expect(whole.stacks).toEqual([]);
     expect(whole.summary.hints).toEqual([
@@ -65,7 +65,7 @@ describe('a public report', () => {
     expect(summary).toMatchObject({ records: 3, truncated: 0, unknownLines: 0, complete: true });
   });
 
-  it('03-arm64-dashes causes a hint about its separator', () => {
+  it('03-arm64-dashes produces a hint about its separator', () => {
     expect(reportOf('03-arm64-dashes').summary.hints).toMatchObject([{ kind: 'separator', pattern: '^-+$' }]);
   });
 

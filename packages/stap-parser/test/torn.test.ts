@@ -6,7 +6,7 @@ const B = ' 0x2 : b+0x1/0x2 [/bin/p]\n';
 const HEADER = '# stapflame 1 mode=stream hz=99 pids=1 unit=samples maxbacktrace=128\n';
 const framed = (time: number, body: string): string => `#< 0 ${time}\n${body}comm/7\n#> 0 ${time}\n\t1\n`;
 
-/** Reads a trace. The result must be the same with either scanner, and with labels only. */
+/** Reads a trace with each scanner, and with `frames: 'labels'`. All results must be equal. */
 function both(trace: string): ReturnType<typeof read> {
   const given = read(trace, { scanner: 'wasm' });
   expect(read(trace, { scanner: 'reference' })).toEqual(given);
@@ -31,7 +31,7 @@ describe('a message in a line', () => {
     expect(summary.diagnostics).toEqual([{ offset, text: warning.trimEnd() }]);
   });
 
-  it("also damages a framed record, but no other host's records", () => {
+  it('also damages a framed record, but not the records of another host', () => {
     const [before, after] = [`#< 0 2\n${B.slice(0, 9)}ERROR: probe overhead exceeded\n`, B.slice(9)];
     const trace = `${HEADER}${framed(1, A)}${before}${after}comm/7\n#> 0 2\n\t1\n# stapflame end hits=2\n`;
     expect(both(trace)).toMatchObject({
@@ -46,7 +46,7 @@ describe('a message in a line', () => {
     ]);
   });
 
-  it('that splits a count creates neither another count nor a frame', () => {
+  it('that splits a count results in neither another count nor a frame', () => {
     const { stacks, summary } = both(`${A}\t1${warning}2\n${B}\t1\n${A}\t1\n`);
     expect(stacks).toEqual(['[damaged] 1', 'a 1']);
     expect(summary).toMatchObject({ damaged: 1, diagnosticCount: 1 });

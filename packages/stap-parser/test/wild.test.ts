@@ -11,7 +11,7 @@ const K = ' 0xffffffff81000000 : k+0x1/0x2 [kernel]\n';
 const HEADER = '# stapflame 1 mode=stream hz=99 pids=1 unit=samples maxbacktrace=128\n';
 const framed = (time: number, body: string): string => `#< 0 ${time}\n${body}comm/7\n#> 0 ${time}\n\t1\n`;
 
-/** Reads a trace. The result must be the same with either scanner, and with labels only. */
+/** Reads a trace with each scanner, and with `frames: 'labels'`. All results must be equal. */
 function both(trace: string, options: Parameters<typeof read>[1] = {}): ReturnType<typeof read> {
   const given = read(trace, { ...options, scanner: 'wasm' });
   expect(read(trace, { ...options, scanner: 'reference' })).toEqual(given);
@@ -21,7 +21,7 @@ function both(trace: string, options: Parameters<typeof read>[1] = {}): ReturnTy
 
 describe('labels', () => {
   it.each(['pool 3', 'pool 1.5', 'pool 6.'])(
-    'of leaves do not end in a blank and a number, even for the name %j',
+    'of leaves never end in a blank and a number, not even for a frame named %j',
     (leaf) => {
       expect(both(`${leaf}\n\t5\n`).stacks).toEqual([`${leaf.replace(' ', '_')} 5`]);
       expect(both(`${leaf}\n${A}\t5\n`).stacks).toEqual([`${leaf};a 5`]);
@@ -31,7 +31,7 @@ describe('labels', () => {
     },
   );
 
-  it('can be written to folded text for any trace', () => {
+  it('are valid in folded text, whatever the trace contains', () => {
     const line = fc.oneof(
       fc.string({ unit: 'binary', maxLength: 12 }).map((text) => text.replaceAll('\n', '')),
       fc
@@ -88,7 +88,7 @@ describe('a header line', () => {
     expect(together.summary.truncated).toBe(cut.endsWith('\t1\n') ? 0 : 1);
   });
 
-  it('begins a new trace only for its host', () => {
+  it('begins a new trace only for its own host', () => {
     const lines = [HEADER, '#< 0 1\n', A, HEADER, '#< 0 2\n', B, '#> 0 2\n', '\t1\n'];
     const trace = `${lines.map((line) => `0: ${line}`).join('')}1: ${HEADER}`;
     expect(read(trace)).toMatchObject({ stacks: ['b 1'], summary: { damaged: 0, truncated: 1 } });
@@ -164,12 +164,12 @@ describe('white space after a host prefix', () => {
     for (const indent of ['', '   ', '\t']) {
       const prefixed = other.replaceAll(/^(?=.)/gm, `${indent}0: `);
       expect(both(prefixed, { hostFrames: true }).stacks).toEqual(['host 0;[xfs];k;a 7']);
-      // each of these lines proves that lines have prefixes, even the count line alone
+      // a count line alone is enough to show that lines have host prefixes
       expect(both(prefixed.slice(prefixed.indexOf('xfs]') + 5)).summary.records).toBe(1);
     }
   });
 
-  it('does not turn a heading such as `3:  17` into a line with a prefix', () => {
+  it('does not make a heading such as `3:  17` a line with a host prefix', () => {
     expect(both(`12: 5\n3:  17\n${A}\t1\n`).stacks).toEqual(['12: 5;3:  17;a 1']);
   });
 });
@@ -238,7 +238,7 @@ describe('a separator', () => {
   });
 });
 
-describe('the second line of a frame printed twice', () => {
+describe('the second line of a frame that is printed twice', () => {
   const other = K.replace(' k+', ' other+');
   const module = ' 0xffffffffc02da164 [uk_g+0x8164/0x0]\n';
   it.each([
@@ -254,7 +254,7 @@ describe('the second line of a frame printed twice', () => {
       'a;k;k;other',
     ],
     ['is kept if its symbol is different', `${K}${other}${A}`, 'a;other;k'],
-    ['is left out only once, and a third line is kept', `${K}${K}${K}${A}`, 'a;k;k'],
+    ['is left out, but a third line is kept', `${K}${K}${K}${A}`, 'a;k;k'],
   ])('%s', (_, frames, stack) => {
     const trace = `${frames}\t1\n`;
     expect(both(trace + trace).stacks).toEqual([`${stack} 1`, `${stack} 1`]);
@@ -262,7 +262,7 @@ describe('the second line of a frame printed twice', () => {
     expect(both(prefixed + prefixed).stacks).toEqual([`${stack} 1`, `${stack} 1`]);
   });
 
-  it('is also left out if the kernel is below 2^63 and both lines have [kernel] and the same address', () => {
+  it('is also left out if kernel addresses are below 2^63 and both lines contain [kernel] and the same address', () => {
     const low = (address: string, end = ''): string => ` 0x${address} : k+0x1/0x2 [kernel]${end}\n`;
     const [twin, inexact, caller] = [low('c04079aa'), low('c04079aa', ' (inexact)'), low('c0407f00')];
     for (const [frames, stack] of [
@@ -283,7 +283,7 @@ describe('the second line of a frame printed twice', () => {
     }
   });
 
-  it('is kept if it begins the next record, with or without a prefix, after any count line', () => {
+  it('is kept if it begins the next record, with or without a host prefix, whatever the count line contains', () => {
     for (const count of ['\t1\n', '\t1 \n', '\tx\n']) {
       const trace = `${K}${count}${K}\t1\n`;
       expect(both(trace).stacks.at(-1)).toBe('k 1');

@@ -7,7 +7,7 @@ import { spawnErrorOf, type Ending } from './exit.ts';
 export interface Answer extends Pick<Ending, 'exitCode' | 'signal' | 'spawnError'> {
   readonly stdout: string;
   readonly stderr: string;
-  /** Whether the program printed more than the limit. The rest of its output is missing. */
+  /** Whether the program printed more than the limit. If so, the rest of its output is missing. */
   readonly tooLong: boolean;
 }
 
@@ -17,7 +17,10 @@ const SILENCE = { stdout: '', stderr: '', exitCode: undefined, signal: undefined
 /** Limit on the size of an answer. The maps of a process with a few hundred files are about 100 KB long. */
 const MAX_BYTES = 8 << 20;
 
-/** Runs a program and collects its output. If the program cannot be started, the answer is empty and has the error. */
+/**
+ * Runs a program and collects its output. If the program cannot be started, the answer is empty except for
+ * `spawnError`.
+ */
 export async function ask(
   { file, args }: Omit<Command, 'held'>,
   { input = '', most = MAX_BYTES }: { readonly input?: string; readonly most?: number } = {},
@@ -29,7 +32,7 @@ export async function ask(
     maxBuffer: most,
     stripFinalNewline: { stdout: false },
   });
-  // if the program was not started, execa may leave out everything but the error
+  // if the program was not started, execa's result may contain nothing but the error
   const { stdout, stderr, exitCode, signal, code, isMaxBuffer } = { ...SILENCE, ...result };
   const spawnError = spawnErrorOf({ exitCode, signal, code });
   return { stdout, stderr, tooLong: isMaxBuffer, exitCode, signal, spawnError };

@@ -1,17 +1,17 @@
 /**
- * Matches a byte in a file name that is not valid UTF-8. In strings, the byte 0x80 + n is represented by the lone
- * surrogate U+DC80 + n, as in Python; these surrogates do not otherwise occur.
+ * Matches the representation of a byte that is not valid UTF-8, in a string made from a file name. The byte 0x80 + n is
+ * represented by the lone surrogate U+DC80 + n, as in Python; such lone surrogates do not otherwise occur.
  */
 const ESCAPED_BYTE = /(?<![\ud800-\udbff])[\udc80-\udcff]/;
 const EACH_ESCAPED_BYTE = new RegExp(ESCAPED_BYTE, 'g');
 const ESCAPE = 0xdc00;
 
-/** Whether the string contains bytes that are not valid UTF-8, which Node cannot pass on in an argument. */
+/** Whether the string represents bytes that are not valid UTF-8. Node cannot pass such bytes in an argument. */
 export function holdsBytes(text: string): boolean {
   return ESCAPED_BYTE.test(text);
 }
 
-/** Replaces bytes that are not valid UTF-8 with octal escapes for `printf %b`. */
+/** Writes bytes that are not valid UTF-8 as octal escapes, for `printf %b`. */
 export function printfEscaped(word: string): string {
   return word
     .replaceAll('\\', '\\\\')

@@ -1,6 +1,6 @@
 import { closeSync, openSync } from 'node:fs';
 
-/** Starting a program requires two descriptors for each of its three pipes, and a few others. */
+/** Number of descriptors that starting a program requires: two for each of its three pipes, and a few others. */
 const NEEDED = 12;
 
 /**

@@ -67,9 +67,9 @@ const PATIENCE = 4;
 
 /**
  * Runs the command line `run` under a shell script, which saves the input to a file and ends the program when standard
- * input is closed or the connection is lost. It sends SIGTERM, which makes stap print its trailer. We cannot send
- * signals ourselves, because they do not reach another host, and we may not signal sudo. sudo ignores signals from its
- * own process group, hence setsid.
+ * input is closed or the connection is lost. The script sends SIGTERM, which makes stap print its trailer. We cannot
+ * send signals ourselves, because they do not reach another host, and because we are not allowed to signal sudo. sudo
+ * ignores signals from its own process group, hence setsid.
  */
 function held(options: ResolvedRunnerOptions, name: string, bytes: number, run: string): Command {
   const script = `d=$(mktemp -d) || exit
@@ -100,7 +100,7 @@ export function shellCommand(options: ResolvedRunnerOptions, script: string): Om
 }
 
 /**
- * Runs a script with ssh, which uses no terminal, asks no questions and detects a lost connection. `--` prevents it
+ * Runs a script with ssh, which uses no terminal, asks no questions and detects a lost connection. `--` prevents ssh
  * from parsing the host as an option.
  */
 function far(

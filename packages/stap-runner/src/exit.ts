@@ -22,20 +22,20 @@ export type ExitReason =
 /** Describes how a run ended. */
 export interface RunnerExit {
   readonly reason: ExitReason;
-  /** The exit code of the last program that ran; `undefined` if it was not started or was ended by a signal. */
+  /** The last program's exit code; `undefined` if that program was not started or was ended by a signal. */
   readonly exitCode: number | undefined;
   readonly signal: string | undefined;
   /** How the command that stap started (`-c`) failed, such as `status 3`, or `undefined` if it succeeded. */
   readonly commandEnding: string | undefined;
   /** The end of standard error, at most 64 KiB, to show to the user. */
   readonly messages: string;
-  /** The same output as bytes, for the doctor, because file names in messages may not be valid UTF-8. */
+  /** `messages` as bytes, for the doctor, because file names in messages are not always valid UTF-8. */
   readonly messageBytes: Uint8Array;
   /** Number of bytes dropped from `stderr` because they were not read in time. */
   readonly droppedMessageBytes: number;
 }
 
-/** Returns the exit of a run that never began. */
+/** Describes a run that never began. */
 export function notRun(reason: ExitReason, messages: string = ''): RunnerExit {
   return {
     reason,
@@ -69,17 +69,17 @@ const SPAWN_ERRORS: Readonly<Record<string, ExitReason>> = {
   EMFILE: 'files',
   ENFILE: 'files',
 };
-/** Messages about a failure in passes 1 to 4 or, before pass 1, about missing kernel headers. */
+/** Matches messages about a failure in passes 1 to 4 or, before pass 1, about missing kernel headers. */
 const NOT_COMPILED =
   /Pass [1-4]: \w+ failed|parse error:|semantic error:|^Checking "[^"\n]*\/build\/[^"\n]*" failed with error:/m;
 /** ssh's exit code if ssh itself failed. */
 const SSH_FAILED = 255;
-/** A shell's exit code if it did not find the program. */
+/** The exit code of a shell that cannot find the program. */
 const NO_PROGRAM = 127;
 
 const COMMAND_ENDED = /^WARNING: Child process exited with (.*)$/m;
 
-/** Returns how the command that stap started failed, as stapio reports it, or `undefined` if it succeeded. */
+/** Returns how the command started by stap failed, in the words of stapio, or `undefined` if the command succeeded. */
 export function commandEndingOf(messages: string): string | undefined {
   return COMMAND_ENDED.exec(messages)?.[1];
 }

@@ -46,9 +46,9 @@ $as cat /proc/kallsyms | grep -E '^0*[1-9a-f][0-9a-f]* [tTwW] '`;
 const MOST_EXPORTED_BYTES = 8 * MEBIBYTE;
 
 /**
- * Lists the exported functions of files in which only exported functions have names, on the machine where stap runs.
- * The lines `SIZE NAME` have the format of `exportedFunctions` in @stapflame/symbols. Returns no files if that machine
- * has no `readelf`. Throws `INVALID_OPTIONS`.
+ * On the machine where stap runs, lists the exported functions of those files in which only exported functions have
+ * names. The lines (`SIZE NAME`) have the format of `exportedFunctions` in @stapflame/symbols. The result is empty if
+ * that machine has no `readelf`. Throws `INVALID_OPTIONS`.
  */
 export async function readExported(
   options: RunnerOptions,

@@ -2,7 +2,7 @@ import { Transform, pipeline, type Readable, type TransformCallback } from 'node
 import mergeStreams from '@sindresorhus/merge-streams';
 
 const NEWLINE = 0x0a;
-/** Longer lines are split to limit memory. No real trace has lines this long. */
+/** Longer lines are split, to limit the use of memory. Real traces have no lines of this length. */
 const MAX_LINE_BYTES = 1 << 20;
 
 /**
@@ -13,7 +13,7 @@ export function mergeTraces(traces: readonly Readable[]): Readable {
   return mergeStreams(
     traces.map((trace, number) => {
       const lines = new NumberedLines(number);
-      // the pipeline passes errors on to `lines`, and from there to the merged stream
+      // the pipeline passes errors on to `lines`, which passes them on to the merged stream
       pipeline(trace, lines, () => undefined);
       return lines;
     }),

@@ -13,7 +13,7 @@ export interface Site {
   readonly modules: string;
   /** Whether the process exists; `undefined` if no process was requested. */
   readonly alive: boolean | undefined;
-  /** The contents of /proc/PID/maps, empty if it cannot be read. */
+  /** The contents of /proc/PID/maps; empty if that file cannot be read. */
   readonly maps: string;
   /**
    * The files that the process maps as code and that are at the same paths on the machine. If the process is in a
@@ -24,7 +24,7 @@ export interface Site {
   readonly buildIds: Readonly<Record<string, string>>;
 }
 
-/** The site, or how the attempt to inspect it ended. */
+/** The site or, if it could not be inspected, how the attempt ended. */
 export type Inspection = { readonly site: Site } | { readonly exit: RunnerExit };
 
 /** Limit on the number of files. A process maps a few hundred files. */

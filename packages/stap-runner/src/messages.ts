@@ -6,8 +6,8 @@ const TAIL_BYTES = 65_536;
 const WAITING_BYTES = 1 << 20;
 
 /**
- * Collects the standard error of the programs that run. It is read even if `stderr` has no reader; otherwise, a program
- * that prints a lot would block. Output beyond the limits is dropped and counted.
+ * Collects what the programs print to standard error. Their output is read even if `stderr` has no reader; otherwise, a
+ * program that prints a lot would block. Output beyond the limits is dropped and counted.
  */
 export class Messages {
   readonly stream: Readable;

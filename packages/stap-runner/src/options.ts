@@ -4,14 +4,14 @@ import { RunnerError } from './errors.ts';
 /** Options for where and how stap runs. */
 export interface RunnerOptions {
   /**
-   * Arguments for stap before the script, unquoted, such as those generated with a script. In a file name that is not
-   * valid UTF-8, the lone surrogate U+DC80 + n stands for the byte 0x80 + n. @defaultValue none
+   * The stap arguments that precede the script, unquoted, such as those generated together with a script. In a file
+   * name that is not valid UTF-8, the lone surrogate U+DC80 + n stands for the byte 0x80 + n. @defaultValue none
    */
   readonly stapArguments?: readonly string[];
   /** The host to run stap on over ssh: `HOST` or `USER@HOST`. @defaultValue this machine */
   readonly host?: string;
   /**
-   * Compile for this kernel release on this machine, and run on `host`, which then only needs systemtap-runtime.
+   * Compile on this machine, for this kernel release, and run on `host`, which then needs only systemtap-runtime.
    * @defaultValue stap compiles where it runs
    */
   readonly compileFor?: string;

@@ -13,8 +13,8 @@ done
 exit 0`;
 
 /**
- * Returns the paths that lead to regular files, and not to links, on the machine where stap runs. A path that a target
- * chose may lead to a device or a pipe, which stap would open, usually as root. Throws `INVALID_OPTIONS`.
+ * Returns those of the paths that lead to regular files, not to links, on the machine where stap runs. A path chosen by
+ * a target may lead to a device or a pipe, which stap would open, usually as root. Throws `INVALID_OPTIONS`.
  */
 export async function regularFiles(
   options: RunnerOptions,

@@ -12,7 +12,7 @@ import { temporaryDirectory } from './temporary.ts';
 
 /** Limit on a script's size. Generated scripts are a few kilobytes long. */
 const MAX_SCRIPT_BYTES = 1 << 20;
-/** The time that stap has after SIGINT to unload its module before it is killed. */
+/** The time that stap has after SIGINT to unload its module before stap is killed. */
 const KILL_AFTER_MS = 10_000;
 
 type Last = Pick<Ending, 'exitCode' | 'signal' | 'spawnError'>;
@@ -40,7 +40,7 @@ export function createRunner(options: RunnerOptions = {}): StapRunner {
   const run = new Run(resolveOptions(options));
   const stream = Duplex.from((script: AsyncIterable<Uint8Array | string>) => run.trace(script));
   const destroy = stream._destroy.bind(stream);
-  // the stream does not close before the generator has another chunk, and stap may print nothing until it ends
+  // a destroyed stream closes only when the generator has another chunk, but stap may print nothing until stap ends
   stream._destroy = (error, done): void => {
     void run.leave();
     destroy(error, done);
@@ -81,7 +81,7 @@ class Run {
 
   async *trace(script: AsyncIterable<Uint8Array | string>): AsyncGenerator<Uint8Array> {
     try {
-      // a stream that is destroyed before the script is complete never ends the script
+      // if the stream is destroyed before the script is complete, reading the script never ends
       const text = await Promise.race([collect(script), this.#left]);
       if (text === undefined) return;
       if (this.#options.compileFor === undefined)
@@ -95,7 +95,7 @@ class Run {
   /** Compiles the script on this machine and runs the module on the host. */
   async *#compiled(script: Buffer): AsyncGenerator<Uint8Array> {
     const directory = temporaryDirectory();
-    // modules need different names, because several runs may use the same host at the same time
+    // module names must be unique, because several runs may use the same host at the same time
     const module = `stapflame_${process.pid}_${Date.now().toString(36)}`;
     try {
       const compile = this.#output(compileCommand(this.#options, module), script, directory);
@@ -103,7 +103,7 @@ class Run {
       for await (const _ of compile);
       if (this.#last.exitCode !== 0) return;
       this.#last = NOT_STARTED;
-      // some arguments, such as `-p2`, make stap end successfully without a module
+      // some arguments, such as `-p2`, make stap end successfully without creating a module
       const file = await readFile(join(directory, `${module}.ko`)).catch(() => undefined);
       if (file === undefined) return;
       yield* this.#output(staprunCommand(this.#options, module, file.length), file);
@@ -172,7 +172,7 @@ class Run {
   }
 
   /**
-   * Ends the run after the reader has closed the stream, which may be before the script has arrived and a program has
+   * Ends the run after the reader has closed the stream. This may happen before the script has arrived or a program has
    * been started.
    */
   async leave(): Promise<void> {

@@ -60,15 +60,16 @@ interface Identity {
 }
 
 /**
- * Used if the system does not identify the process. Names with this identity are also unique, but are never removed.
+ * The identity used if the system does not provide one. Names that contain it are also unique, but files with such
+ * names are never removed.
  */
 const UNKNOWN: Identity = { boot: '0'.repeat(32), namespace: '0', start: '0' };
 let self: Identity | undefined;
 
-/** Reads this process's identity from the file system `proc`, which only tests replace. */
+/** Reads this process's identity from the directory `proc`, which is `/proc` except in tests. */
 export function identify(proc: string = '/proc'): Identity {
   try {
-    // several numbers would mean that /proc shows the process ids of another namespace
+    // if NSpid lists several numbers, /proc shows the process ids of another namespace
     if (!/^NSpid:\t\d+$/m.test(readFileSync(join(proc, 'self/status'), 'utf8'))) return UNKNOWN;
     return {
       boot: readFileSync(join(proc, 'sys/kernel/random/boot_id'), 'utf8').trim().replaceAll('-', ''),
@@ -102,7 +103,7 @@ function randomHex(): string {
   }
 }
 
-/** Whether a name belongs to a process from this boot and PID namespace that has ended. */
+/** Whether a name belongs to a process that has ended, from this boot and this PID namespace. */
 function isLeft(name: string): boolean {
   const { boot, namespace } = (self ??= identify());
   const [, theirBoot, theirNamespace, pid, start] = OURS.exec(name) ?? [];
@@ -144,7 +145,7 @@ function entriesOf(directory: string | Buffer): readonly string[] {
 /** Permission bits for other users. If none is set, no other user can have moved the directory here. */
 const OTHERS = 0o077;
 
-/** Removes a directory that may be gone, but only if it is ours: any user may create one with a name like ours. */
+/** Removes a directory, unless it is already gone or not ours: any user can create one with a name like ours. */
 function removeDirectory(path: string): void {
   const stats = lstatSync(path, { throwIfNoEntry: false });
   if (stats?.isDirectory() && stats.uid === process.geteuid!() && (stats.mode & OTHERS) === 0)

@@ -9,7 +9,7 @@ import { program, standInForSsh } from './programs.ts';
 import { run, SCRIPT } from './run.ts';
 
 let directory: string;
-/** Options for a stap that does what the shell script says. `$5` is the module's name. */
+/** Returns options that replace stap with a shell script; in this script, `$5` is the module's name. */
 let compiler: (body: string) => RunnerOptions;
 const isConnected = (): boolean => existsSync(join(directory, 'connected'));
 
@@ -27,7 +27,7 @@ it('runs the compiled module on the host with sudo, which must not ask for a pas
   expect(exit).toMatchObject({ reason: 'ended', exitCode: 0 });
 });
 
-describe('the host is not connected to', () => {
+describe('no connection to the host is made', () => {
   it('if stap cannot compile the script', async () => {
     const { trace, exit } = await run(compiler('echo "Pass 4: compilation failed." >&2; exit 1'));
     expect(trace).toHaveLength(0);

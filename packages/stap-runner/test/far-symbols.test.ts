@@ -50,7 +50,7 @@ describe("a process's perf map", () => {
     expect(await readPerfMap({}, pid)).toBeUndefined();
   });
 
-  it.runIf(isRoot)("is read with the rights of the process's user, not with root's", async () => {
+  it.runIf(isRoot)("is read with the rights of the process's user, not of root", async () => {
     const child = startProcess('sleep', ['infinity'], { stdio: 'ignore', uid: NOBODY, gid: NOBODY });
     file = `/tmp/perf-${child.pid}.map`;
     writeFileSync(file, MAP, { mode: 0o400 });
@@ -69,7 +69,7 @@ describe('exported functions', () => {
   const file = (name: string): string =>
     fileURLToPath(new URL(`../../symbols/test/fixtures/elf/exported/${name}`, import.meta.url));
 
-  it('are read with their sizes from files where only exported functions have names', async () => {
+  it('are listed with their sizes for files in which only exported functions have names', async () => {
     const [stripped, whole] = [file('stripped.so'), file('whole.so')];
     expect(await readExported({}, [stripped, whole, '/etc/hostname', '/dev/null'])).toEqual({
       [stripped]: expect.stringMatching(/^14 first$/m),
@@ -80,7 +80,7 @@ describe('exported functions', () => {
     expect(await readExported({}, ['/nonexistent/a.so', '/nonexistent/b.so'])).toEqual({});
   });
 
-  it('are not asked for without files', async () => {
+  it('are not requested from the host if the list of files is empty', async () => {
     const directory = temporaryDirectory();
     expect(await readExported({ host: 'web1', ssh: standInForSsh(directory) }, [])).toEqual({});
     expect(existsSync(join(directory, 'connected'))).toBe(false);

@@ -38,7 +38,8 @@ const canUnshare = spawnSync('unshare', ['--map-root-user', '--mount', 'true']).
 it.runIf(canUnshare).each(Object.entries(put))(
   'does not list a mapped file if its path now leads to %s',
   async (_, place) => {
-    // In its mount namespace, the program is at the path that it has mapped. In ours, the path leads to something else.
+    // In the program's mount namespace, the path in its maps leads to the program. In ours, that path leads to
+    // something else.
     copyFileSync('/bin/sleep', path('program'));
     mkdirSync(path('hidden'));
     const script = `mount --bind ${directory} ${path('hidden')} && echo ready && exec ${path('hidden/program')} 600`;

@@ -11,18 +11,18 @@ import { writeSystem } from './system.ts';
 const user = process.geteuid!();
 const mount = 'mount -t tmpfs -o mode=755 none /var/cache';
 const canMount = user === 0 && spawnSync('unshare', ['--mount', 'sh', '-c', mount]).status === 0;
-/** The incompatibilities of the made-up system. */
+/** The mismatches in the made-up system. */
 const FOUND = ['task-work-cancel', 'user-addr-max', 'page-end'];
 const codes = ({ misfits }: Fit): readonly string[] => misfits.map(({ code }) => code);
 
 let directory: string;
-/** A directory of programs that are found first. */
+/** A directory at the start of PATH. Programs in this directory are found first. */
 let programs: string;
 const path = (...parts: string[]): string => join(directory, ...parts);
-/** Whether a stand-in for ssh or sudo was started. */
+/** Whether the stand-in for ssh (`connected`) or for sudo (`sudo-ed`) was started. */
 const wasStarted = (name: 'connected' | 'sudo-ed'): boolean => existsSync(join(programs, name));
 
-/** Writes a stand-in for the shell. It finds the kernel headers where the test has put them. */
+/** Writes a stand-in for the shell that looks for kernel headers where the test has put them. */
 function shell(run = 'exec /bin/sh -c "$script"'): void {
   program(
     programs,
@@ -42,7 +42,7 @@ beforeEach(() => {
   atEnd(() => (process.env['PATH'] = before));
 });
 
-describe('incompatibilities are looked for', () => {
+describe('mismatches are looked for', () => {
   it('on this machine, with the headers of the running kernel', async () => {
     const fit = await inspectFit({ stap: writeSystem(directory, release()) });
     expect(codes(fit)).toEqual(FOUND);
@@ -59,7 +59,7 @@ describe('incompatibilities are looked for', () => {
     expect(wasStarted('sudo-ed')).toBe(sudo);
   });
 
-  it('on this machine and without sudo for the kernel of a host for which this machine compiles', async () => {
+  it('on this machine and without sudo if this machine compiles for the kernel of a host', async () => {
     const stap = writeSystem(directory, '6.1.0-other');
     const options = { host: 'web1', ssh: standInForSsh(programs), stap };
     expect(codes(await inspectFit({ ...options, compileFor: '6.1.0-other' }))).toEqual(FOUND);
@@ -68,7 +68,7 @@ describe('incompatibilities are looked for', () => {
     expect(wasStarted('sudo-ed')).toBe(false);
   });
 
-  it('in vain, without an error, if the host cannot be connected to', async () => {
+  it('without success, but also without an error, if the connection to the host fails', async () => {
     const options = { host: 'web1', stap: writeSystem(directory, release()) };
     for (const ssh of ['/nonexistent/ssh', '/etc/hostname/ssh', '/bin/false'])
       expect(codes(await inspectFit({ ...options, ssh }))).toEqual([]);
@@ -76,7 +76,7 @@ describe('incompatibilities are looked for', () => {
 });
 
 describe('a patched copy', () => {
-  it("is in its user's cache, in the home directory that the user database names", async () => {
+  it("is in the user's cache, in the home directory given by the user database", async () => {
     program(programs, 'id', `echo ${user || 1234}\n`);
     program(
       programs,
@@ -89,8 +89,8 @@ describe('a patched copy', () => {
     expect(existsSync(join(fit.runtime!, 'linux/addr-map.c'))).toBe(true);
   });
 
-  it.runIf(canMount)("is in the system's cache for root", async () => {
-    // the cache exists only for the script
+  it.runIf(canMount)("is in the system's cache if the user is root", async () => {
+    // only the script sees this cache
     shell(`export script\nexec unshare --mount /bin/sh -c '${mount} && eval "$script"'`);
     const fit = await makeFit({ stap: writeSystem(directory, release()) });
     expect(fit.refused).toBeUndefined();

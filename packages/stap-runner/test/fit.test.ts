@@ -48,7 +48,7 @@ const installed = (): string =>
   });
 
 describe('mismatches between SystemTap and the kernel', () => {
-  it("are detected from SystemTap's runtime and the kernel's headers, with the changes that fix them", () => {
+  it("are detected from SystemTap's runtime and the kernel's headers, and the changes that fix them are shown", () => {
     const fit = ask('look');
     expect(codes(fit)).toEqual(['task-work-cancel', 'user-addr-max', 'page-end']);
     expect(fit.misfits.every(({ curable }) => curable)).toBe(true);
@@ -139,7 +139,7 @@ describe('a patched copy', () => {
         symlinkSync(runtime('other.c'), join(copy, 'other.c'));
       },
     ],
-    ['other users may write to one of its files', (copy: string) => chmodSync(join(copy, 'other.c'), 0o666)],
+    ['other users can write to one of its files', (copy: string) => chmodSync(join(copy, 'other.c'), 0o666)],
     [
       'it is a link',
       (copy: string) => {
@@ -158,7 +158,7 @@ describe('a patched copy', () => {
   it.each([
     ['the cache directory is a link', () => symlinkSync(runtime(), cache)],
     [
-      'other users may write to a parent of the cache directory',
+      'other users can write to a parent of the cache directory',
       () => {
         mkdirSync(cache);
         chmodSync(dirname(cache), 0o777);

@@ -39,7 +39,7 @@ it.each([1, 2, 3, 61, 4099])(
   },
 );
 
-it('adds a line feed to a truncated last line, which keeps it apart from lines of other traces', async () => {
+it('adds a line feed to a truncated last line, so that no line of another trace is appended to it', async () => {
   expect(await text(mergeTraces([chunks('a\nhalf', 3)]))).toBe('0: a\n0: half\n');
 });
 

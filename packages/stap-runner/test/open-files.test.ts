@@ -14,17 +14,17 @@ import {
 import { standInForSsh } from './programs.ts';
 import { run } from './run.ts';
 
-/** More than a process has open when the tests begin, but few enough to open them all quickly. */
+/** Limit on open files: more than a process has open when the tests begin, but few enough to be opened quickly. */
 const LIMIT = 1024;
 let directory: string;
-/** Options for a host that would answer, and that notes that it was connected to. */
+/** Options for a host that would accept a connection. The stand-in for ssh would record the connection in a file. */
 let far: RunnerOptions;
 
 function setLimit(limit: string): void {
   execFileSync('prlimit', ['--pid', String(process.pid), `--nofile=${limit}:`]);
 }
 
-/** Opens files until this process may open no more. They are closed when the test ends. */
+/** Opens files until this process is not allowed to open any more. They are closed when the test ends. */
 function openAll(): void {
   const [, before] = /^Max open files\s+(\S+)/m.exec(readFileSync('/proc/self/limits', 'utf8'))!;
   setLimit(String(LIMIT));
@@ -43,7 +43,7 @@ beforeEach(() => {
   far = { host: 'web1', ssh: standInForSsh(directory), sudo: false };
 });
 
-it('no program is started if this process may open no more files', async () => {
+it('no program is started if this process cannot open any more files', async () => {
   openAll();
   expect(canSpawn()).toBe(false);
   expect(await inspect(far)).toMatchObject({ exit: { reason: 'files', exitCode: undefined } });
@@ -57,9 +57,12 @@ it.each([
   ['here', {}],
   ['on a host', { host: 'web1', ssh: '/bin/true' }],
   ['here to compile', { host: 'web1', ssh: '/bin/true', compileFor: '6.1.0-1' }],
-])('a run that may open no more files to start a program %s is reported as data', async (_, options) => {
-  openAll();
-  const { trace, exit } = await run({ stapArguments: ['replay'], ...options });
-  expect(trace).toHaveLength(0);
-  expect(exit).toMatchObject({ reason: 'files', exitCode: undefined, messages: '' });
-});
+])(
+  'if too few files can be opened to start a program %s, the failed run is reported as data',
+  async (_, options) => {
+    openAll();
+    const { trace, exit } = await run({ stapArguments: ['replay'], ...options });
+    expect(trace).toHaveLength(0);
+    expect(exit).toMatchObject({ reason: 'files', exitCode: undefined, messages: '' });
+  },
+);

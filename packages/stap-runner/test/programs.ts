@@ -10,8 +10,8 @@ export function program(directory: string, name: string, body: string): string {
 }
 
 /**
- * Writes a stand-in for ssh, and returns its path. It runs the command on this machine, where the programs in the
- * directory are found first, and notes in the file `connected` that it was started.
+ * Writes a stand-in for ssh, and returns its path. The stand-in runs the command on this machine, with the directory at
+ * the start of PATH, and creates the file `connected` to show that it was started.
  */
 export function standInForSsh(directory: string): string {
   const body = `for last; do :; done\necho > '${directory}/connected'\nPATH='${directory}':$PATH exec sh -c "$last"\n`;

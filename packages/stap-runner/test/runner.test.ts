@@ -28,7 +28,7 @@ it.each([
   expect(exit).toMatchObject({ reason, exitCode });
 });
 
-it('does not report a failed run if only the command that stap started failed', async () => {
+it('does not report a failed run if only the command started by stap failed', async () => {
   const { trace, exit } = await run({ stapArguments: ['unlucky'] });
   expect(trace.equals(replayed)).toBe(true);
   expect(exit).toMatchObject({ reason: 'ended', exitCode: 1, commandEnding: 'status 3' });
@@ -105,7 +105,7 @@ it('ends when the stream is destroyed before the script has been written', async
   expect((await runner.exit).exitCode).toBeUndefined();
 });
 
-it('ends when the script fails, with its error', async () => {
+it('ends with the error of the script stream when that stream fails', async () => {
   const runner = createRunner({ stap: STAP });
   const script = Readable.from(
     (function* () {
@@ -117,7 +117,7 @@ it('ends when the script fails, with its error', async () => {
   expect(await runner.exit).toMatchObject({ reason: 'stopped', exitCode: undefined });
 });
 
-it('closes when the stream is destroyed while it is waiting for the script', async () => {
+it('closes a stream that is destroyed while it waits for the script', async () => {
   const runner = createRunner({ stap: STAP });
   const closed = once(runner.stream.resume(), 'close');
   await turns(3);
@@ -134,7 +134,7 @@ it('reports that stap did not end successfully after it was stopped', async () =
   expect(await runner.exit).toMatchObject({ reason: 'stopped', exitCode: 1, signal: undefined });
 });
 
-it('ends a stap that ignores SIGINT when it is abandoned', async () => {
+it('when abandoned, ends even a stap that ignores SIGINT', async () => {
   const runner = createRunner({ stap: STAP, stapArguments: ['stubborn', 'INT'] });
   runner.stream.resume().end(SCRIPT);
   await once(runner.stderr, 'readable');

@@ -61,7 +61,7 @@ it('reports that sudo requires a password, without asking for one', async () => 
   expect(exit).toMatchObject({ reason: 'permission', exitCode: 1 });
 });
 
-it('reports that stap died, and emits the data that stap printed until then', async () => {
+it('reports that stap died, and emits the data that stap printed before', async () => {
   const { trace, exit } = await far('dies');
   expect(trace.equals(replayed.subarray(0, 300))).toBe(true);
   expect(exit.reason).toBe('failed');
@@ -88,7 +88,7 @@ describe('an endless run on the host', () => {
     return [runner, text(runner.stream)];
   }
 
-  it('prints its trailer when it is stopped, because the connection stays open until then', async () => {
+  it('prints its trailer when it is stopped, because the connection stays open until the run ends', async () => {
     const [runner, trace] = await begun();
     runner.stop();
     expect(await trace).toMatch(/^#\. 1\n[\s\S]*# stapflame end hits=1\n$/);
@@ -161,7 +161,7 @@ it('reports why the host cannot be inspected', async () => {
   expect(await inspect({ host: sshd.host, sshArguments })).toMatchObject({ exit: { reason: 'link' } });
 });
 
-it('compiles on this machine and runs on the host, with the buffer size and the target', async () => {
+it('compiles on this machine and runs on the host, passing on the buffer size and the target', async () => {
   const stap = program('stap', 'cat > "$5.ko"; [ "$1 $2 $3 $4" = "-p4 -r 6.1.0-1 -m" ]; echo "$5.ko"\n');
   program('staprun', 'printf "%s\\n" "$1 $2 $3 $4"; cat "$5"\n');
   const { trace, exit } = await far('', {

@@ -32,13 +32,16 @@ const HEADERS = {
     'extern void uprobe_unregister(struct inode *, loff_t, struct uprobe_consumer *);\n',
 };
 
-/** Writes a file, and the directories on its path. */
+/** Writes a file, and creates the directories on its path. */
 export function write(file: string, text: string): void {
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, text);
 }
 
-/** Writes a SystemTap and, in `modules`, the headers of a kernel that it does not fit. Returns the path of stap. */
+/**
+ * Writes the files of a SystemTap installation and, in `modules`, the headers of a kernel that this SystemTap does not
+ * fit. Returns the path of stap.
+ */
 export function writeSystem(directory: string, release: string): string {
   const stap = join(directory, 'bin/stap');
   write(stap, '#!/bin/sh\n');

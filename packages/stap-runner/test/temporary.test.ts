@@ -106,7 +106,7 @@ describe('a file or directory is not removed', () => {
     const name = makeName();
     expect(left(name)).toEqual([`.${name}.part`, name]);
   });
-  it.runIf(isRoot)('if it belongs to a running process that this process may not signal', () => {
+  it.runIf(isRoot)('if it belongs to a running process that this process is not allowed to signal', () => {
     const { pid } = startProcess('sleep', ['infinity'], { uid: NOBODY - 1, gid: NOBODY, stdio: 'ignore' });
     const name = nameWith({ pid: String(pid), start: startOf(pid!) });
     chmodSync(parent, 0o777);
@@ -127,7 +127,7 @@ describe('a file or directory is not removed', () => {
     rmSync(temporaryDirectory(parent), { recursive: true });
     expect(readdirSync(parent)).toEqual([`.${name}.part`, name]);
   });
-  it('if it is a directory that other users may write to, because they could have moved it here', () => {
+  it('if it is a directory that other users can write to, because they could have moved it here', () => {
     const name = nameWith({ pid: gone() });
     mkdirSync(join(parent, name));
     chmodSync(join(parent, name), 0o777);
@@ -167,7 +167,7 @@ it('a temporary directory can be created in a directory that is not readable', (
 });
 
 describe('a process is identified', () => {
-  /** Writes what /proc would say about a process with these ids, the outermost namespace's first. */
+  /** Writes what /proc would show about a process with these ids, starting with its id in the outermost namespace. */
   function procWith(...ids: readonly number[]): string {
     mkdirSync(join(parent, 'self/ns'), { recursive: true });
     writeFileSync(join(parent, 'self/status'), `Name:\tnode\nNSpid:\t${ids.join('\t')}\nThreads:\t7\n`);
@@ -177,7 +177,7 @@ describe('a process is identified', () => {
     return parent;
   }
 
-  it('by the boot, its PID namespace and the time when it started', () => {
+  it('by the boot, its PID namespace and its start time', () => {
     expect(identify(procWith(process.pid))).toEqual({
       boot: '0123456789abcdef0123456789abcdef',
       namespace: '4026531836',

@@ -4,7 +4,7 @@ import type { ResolvedOptions } from './resolve.ts';
 /** If the script does not end on time, stap ends it this many seconds later. */
 const GRACE_SECONDS = 10;
 
-/** Returns the arguments for stap before the script. The user's arguments come last and override ours. */
+/** Returns the stap arguments that precede the script. The user's arguments come last and override ours. */
 export function stapArguments(options: ResolvedOptions, plan: Plan): readonly string[] {
   const { target, modules, kernel, stapArguments: own } = options;
   const limits = new Map([['MAXBACKTRACE', options.maxBacktrace]]);

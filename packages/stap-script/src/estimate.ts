@@ -3,9 +3,9 @@ import type { ResolvedOptions } from './resolve.ts';
 
 /** Bytes of text per sample with about 30 frames. 1.7–2.7 KB were measured with C and C++ programs. */
 const BYTES_PER_SAMPLE = 2400;
-/** Bytes of text per such sample if it consists of addresses. */
+/** Bytes of text per sample with about 30 frames that are printed as addresses. */
 const BYTES_PER_SAMPLE_OF_ADDRESSES = 550;
-/** Number of frames in such a sample. */
+/** Number of frames in the sample that estimates are based on. */
 const TYPICAL_FRAMES = 30;
 /**
  * Number of instructions executed to unwind, name and print a frame. 280,000 were counted for a sample with 22 frames.
@@ -13,7 +13,10 @@ const TYPICAL_FRAMES = 30;
 const INSTRUCTIONS_PER_FRAME = 12_700;
 /** Number of instructions that a current CPU executes per second. An emulated CPU executes a tenth as many. */
 const INSTRUCTIONS_PER_SECOND = 3e9;
-/** Share of a CPU that probes may use. Above it, SystemTap ends the script: "probe overhead exceeded threshold". */
+/**
+ * Share of a CPU that probes are allowed to use. If they use more, SystemTap ends the script: "probe overhead exceeded
+ * threshold".
+ */
 const OVERHEAD_LIMIT = 0.5;
 /** The relay buffers can hold this many seconds' worth of data, in case their reader stalls. */
 const STALL_SECONDS = 8;
@@ -21,17 +24,23 @@ const STALL_SECONDS = 8;
 const MEBIBYTE = 2 ** 20;
 /**
  * The maximum length of a string, enough for about 133 user or 105 kernel addresses. A longer stack loses its root end.
- * The limit cannot be higher, because SystemTap 5.6 has a buffer of this size in a C function's frame, and Debian's
- * kernels limit such frames to 2048 bytes.
+ * The limit cannot be higher, because SystemTap 5.6 has a buffer of this size in a C function's stack frame, and
+ * Debian's kernels limit stack frames to 2048 bytes.
  */
 export const AGGREGATE_STRING = 2000;
-/** Number of kernel addresses that fit into such a string. Each needs 19 bytes: `0x`, sixteen digits and a blank. */
+/**
+ * Number of kernel addresses that fit into a string of the maximum length. Each address needs 19 bytes: `0x`, sixteen
+ * digits and a blank.
+ */
 export const ADDRESSES_OF_A_STRING: number = Math.floor((AGGREGATE_STRING - 1) / 19);
 /** Number of distinct stacks that a table in the kernel can hold if there is enough memory. */
 const AGGREGATE_ENTRIES = 5000;
 /** Bytes per table entry. There is one table for each CPU and one for the sum, all of them preallocated. */
 const entryBytes = (parts: number): number => parts * AGGREGATE_STRING + 64;
-/** Typical size of a module's symbol and unwind tables. They are as large as the file's sections: 1–3 MiB for libc. */
+/**
+ * Typical size of a module's symbol and unwind tables. They are as large as the corresponding sections of the file: 1–3
+ * MiB for libc.
+ */
 const MODULE_BYTES = 2 * MEBIBYTE;
 const KERNEL_TABLE_BYTES = 8 * MEBIBYTE;
 
@@ -138,11 +147,12 @@ function overhead({ kind, frequency, maxBacktrace }: ResolvedOptions): readonly 
   const fitting = Math.max(1, Math.floor((frequency * OVERHEAD_LIMIT) / share / 2));
   return [
     `frequency: at ${frequency} Hz, stacks of more than about ${deepest} frames need over half of a CPU, and SystemTap ` +
-      `then ends the run ("probe overhead exceeded threshold"); ${fitting} Hz fits stacks of ${maxBacktrace} frames`,
+      `then ends the run ("probe overhead exceeded threshold"); ${fitting} Hz is low enough for stacks of ` +
+      `${maxBacktrace} frames`,
   ];
 }
 
-/** Maximum number of threads that may wait at the same time. */
+/** Maximum number of threads whose waits can be measured at the same time. */
 export const OFF_CPU_THREADS = 4096;
 
 function overMemory(options: ResolvedOptions, { estimate }: Cost): boolean {

@@ -13,7 +13,7 @@ export interface CodeMapping {
 
 /**
  * Returns the distinct files that are mapped as code, given the contents of /proc/PID/maps. Mappings that stap cannot
- * read are left out: deleted files, memory without a file, and prelink's temporary names.
+ * read are left out: deleted files, memory without a file, and files with prelink's temporary names.
  */
 export function codeMappings(maps: string): readonly CodeMapping[] {
   const mappings = new Map<string, CodeMapping>();

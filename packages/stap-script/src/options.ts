@@ -28,13 +28,13 @@ export interface ScriptOptions {
    * end. @defaultValue 'stream', or 'aggregate' if `limit` is given and its tables fit `maxKernelMemory`
    */
   readonly mode?: 'stream' | 'aggregate';
-  /** Number of stacks that 'aggregate' prints. @defaultValue 1024 */
+  /** Number of stacks that are printed in 'aggregate' mode. @defaultValue 1024 */
   readonly limit?: number;
   /** Print framed records, or plain records that older folding tools can read. @defaultValue 'framed' */
   readonly format?: 'framed' | 'classic';
   /**
    * Print addresses instead of names. SystemTap's module then contains no symbols, and samples are a fifth as long.
-   * Looking up names later requires the processes' maps. Only with 'on-cpu' and 'stream'. @defaultValue false
+   * Looking up names later requires the processes' maps. Only with kind 'on-cpu' and mode 'stream'. @defaultValue false
    */
   readonly addresses?: boolean;
   /** The root frame of each stack in 'stream' mode. @defaultValue 'comm', or 'none' with 'classic' */
@@ -62,8 +62,9 @@ export interface ScriptOptions {
   /** The contents of the target's /proc/PID/maps. Each file mapped as code is added to `modules`. */
   readonly maps?: string;
   /**
-   * Let stap add the libraries that `modules` are linked to. Use this only for modules that you trust: stap asks the
-   * loader for them, which runs code that a module names, usually as root. @defaultValue true if `command` has modules
+   * Let stap add the libraries that `modules` are linked to. Use this only for modules that you trust: to find the
+   * libraries, stap starts the loader, which runs code that a module names, usually as root. @defaultValue true if
+   * `command` has modules
    */
   readonly ldd?: boolean;
   /**
@@ -74,7 +75,8 @@ export interface ScriptOptions {
   /** Use the symbols of all kernel modules instead of only the kernel's. @defaultValue false */
   readonly allModules?: boolean;
   /**
-   * The machine's name for the trace's header, which a reader can add to stacks as the root frame. @defaultValue none
+   * The name of the machine, for the trace's header. A reader of the trace can add this name to stacks as the root
+   * frame. @defaultValue none
    */
   readonly host?: string;
   /** Additional arguments for stap. They override the script's own `-DNAME=…`, `-s` and `-T`. @defaultValue none */

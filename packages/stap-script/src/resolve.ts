@@ -55,7 +55,7 @@ const oneOf = <const T extends readonly [string, ...string[]]>(values: T) =>
     error: `expected one of ${values.join(', ')}`,
   });
 const flag = () => z.boolean({ error: 'expected true or false' });
-/** Checks a string that is passed on as a program argument: it must not be empty, and it cannot contain NUL. */
+/** Checks a string that is passed on as a program argument: it must not be empty or contain NUL. */
 const argument = (what: string, pattern: RegExp) =>
   z
     .string({ error: `expected ${what}` })

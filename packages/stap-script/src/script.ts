@@ -11,13 +11,13 @@ import { resolveOptions } from './resolve.ts';
 export interface SamplingScript {
   /** The script's source text. */
   readonly text: string;
-  /** Arguments for stap before the script, not quoted for a shell. */
+  /** The stap arguments that precede the script, not quoted for a shell. */
   readonly stapArguments: readonly string[];
   /** Whether each sample is printed immediately or samples are counted in the kernel. */
   readonly mode: 'stream' | 'aggregate';
   /** The estimated cost of a run. */
   readonly estimate: CostEstimate;
-  /** Notes for the user, such as that the limit has no effect. */
+  /** Notes for the user, such as a note that the limit has no effect. */
   readonly notes: readonly string[];
 }
 

@@ -60,7 +60,7 @@ it('keys the table in the kernel by the requested stacks', () => {
   expect(keysOf({ kind })).toEqual(['k, u', 'left_at[thread], user_at[thread]']);
 });
 
-it('prints only the addresses in kernel stacks if only kernel stacks are requested', () => {
+it('with addresses, prints no user addresses if only kernel stacks are requested', () => {
   const text = textOf({ pid: 1, kernel: true, addresses: true });
   expect(text).toContain('k = backtrace()\n');
   expect(text.match(/tokenize\(\w/g)).toEqual(['tokenize(k']);

@@ -21,7 +21,7 @@ it.each([1, 2, 8, 64, 200])('needs no more than the default memory to stream at 
   expect(estimate.samplesPerSecondPerCpu).toBe(99);
 });
 
-it('chooses the mode for a limit by the memory its tables would need, and says so if the limit has no effect', () => {
+it('if a limit is given, chooses the mode by the memory that the tables would need, and says if the limit has no effect', () => {
   expect(generateScript({ ...options, limit: 1024, cpus: 4 }).mode).toBe('aggregate');
   const wide = generateScript({ ...options, limit: 1024, cpus: 64 });
   expect(wide.mode).toBe('stream');
@@ -106,10 +106,10 @@ it.each([
 it('warns if deep stacks at a high frequency would end the run, and suggests a lower frequency', () => {
   expect(generateScript({ ...options, frequency: 999 }).notes).toEqual([
     expect.stringMatching(
-      /^frequency: at 999 Hz, stacks of more than about \d+ frames .* \d+ Hz fits stacks of 128/,
+      /^frequency: at 999 Hz, stacks of more than about \d+ frames .* \d+ Hz is low enough for stacks of 128/,
     ),
   ]);
-  const [, fitting] = / (\d+) Hz fit/.exec(generateScript({ ...options, frequency: 999 }).notes[0]!)!;
+  const [, fitting] = / (\d+) Hz is low/.exec(generateScript({ ...options, frequency: 999 }).notes[0]!)!;
   expect(generateScript({ ...options, frequency: Number(fitting) }).notes).toEqual([]);
   expect(generateScript({ ...options, frequency: 999, maxBacktrace: 40 }).notes).toEqual([]);
   expect(generateScript({ ...options, frequency: 999, kind: 'off-cpu' }).notes).toEqual([]);

@@ -27,7 +27,7 @@ it.each(EXAMPLES.filter(([, options]) => options.kind !== 'off-cpu'))(
 );
 
 it.each(EXAMPLES.filter(([, options]) => options.seconds !== undefined))(
-  'the script %s ends after the requested time, and stap ends a little later if the script does not',
+  'the script %s ends after the requested time, and stap ends it a little later if it has not ended by then',
   (_, options) => {
     const script = generateScript(options);
     const ends = [
@@ -159,7 +159,7 @@ it('does not insert text from options into a script', () => {
   );
 });
 
-it('throws nothing but a ScriptError for any options', () => {
+it('throws nothing but a ScriptError, whatever the options', () => {
   const names = [
     'pid',
     'pids',

@@ -72,7 +72,7 @@ async function middleOf(page: Page, name: string): Promise<[number, number]> {
 }
 
 describe('in Firefox', () => {
-  it('a click zooms, Back undoes it, and a link restores it', async () => {
+  it('a click zooms, Back undoes the zoom, and a link restores it', async () => {
     const page = await open(picture());
     await page.mouse.click(...(await middleOf(page, 'run')));
     expect(await textIn(page, '.sf-path')).toBe('allmainrun');

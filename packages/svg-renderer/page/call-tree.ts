@@ -44,8 +44,8 @@ export class CallTree {
   }
 
   /**
-   * Calls the listener when the tree gets the focus. It listens to the document, because Chromium turns an SVG element
-   * that has a focus listener into a Tab stop.
+   * Calls the listener when the tree gets the focus. The event handler is on the document, because Chromium turns an
+   * SVG element that has a focus listener into a Tab stop.
    */
   onFocus(listener: () => void): void {
     document.addEventListener('focusin', () => {

@@ -120,7 +120,10 @@ export function treeColumns(layout: Layout, { factor }: Look): readonly Column<B
   ];
 }
 
-/** Returns a function's weights before and after, and the visible part's totals, which shares are computed from. */
+/**
+ * Returns a function's 'before' and 'after' weights, and the totals of the visible part, from which shares are
+ * computed.
+ */
 function sidesIn({ tree, weights, before: befores }: Layout, before: number, after: number): Sides {
   const { exposures } = tree.before!;
   return { before, after, allBefore: befores![0]!, allAfter: weights[0]!, exposures };

@@ -58,7 +58,7 @@ export class Drawing {
   start(): void {
     const { root } = this;
     root.querySelector('g.static')?.setAttribute('display', 'none');
-    // the boxes will be redrawn anyway, and even hidden boxes would be laid out when the width is measured
+    // remove the boxes: they will be redrawn anyway, and even hidden ones would be laid out when the width is measured
     this.#boxes.replaceChildren();
     root.removeAttribute('viewBox');
     set(root, { role: 'group', 'aria-label': this.#data.title });
@@ -68,7 +68,7 @@ export class Drawing {
     this.#boxes.after(this.#pointer.same, this.#pointer.outline, this.tree.element, this.#head.element);
   }
 
-  /** Redraws the picture when its available width changes or it becomes visible. */
+  /** Redraws the picture when its available width changes or when it becomes visible. */
   followSize(): void {
     let isShown = this.#isShown;
     new ResizeObserver(() => {

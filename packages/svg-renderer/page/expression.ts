@@ -132,7 +132,7 @@ class Compiler {
     };
   }
 
-  /** Counts the copies, because copies of an empty part add no states, so the limit on states would not stop them. */
+  /** Counts the copies, because the limit on states does not stop copies of an empty part, which add no states. */
   #copy(part: Part, next: number): number {
     if (this.#parts++ > MOST_STATES) throw new ExpressionError('The regular expression is too large');
     return part(next);

@@ -7,7 +7,7 @@ export interface FunctionSums {
   readonly name: number;
   readonly self: number;
   readonly total: number;
-  /** The function's self and total weights before, in a comparison. */
+  /** In a comparison, the function's 'before' weights, self and total; otherwise 0. */
   readonly selfBefore: number;
   readonly totalBefore: number;
 }
@@ -53,7 +53,7 @@ export function functionsOf(layout: Layout, isFiltered: boolean): FunctionSums[]
 export interface Merged {
   readonly name: number;
   weight: number;
-  /** The weight before, in a comparison; otherwise 0. */
+  /** In a comparison, the 'before' weight; otherwise 0. */
   before: number;
   readonly boxes: number[];
   readonly weights: number[];

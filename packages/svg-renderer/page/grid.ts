@@ -35,7 +35,10 @@ const ROW_HEIGHT = 22;
 /** Number of rows above and below the visible ones that also have elements. */
 const SPARE = 4;
 
-/** A table or tree of any length. Only visible rows have elements. It is one Tab stop, and arrow keys select a row. */
+/**
+ * A table or tree of any length. Only visible rows have elements. The grid is one Tab stop, and arrow keys select a
+ * row.
+ */
 export class Grid {
   readonly element: HTMLElement = html('div', 'scroll');
   readonly #table = html('table', 'grid');

@@ -41,7 +41,7 @@ export class Head {
     this.#measured = '';
   }
 
-  /** Whether the head stays in view when the page scrolls. It does not in print or when it fills half of the window. */
+  /** Whether the head stays in view when the page scrolls: not in print, and not if it fills half of the window. */
   get follows(): boolean {
     return !this.element.closest('.printing') && this.height < window.innerHeight / 2;
   }

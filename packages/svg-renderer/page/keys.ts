@@ -7,7 +7,7 @@ export function listenToKeys(picture: Picture): void {
   picture.drawing.root.addEventListener('keydown', (event) => {
     const isSearch = event.key === 'F3' || ((event.ctrlKey || event.metaKey) && event.key === 'f');
     if (isSearch) {
-      // if the field already has the focus, let the browser open its own search
+      // if the search field already has the focus, let the browser open its own search
       if (document.activeElement === toolbar.input) return;
       event.preventDefault();
       toolbar.input.focus();

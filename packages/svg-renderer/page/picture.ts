@@ -22,7 +22,7 @@ import { ViewMenu } from './view-menu.ts';
 /** Smallest width of a visible box, in px. */
 const LEAST_SEEN = 3;
 
-/** The live picture. It shows its state and changes it when the user acts. */
+/** The live picture. It shows its state, and changes this state when the user acts. */
 export class Picture {
   readonly toolbar: Toolbar;
   readonly drawing: Drawing;

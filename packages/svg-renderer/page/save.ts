@@ -8,7 +8,10 @@ const LINE = 18;
 const SCALE = 2;
 /** Maximum width and height of a PNG, in px. Browsers do not draw larger canvases. */
 const MOST_SIDE = 16_384;
-/** How long a saved file stays in memory. The browser may not read it until some time after the click. */
+/**
+ * How long a saved file stays in memory. Some time may pass between the click and the moment when the browser reads the
+ * file.
+ */
 const KEPT_MILLISECONDS = 60_000;
 
 /** The content of a saved picture. */

@@ -11,7 +11,10 @@ export interface Found {
   readonly boxes: readonly number[];
 }
 
-/** Returns an array with 1 for each name that matches, or an error. Names are tested once, not once for each box. */
+/**
+ * Returns an array with 1 for each name that matches, or an error. Each name is tested once, not once for each of its
+ * boxes.
+ */
 export function matchingNames(
   names: readonly string[],
   expression: string,

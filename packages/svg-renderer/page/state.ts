@@ -1,7 +1,7 @@
 import type { Widths } from '../src/picture/layout.ts';
 import type { Arrangement } from './arrangement.ts';
 
-/** A filter that hides or focuses on one name, or on all names that match an expression. */
+/** A filter that hides or focuses on either one name or all names that match an expression. */
 export interface Filter {
   readonly kind: 'hide' | 'focus';
   readonly by: 'name' | 'expression' | 'expression in this case';
@@ -27,7 +27,7 @@ const FLAGS = { matchCase: 'case', byWidth: 'widest', collapsed: 'collapsed', by
 const WIDTHS = ['after', 'before', 'both'] as const;
 const FLAG_NAMES = Object.keys(FLAGS) as (keyof typeof FLAGS)[];
 
-/** Returns the state that the file opens in. */
+/** Returns the state in which the file opens. */
 export function initialState({ inverted, widths }: Pick<State, 'inverted' | 'widths'>): State {
   return {
     zoom: 0,

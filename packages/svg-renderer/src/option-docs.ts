@@ -48,7 +48,7 @@ export const rendererOptionDocs: readonly OptionDoc[] = [
   number('height', 'height of a box in px (default: 17)'),
   text(
     'minwidth',
-    'leave out boxes narrower than this: px at a width of 1200, or a share such as 0.5% (default: 0.1)',
+    'leave out boxes narrower than this, in px at a width of 1200 px, or a share such as 0.5% (default: 0.1)',
     'min-width',
   ),
   text('fonttype', 'font of the boxes (default: monospaced)', 'font-type'),

@@ -13,7 +13,10 @@ export interface RendererOptions {
   readonly title?: string;
   /** Second line of the heading. @defaultValue none */
   readonly subtitle?: string;
-  /** The output: an SVG file, or an HTML page that contains it and fits the width of a phone. @defaultValue 'svg' */
+  /**
+   * The format of the output: an SVG file, or an HTML page that contains the SVG and fits the width of a phone.
+   * @defaultValue 'svg'
+   */
   readonly container?: 'svg' | 'html';
   /** Width in px. @defaultValue the available width */
   readonly width?: number;
@@ -110,7 +113,9 @@ export interface RendererOptions {
   readonly compareBy?: 'counts' | 'totals' | readonly [before: number, after: number];
   /** Also colour differences that may be due to chance. @defaultValue false */
   readonly colorChance?: boolean;
-  /** In a comparison, the side shown by box widths at first. The reader can change it. @defaultValue 'after' */
+  /**
+   * In a comparison, the side that box widths represent at first. The reader can switch sides. @defaultValue 'after'
+   */
   readonly widths?: Widths;
   /**
    * The input is sorted frame by frame, so it can be drawn in one pass, whatever its size. The order is checked. Not

@@ -38,7 +38,7 @@ describe('the option', () => {
   it('total sets the weight of the root box', () => {
     expect(boxes('a 1\n', { total: 4 })).toEqual(['all:4', 'a:1']);
   });
-  it('minwidth is in px at a width of 1200, or a share', () => {
+  it('minwidth is either in px at a width of 1200 px, or a share of the total', () => {
     const folded = 'a 99\nb 1\n';
     expect(boxes(folded, { minwidth: 12 })).toContain('b:1');
     expect(boxes(folded, { minwidth: 13 })).not.toContain('b:1');

@@ -17,7 +17,7 @@ export interface Misfit {
 
 /** How well SystemTap fits the kernel that a script is compiled for. */
 export interface Fit {
-  /** Empty if SystemTap fits, or if this is not known because SystemTap or the kernel's headers are missing. */
+  /** Empty if SystemTap fits, or if that cannot be determined because SystemTap or the kernel's headers are missing. */
   readonly misfits: readonly Misfit[];
   /** The changes in a patched copy of the runtime, in the format of `diff -u`. Empty if no copy is needed. */
   readonly diff: string;

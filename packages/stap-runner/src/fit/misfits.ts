@@ -7,7 +7,7 @@ interface Edit {
 /** A mismatch between an installed SystemTap and the kernel, and the edits to SystemTap's runtime that fix it. */
 export interface MisfitRow {
   readonly code: string;
-  /** The problem without the edits. */
+  /** The problem that occurs without the edits. */
   readonly effect: string;
   /** The evidence that the edits work. */
   readonly source: string;
@@ -21,9 +21,9 @@ export interface MisfitRow {
    * the runtime anyway.
    */
   readonly minor?: true;
-  /** A word that is in the headers of all affected kernels (`has: true`) or of none of them. */
+  /** A word that occurs in the headers of all affected kernels (`has: true`) or of none of them (`has: false`). */
   readonly kernel: { readonly headers: readonly string[]; readonly word: string; readonly has: boolean };
-  /** Each `before` line must be in the file exactly once; otherwise, the source is unknown and is not patched. */
+  /** Each `before` line must occur in the file exactly once; otherwise, the source is unknown and is not patched. */
   readonly edits: readonly Edit[];
 }
 
@@ -98,7 +98,7 @@ export const MISFITS: readonly MisfitRow[] = [
     fits: 'straddle',
     fitsIn: 'print_flush.c',
     minor: true,
-    // all kernels that SystemTap supports have this word
+    // this word occurs in the headers of all kernels that SystemTap supports
     kernel: { headers: ['include/linux/relay.h'], word: 'subbuf_start', has: true },
     edits: [
       {

@@ -7,7 +7,7 @@ export interface FitPaths {
   readonly stap: string;
   /** The kernel's release, or `undefined` for the running kernel. */
   readonly release: string | undefined;
-  /** The directory with the headers for each release. @defaultValue '/lib/modules' */
+  /** The directory that contains each release's headers. @defaultValue '/lib/modules' */
   readonly modules?: string;
   /** The directory for patched copies. @defaultValue `/var/cache/stapflame` for root, otherwise `~/.cache/stapflame` */
   readonly cache?: string;
@@ -82,7 +82,7 @@ function mending({ code, file, edits }: MisfitRow): string {
 `;
 }
 
-/** Shell code that shows how a copy would differ, without leaving files behind. */
+/** Shell code that shows how a patched copy would differ from the runtime, without leaving files behind. */
 const LOOK = `copy=$(mktemp -d) || exit 0
 trap 'rm -rf "$copy"' EXIT
 patched "$copy"
@@ -102,7 +102,7 @@ part=$base
 while :; do
   [ -d "$part" ] && [ ! -L "$part" ] || refuse "$part is a link or not a directory"
   [ -z "$(find "$part" -maxdepth 0 ! -user 0 ! -user "$(id -u)")" ] || refuse "$part belongs to another user"
-  [ -z "$(find "$part" -maxdepth 0 -perm /022)" ] || refuse "other users may write to $part"
+  [ -z "$(find "$part" -maxdepth 0 -perm /022)" ] || refuse "other users can write to $part"
   [ "$part" = / ] && break
   part=$(dirname "$part")
 done

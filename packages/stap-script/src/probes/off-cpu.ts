@@ -31,11 +31,11 @@ const TASK_DEAD = '0x80';
 /**
  * Returns probes that save when and where a thread begins to wait.
  *
- * Such a thread leaves its CPU in a state other than runnable. The probe uses a perf software event, which SystemTap
- * compiles in seconds. A tracepoint would take minutes, because SystemTap compiles all of the kernel's trace headers
- * first. Kernel stacks cannot be unwound at the event, because its registers are from different moments, so another
- * probe saves stacks when the thread calls schedule() on its way to sleep. That probe uses the maps last, because their
- * locks are held from the first statement that uses a map.
+ * A thread that begins to wait leaves its CPU in a state other than runnable. The probe that saves the time uses a perf
+ * software event, which SystemTap compiles in seconds. A tracepoint would take minutes, because SystemTap compiles all
+ * of the kernel's trace headers first. Kernel stacks cannot be unwound at the event, because the registers that it
+ * provides are from different moments, so another probe saves stacks when the thread calls schedule() on its way to
+ * sleep. That probe uses the maps last, because their locks are held from the first statement that uses a map.
  */
 export function leaving({ root }: ResolvedOptions, { here }: TargetText, kept: Kept): string {
   const unless = `if (!(${here})) next
@@ -57,9 +57,10 @@ export function leaving({ root }: ResolvedOptions, { here }: TargetText, kept: K
 }
 
 /**
- * Returns statements for a thread of the target that runs again. If its wait counts, they store it in `waited`, in
- * microseconds; otherwise, they end the probe. A thread that was preempted on its way to sleep did not wait, although
- * it left its CPU in a sleeping state. Such a thread is still in that state, because nothing has woken it.
+ * Returns statements for a thread of the target that is running again. If the thread's wait counts, the statements
+ * store its length in `waited`, in microseconds; otherwise, they end the probe. A thread that was preempted on its way
+ * to sleep did not wait, although it left its CPU in a sleeping state. Such a thread is still in that state, because
+ * nothing has woken it.
  */
 export function waitThatCounts({ minWait, maxWait }: ResolvedOptions): string {
   const unfit = [`waited < ${minWait}`, ...(maxWait === undefined ? [] : [`waited > ${maxWait}`])].join(
@@ -75,7 +76,7 @@ export function waitThatCounts({ minWait, maxWait }: ResolvedOptions): string {
 `;
 }
 
-/** A statement that saves when sampling ended, for threads that are still waiting. */
+/** A statement that saves the time when sampling ended, for threads that are still waiting. */
 export const OVER = 'ended = ktime_get_ns(); ';
 
 /**
@@ -111,7 +112,7 @@ ${distribution ? distributionEnd() : stillWaiting(options, 'hits <<< 1')}${distr
 }
 
 /**
- * Returns the probe that prints the threads that are still waiting. Their waits are measured to the end of sampling,
+ * Returns the probe that prints the threads that are still waiting. Their waits are measured up to the end of sampling,
  * which is a little before the script ends. The probe runs before the trailer's probe, because end probes run in the
  * script's order.
  *

@@ -3,9 +3,9 @@ import { samplingPoint } from './event.ts';
 import { endings, header, indented, rootLines, targetText, trailer } from './target.ts';
 
 /**
- * Returns a script that prints each sample immediately, because SystemTap can find symbols while the target is running.
- * The script needs no maps, shares nothing between CPUs (`<<<` on a scalar is per CPU), and loses no printed samples if
- * it fails later. Each record is framed, because a long record leaves the kernel in several chunks.
+ * Returns a script that prints each sample immediately, because SystemTap can find symbols only while the target is
+ * running. The script needs no maps, shares nothing between CPUs (`<<<` on a scalar is per CPU), and loses no printed
+ * samples if it fails later. Each record is framed, because a long record leaves the kernel in several chunks.
  */
 export function streamScript(options: ResolvedOptions): string {
   const { user, kernel, framed, frequency } = options;

@@ -83,7 +83,7 @@ export function rootLines(
 }
 
 /**
- * Returns the probes that end the script: one checks once a second whether the target has ended, the other runs the
+ * Returns the probes that end the script: one checks once a second whether the target has ended; the other runs the
  * statements in `first` and ends the script when the time is up.
  */
 export function endings({ framed, seconds }: ResolvedOptions, { gone }: TargetText, first = ''): string {
@@ -99,8 +99,8 @@ export function endings({ framed, seconds }: ResolvedOptions, { gone }: TargetTe
 const GRACE_SECONDS = 2;
 
 /**
- * Returns probes that set `over` when the time is up. The stacks are then printed when the target runs next. If that
- * does not happen soon, the script ends and `probe end` prints the stacks.
+ * Returns probes that set `over` when the time is up. The stacks are then printed the next time the target runs. If
+ * that does not happen soon, the script ends and `probe end` prints the stacks.
  */
 export function timeIsUp(seconds: number, first = ''): string {
   return `probe timer.s(${seconds}) { ${first}over = 1 }\nprobe timer.s(${seconds + GRACE_SECONDS}) { exit() }\n`;

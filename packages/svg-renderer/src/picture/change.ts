@@ -12,7 +12,7 @@ export interface Sides {
 
 /**
  * Returns the change in a weight, in percentage points. Each weight is relative to its own side's total or, with
- * exposures, to the total before.
+ * exposures, to the 'before' total.
  */
 export function pointsOf({ after, allAfter, before, allBefore, exposures }: Sides): number {
   const all = exposures ? (allBefore * exposures[1]) / exposures[0] : allAfter;

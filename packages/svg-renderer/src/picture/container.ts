@@ -8,8 +8,8 @@ const XML_DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n';
 export const SVG_FILE: Container = [XML_DECLARATION, ''];
 
 /**
- * An HTML page that contains one picture and fits a phone's width. Its attribute tells the script that the page has
- * no other content.
+ * An HTML page that contains one picture and fits a phone's width. An attribute of its `html` element tells the script
+ * that the page has no other content.
  */
 export function htmlPage(title: string): Container {
   return [pageStart(title, ' data-stapflame-page', ''), PAGE_END];
@@ -58,8 +58,8 @@ export function isPicture(text: string): boolean {
 }
 
 /**
- * Returns the start of an HTML page. Its policy allows no requests and no scripts but ours. It allows `data:` images,
- * which are needed to save a picture as PNG, and style attributes, which some options need.
+ * Returns the start of an HTML page. The page's content security policy allows no requests and no scripts but ours. It
+ * allows `data:` images, which are needed to save a picture as PNG, and style attributes, which some options need.
  */
 function pageStart(title: string, attributes: string, head: string): string {
   const scripts = PAGE_SCRIPT_HASHES.map((hash) => `'${hash}'`).join(' ');

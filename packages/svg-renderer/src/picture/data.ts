@@ -24,7 +24,7 @@ const MOST_KEPT = 4000;
  */
 const UNDRAWN_TEXT = 1024;
 const UNDRAWN_TEXT_PER_BOX = 16;
-/** How much of that budget the numbers for one name use. */
+/** Number of characters that the numbers for one name without a box add to a file. */
 const FIGURES_TEXT = 20;
 
 /** Adds the root box, sums, details and colours to the boxes. */
@@ -181,7 +181,9 @@ function keyOf(
   return colordiffusion ? KEY_OF_SHARES : keyOfKinds(colors, used.ramps);
 }
 
-/** Returns the change in each box's self weight, on the scale of the weights after; `undefined` if nothing changed. */
+/**
+ * Returns the change in each box's self weight, on the scale of the 'after' weights; `undefined` if nothing changed.
+ */
 function changesOf(
   { selfs, changes, totalBefore, sum }: Boxes,
   { compareBy }: ResolvedRendererOptions,

@@ -98,7 +98,7 @@ export function drawMatches(layout: Layout, look: Look, view: View, matches: Uin
   return runs.paths;
 }
 
-/** Returns the number of px per unit of width. */
+/** Returns the number of pixels per unit of width. */
 function scaleOf({ widths }: Layout, { zoom, width }: View): number {
   return widths[zoom]! > 0 ? width / widths[zoom]! : 0;
 }
