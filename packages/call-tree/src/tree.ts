@@ -42,9 +42,9 @@ interface Node {
 }
 
 /**
- * Builds a tree from batches of stacks that are sorted frame by frame. A frame's weight is final when the frame
- * closes, and the sum of all weights can only grow. A closed frame below the minimum share can therefore be dropped
- * immediately, and memory holds only frames that may be shown.
+ * Builds a tree from batches of stacks that are sorted frame by frame. A frame's weight is final when the frame closes,
+ * and the sum of all weights can only grow. A closed frame below the minimum share can therefore be dropped
+ * immediately, and memory holds only frames that might still be shown.
  */
 export class CallTreeBuilder {
   readonly #options: Required<CallTreeOptions>;
@@ -128,7 +128,7 @@ export class CallTreeBuilder {
     for (const node of this.#nodes) {
       const { level, self, total } = node;
       lists.length = Math.min(lists.length, level + 1);
-      // the frame is too small, or its caller is not shown
+      // Skip this frame if it is too small or its caller is not shown.
       if (lists.length <= level || total < least) continue;
       const children: CallTreeNode[] = [];
       lists[level]!.push({

@@ -152,7 +152,7 @@ export async function demanglerFor(flags: NameFlags): Promise<Demangler | undefi
   return new Demangler(compileDemangler, options);
 }
 
-/** Demangles the names in a selection to match the demangled frames. */
+/** Demangles the names in a selection, so that they match the demangled frames. */
 function underNames(selection: Selection, demangler: Demangler | undefined): Selection {
   if (!demangler) return selection;
   const named = (names: readonly string[]): string[] => names.map((name) => demangler.label(name));

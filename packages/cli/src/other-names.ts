@@ -25,7 +25,10 @@ const COMMANDS: Readonly<Record<string, string>> = {
   explain: 'doctor',
 };
 
-/** Options of other tools, each with options that do the same here. The first one that a command has is suggested. */
+/**
+ * Options of other tools, each with options that do the same here. The first of these that the command has is
+ * suggested.
+ */
 const OPTIONS: Readonly<Record<string, readonly string[]>> = {
   '-f': ['--output-format <name>'],
   '--format': ['--output-format <name>', '--json'],
@@ -69,7 +72,7 @@ const OPTIONS: Readonly<Record<string, readonly string[]>> = {
   '--port': ["--ssh-arguments '-p PORT'"],
 };
 
-/** Options of other tools for what is done without an option. */
+/** Options of other tools for what is always done here, each with the reason why it is not needed. */
 const ALWAYS: Readonly<Record<string, string>> = {
   '-g': 'each sample is a stack',
   '--call-graph': 'each sample is a stack',

@@ -62,8 +62,8 @@ export function openDiffPicture(
 }
 
 /**
- * Returns the options that set how the renderer compares boxes. Functions have already been tested; box tests form a
- * separate family.
+ * Returns the options that set how the renderer compares boxes. Functions have already been tested; the tests of boxes
+ * are a separate family of tests.
  */
 function comparisonOptions(facts: PictureFacts, colorsAll: boolean): RendererOptions {
   const { comparison, significance, exposures } = facts;

@@ -41,7 +41,7 @@ export interface InputKind {
 
 /** A kind of input that commands can read. */
 export interface ReadableKind<Flags = unknown> extends InputKind {
-  /** The name for `--input`. */
+  /** The kind's name, as given to `--input`. */
   readonly word: string;
   open(sources: ByteSources, flags: Flags): Promise<StackInput>;
 }

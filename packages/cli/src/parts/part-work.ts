@@ -53,8 +53,8 @@ export interface FoldedRead {
   /** True unless a signal stopped reading. */
   readonly isWhole: boolean;
   /**
-   * True if the input's lines cannot be merged unchanged because it is not folded text, or has decimal counts or two
-   * counts on a line.
+   * True if the input's lines cannot be merged unchanged because the input is not folded text, or has decimal counts or
+   * two counts on a line.
    */
   readonly isOther: boolean;
 }
