@@ -60,7 +60,7 @@ export class CallTreeBuilder {
     this.#options = resolveOptions(options);
   }
 
-  /** Adds the stacks of a batch and releases it. */
+  /** Adds a batch's stacks and releases the batch. */
   push(batch: StackBatch): void {
     const fault = faultOf(batch);
     if (fault !== undefined) throw new CallTreeError('INVALID_STACKS', fault);

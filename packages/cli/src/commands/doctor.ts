@@ -75,7 +75,7 @@ export function addDoctorCommand(program: Program, report: Report): void {
       '[trace...]',
       'traces to search for files without symbols; these files are listed by their share of the samples',
     )
-    .option('-p, --pid <pid>', "also check this process's files", wholeNumber)
+    .option('-p, --pid <pid>', 'also check the files of the process with this PID', wholeNumber)
     .option('--host <[user@]host>', 'check this host, over ssh')
     .addOption(sshArgumentsOption())
     .option(
@@ -219,7 +219,7 @@ function orAdviseMessages(error: unknown): never {
   throw new CliError(Exit.DATA, `${error.message}; ${advice}`, error);
 }
 
-/** Throws if a finding prevents sampling. Missing symbols alone do not. */
+/** Throws if a finding prevents sampling. Missing symbols alone do not prevent it. */
 function judge(findings: readonly Finding[]): void {
   const blocking = findings.filter(({ severity }) => severity === 'blocks');
   const first = CODES.find(([obstacle]) => blocking.some((finding) => finding.obstacle === obstacle));
