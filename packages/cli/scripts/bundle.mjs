@@ -79,7 +79,8 @@ const written = await bundle.write({
   ...output,
   plugins: [{ name: 'no-facades', generateBundle: withoutFacades }],
   codeSplitting: {
-    // The groups already include their dependencies. Adding them again would also add the stages' unused exports.
+    // The groups of modules already include their dependencies. Adding the dependencies again would also add the
+    // stages' unused exports.
     includeDependenciesRecursively: false,
     groups: [{ debugName: 'loaded together', name: (module) => groups.get(module) ?? null }],
   },

@@ -78,18 +78,18 @@ const ALWAYS: Readonly<Record<string, string>> = {
   '--call-graph': 'each sample is a stack',
 };
 
-/** Returns the command that does what the other tools' command of this name does. */
+/** Returns our command that does what a command of this name does in other tools. */
 export function commandNamed(word: string): string | undefined {
   return Object.hasOwn(COMMANDS, word) ? COMMANDS[word] : undefined;
 }
 
-/** Returns the option among `options` that does what the other tools' option of this name does. */
+/** Returns the option among `options` that does what an option of this name does in other tools. */
 export function optionNamed(flag: string, options: ReadonlySet<string>): string | undefined {
   const known = Object.hasOwn(OPTIONS, flag) ? OPTIONS[flag]! : [];
   return known.find((option) => options.has(option.split(' ')[0]!));
 }
 
-/** Returns why other tools' option of this name is not needed by a command that samples. */
+/** Returns why a command that samples does not need an option of this name, which other tools have. */
 export function neverNeeded(flag: string, options: ReadonlySet<string>): string | undefined {
   return options.has('--frequency') && Object.hasOwn(ALWAYS, flag) ? ALWAYS[flag] : undefined;
 }

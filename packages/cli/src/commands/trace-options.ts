@@ -87,7 +87,7 @@ export function addPerfNames(command: Command): Command {
   return command.addOption(new Option('--event-filter <name>').hideHelp());
 }
 
-/** Creates `--input`, for commands that read these kinds of input. */
+/** Creates `--input`, for commands that read the given kinds of input. */
 export function inputOption(kinds: readonly ReadableKind<TraceFlags>[] = TRACES): Option {
   const words = kinds.map(({ word }) => word);
   return new Option('--input <kind>', 'kind of input, if stapflame does not recognise the content').choices(

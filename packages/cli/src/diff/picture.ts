@@ -11,7 +11,7 @@ import { drawingOptions, keepPalette, type PictureFlags } from '../commands/pict
 import type { StackOutput } from '../outputs/output.ts';
 import { testText } from './words.ts';
 
-/** Data for the picture that is known only once all stacks have been read. */
+/** Data that the picture needs, but that is known only once all stacks have been read. */
 export interface PictureFacts {
   readonly comparison: Comparison;
   readonly unit: string;

@@ -174,7 +174,7 @@ export function recognise(head: Uint8Array): InputKind | undefined {
   return INPUTS.find((kind) => kind.recognise(head, text));
 }
 
-/** Returns which of these kinds an input seems to be, or `undefined` if none. */
+/** Returns which of the given kinds an input seems to be, or `undefined` if it seems to be none of them. */
 export function kindAmong<Flags>(
   kinds: readonly ReadableKind<Flags>[],
   head: Uint8Array,

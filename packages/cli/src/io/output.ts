@@ -27,7 +27,7 @@ export interface Output {
   leave(): void;
 }
 
-/** A new file's mode before the umask is applied. A replaced file keeps its mode. */
+/** A new file's mode before the umask is applied. A file that replaces another gets the other's mode. */
 const MODE = 0o666;
 
 /**

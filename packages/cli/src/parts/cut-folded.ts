@@ -11,7 +11,7 @@ export const FOLDED_CUTTER: Cutter<CutFile> = {
   headerOf: () => '',
 };
 
-/** Whether a file's first bytes look like folded text. An unrecognised file is treated as folded text. */
+/** Whether a file's first bytes look like folded text. A file of unknown kind is treated as folded text. */
 export function isFolded(head: Uint8Array): boolean {
   return (recognise(head) ?? FOLDED) === FOLDED;
 }

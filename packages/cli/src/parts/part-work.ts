@@ -12,7 +12,7 @@ export interface PartWork {
   readonly input: 'traces' | 'folded';
   readonly pieces: readonly Piece[];
   readonly flags: TraceFlags & NameFlags & FoldFlags;
-  /** Whether a flag names the kind of input, which then need not be recognised. */
+  /** Whether a flag names the kind of input. If so, the kind need not be recognised from the content. */
   readonly kindIsGiven: boolean;
   /** The shared memory for the thread's `ThreadControl`. */
   readonly control: SharedArrayBuffer;

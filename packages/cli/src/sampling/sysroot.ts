@@ -53,7 +53,7 @@ export class Sysroot {
         throw new Error(`it is ${mebibytes(size)} MiB long, and only ${mebibytes(most)} MiB can be copied`);
       this.#bytes -= size;
       await mkdir(dirname(copy), { recursive: true });
-      // If the file grows meanwhile, only the size that was checked is copied.
+      // If the file grows in the meantime, only the part within the checked size is copied.
       const bytes = handle.createReadStream({
         start: 0,
         end: Math.max(0, size - 1),
