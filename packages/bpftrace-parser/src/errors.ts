@@ -1,4 +1,6 @@
-/** The only error is an invalid option. Damaged input does not cause an error; the summary counts the damage. */
+/**
+ * This package's only error is an invalid option. Damaged input does not cause an error; the summary counts the damage.
+ */
 export type BpftraceErrorCode = 'INVALID_OPTIONS';
 
 /** Thrown by the parser's constructor. Reading input can only throw a `StacksError` (`MIXED_UNITS`). */

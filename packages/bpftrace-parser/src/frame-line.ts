@@ -2,7 +2,7 @@ import { labelOf, leafLabelOf, type Frame } from '@stapflame/stacks';
 import type { ResolvedOptions } from './options.ts';
 
 /**
- * A line that contains a frame, in the `kstack` and `ustack` modes `bpftrace`, `perf` and `raw`:
+ * A line that contains a frame, as `kstack` and `ustack` print it in their modes `bpftrace`, `perf` and `raw`:
  *
  *     do_syscall_64+113
  *     0x7fb7ecc1a2ec                                   without a symbol

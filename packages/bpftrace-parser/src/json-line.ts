@@ -1,4 +1,4 @@
-/** A map element. Its keys are formatted like the keys in brackets in text output. */
+/** A map element. Its keys are formatted as in text output, which has them in brackets. */
 export type JsonElement = readonly [map: string, keys: string, count: number];
 
 /**

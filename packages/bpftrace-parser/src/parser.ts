@@ -9,7 +9,7 @@ export interface BpftraceSummary extends ReadSummary {
   readonly bytes: number;
   /** The map whose elements were read. */
   readonly map?: string;
-  /** Number of skipped elements per map, for the first hundred other maps. */
+  /** Number of skipped elements per map, for the first hundred maps that were not read. */
   readonly otherMaps: Readonly<Record<string, number>>;
 }
 

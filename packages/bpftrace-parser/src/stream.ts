@@ -7,7 +7,9 @@ export function createBpftraceParser(options: BpftraceOptions = {}): ParserStrea
   return new ParserStream(new BpftraceParser(options));
 }
 
-/** Creates a Readable that returns the stacks of several inputs, in order. It fails if a source fails. */
+/**
+ * Creates a Readable that returns the stacks of several inputs, one input after the other. It fails if an input fails.
+ */
 export function readBpftrace(
   sources: ByteSources,
   options: BpftraceOptions = {},

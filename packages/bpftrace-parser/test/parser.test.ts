@@ -95,7 +95,7 @@ it('counts a record as truncated if the input ends within it', () => {
 it.each([
   ['control-byte', {}, '    a\u0000'],
   ['long-line', { maxLineLength: 256 }, `    ${'f'.repeat(300)}`],
-])('counts an element with a %s under [damaged]', (reason, options, frame) => {
+])('puts the weight of an element with a %s into [damaged]', (reason, options, frame) => {
   const { stacks, summary } = read(ELEMENT.replace('    vfs_read+187', frame), options);
   expect(stacks).toEqual(['burn;[damaged] 3']);
   expect(summary.damage[0]).toMatchObject({ reason });
@@ -168,7 +168,7 @@ describe('an element with too many lines', () => {
   });
 });
 
-it('counts skipped elements by map, for the first hundred other maps', () => {
+it('counts skipped elements per map, for the first hundred maps that are not read', () => {
   const others = Array.from({ length: 101 }, (_, i) => `@other${i}[\n    a+1\n]: 1\n`);
   const { otherMaps } = read(`${ELEMENT}${others.join('')}${others[0]}${others[100]}`).summary;
   expect(Object.keys(otherMaps)).toHaveLength(100);

@@ -42,9 +42,9 @@ interface Node {
 }
 
 /**
- * Builds a tree from batches of stacks that are sorted frame by frame. A frame's weight is final when the frame
- * closes, and the sum of all weights can only grow. A closed frame below the minimum share can therefore be dropped
- * immediately, and memory holds only frames that may be shown.
+ * Builds a tree from batches of stacks that are sorted frame by frame. A frame's weight is final when the frame closes,
+ * and the sum of all weights can only grow. A closed frame below the minimum share can therefore be dropped
+ * immediately, and memory holds only frames that might still be shown.
  */
 export class CallTreeBuilder {
   readonly #options: Required<CallTreeOptions>;
@@ -60,7 +60,7 @@ export class CallTreeBuilder {
     this.#options = resolveOptions(options);
   }
 
-  /** Adds the stacks of a batch and releases it. */
+  /** Adds a batch's stacks and releases the batch. */
   push(batch: StackBatch): void {
     const fault = faultOf(batch);
     if (fault !== undefined) throw new CallTreeError('INVALID_STACKS', fault);
@@ -128,7 +128,7 @@ export class CallTreeBuilder {
     for (const node of this.#nodes) {
       const { level, self, total } = node;
       lists.length = Math.min(lists.length, level + 1);
-      // the frame is too small, or its caller is not shown
+      // Skip this frame if it is too small or its caller is not shown.
       if (lists.length <= level || total < least) continue;
       const children: CallTreeNode[] = [];
       lists[level]!.push({

@@ -28,7 +28,7 @@ export interface Treatment {
   readonly watch?: (batch: StackBatch) => void;
 }
 
-/** Reads files of one of these kinds, and writes their stacks in another format. */
+/** Reads files of one of the given kinds, and writes their stacks in another format. */
 export async function convert<InputFlags, OutputFlags>(
   files: readonly string[],
   given: CommonOptions & KindFlags & NameFlags & FoldFlags & InputFlags & OutputFlags,
@@ -49,7 +49,7 @@ export async function convert<InputFlags, OutputFlags>(
   return summary;
 }
 
-/** Reads files of one of these kinds, shows a progress bar, and passes their stacks to `use`. */
+/** Reads files of one of the given kinds, shows a progress bar, and passes the files' stacks to `use`. */
 export async function readStacks<Flags>(
   files: readonly string[],
   flags: Pick<CommonOptions, 'quiet'> & KindFlags & Flags,
@@ -152,7 +152,7 @@ export async function demanglerFor(flags: NameFlags): Promise<Demangler | undefi
   return new Demangler(compileDemangler, options);
 }
 
-/** Demangles the names in a selection to match the demangled frames. */
+/** Demangles the names in a selection, so that they match the demangled frames. */
 function underNames(selection: Selection, demangler: Demangler | undefined): Selection {
   if (!demangler) return selection;
   const named = (names: readonly string[]): string[] => names.map((name) => demangler.label(name));

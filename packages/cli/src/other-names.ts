@@ -25,7 +25,10 @@ const COMMANDS: Readonly<Record<string, string>> = {
   explain: 'doctor',
 };
 
-/** Options of other tools, each with options that do the same here. The first one that a command has is suggested. */
+/**
+ * Options of other tools, each with options that do the same here. The first of these that the command has is
+ * suggested.
+ */
 const OPTIONS: Readonly<Record<string, readonly string[]>> = {
   '-f': ['--output-format <name>'],
   '--format': ['--output-format <name>', '--json'],
@@ -69,24 +72,24 @@ const OPTIONS: Readonly<Record<string, readonly string[]>> = {
   '--port': ["--ssh-arguments '-p PORT'"],
 };
 
-/** Options of other tools for what is done without an option. */
+/** Options of other tools for what is always done here, each with the reason why it is not needed. */
 const ALWAYS: Readonly<Record<string, string>> = {
   '-g': 'each sample is a stack',
   '--call-graph': 'each sample is a stack',
 };
 
-/** Returns the command that does what the other tools' command of this name does. */
+/** Returns our command that does what a command of this name does in other tools. */
 export function commandNamed(word: string): string | undefined {
   return Object.hasOwn(COMMANDS, word) ? COMMANDS[word] : undefined;
 }
 
-/** Returns the option among `options` that does what the other tools' option of this name does. */
+/** Returns the option among `options` that does what an option of this name does in other tools. */
 export function optionNamed(flag: string, options: ReadonlySet<string>): string | undefined {
   const known = Object.hasOwn(OPTIONS, flag) ? OPTIONS[flag]! : [];
   return known.find((option) => options.has(option.split(' ')[0]!));
 }
 
-/** Returns why other tools' option of this name is not needed by a command that samples. */
+/** Returns why a command that samples does not need an option of this name, which other tools have. */
 export function neverNeeded(flag: string, options: ReadonlySet<string>): string | undefined {
   return options.has('--frequency') && Object.hasOwn(ALWAYS, flag) ? ALWAYS[flag] : undefined;
 }

@@ -11,7 +11,7 @@ interface Flags extends CommonOptions {
   readonly nameattr?: string;
 }
 
-/** Matches the attributes in a nameattr file that are used; all others are ignored. */
+/** Matches those attributes of a nameattr file that are used. All other attributes are ignored. */
 const USED = /^(?:title=|href=https?:\/\/|target=_(?:blank|self|parent|top)$)/;
 
 /** Returns notes about picture flags that had no effect, or an unexpected one. */

@@ -36,7 +36,7 @@ const COMMANDS: Readonly<Record<string, Add>> = {
 /** Commands that describe all commands, so every command must be loaded for them. */
 const ABOUT_ALL = new Set(['completion', 'man']);
 
-/** Creates the command-line parser for these arguments. This does not change the state of the process. */
+/** Creates the parser for the given command-line arguments. This does not change the state of the process. */
 export async function createProgram(
   version: string,
   words: readonly string[],
@@ -82,7 +82,7 @@ export const COMMAND_NAMES: readonly string[] = Object.keys(COMMANDS);
 /** Arguments that request the version. No command has to be loaded for them. */
 const VERSION = new Set(['--version', '-v']);
 
-/** Returns the commands to load for these arguments: one command, all for the help, or none for the version. */
+/** Returns the commands to load for the given arguments: one command, all for the help, or none for the version. */
 function asked(words: readonly string[]): readonly string[] {
   const [first, second] = words;
   if (first === 'help' && second !== undefined && !Object.hasOwn(COMMANDS, second))

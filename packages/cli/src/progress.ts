@@ -81,7 +81,10 @@ class Bar {
     this.#bar.update(read, payload);
   }
 
-  /** Returns the bar's format. It shows a percentage only if every input is a file, whose size is known. */
+  /**
+   * Returns the bar's format. It shows a percentage only if every input is a file, because other inputs' sizes are not
+   * known.
+   */
   #format({ trace, read }: InputTold): string {
     const { inputs } = this.#watched;
     const samples = trace || read ? ' | {samples} samples in {records} records' : '';

@@ -51,7 +51,10 @@ export async function run(words: readonly string[] = ownWords()): Promise<ExitCo
   }
 }
 
-/** Many programs print their version for -V, and the help also lists the command `help`. */
+/**
+ * Replaces arguments that users may try: -V, with which many programs print their version, and `help help`, because the
+ * help lists `help` as a command.
+ */
 function asMeant(words: readonly string[]): readonly string[] {
   const [first, second, ...more] = words;
   if (first === '-V') return ['-v', ...words.slice(1)];

@@ -108,7 +108,7 @@ self before    after   points    95 % interval  total before    after   points  
     expect(await diff(before, after, ...folded, '--by', 'time')).toContain('main;hot 300 400\n');
     const { code, stderr } = await stapflame(['diff', before, file('other', AFTER), '--by', 'time']);
     expect(code).toBe(65);
-    expect(stderr).toContain(`${join(directory, 'other')} (after) does not say how long it was sampled`);
+    expect(stderr).toContain(`${join(directory, 'other')} (after) does not say how long sampling took`);
   });
   it('adds up several files per side, including traces and compressed files', async () => {
     const { trace } = caseOf('burn-u_g');

@@ -50,7 +50,7 @@ export function addDiffCommand(program: Command, report: Report): void {
     )
     .option(
       '--min-samples <number>',
-      'let --fail-above ignore functions with fewer samples than this in the two profiles together',
+      'with --fail-above, ignore functions with fewer samples than this in the two profiles together',
       wholeNumber,
       MIN_SAMPLES,
     )

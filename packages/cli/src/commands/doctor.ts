@@ -42,7 +42,10 @@ interface DoctorFlags extends CommonOptions, KindFlags, MessageFlags, SymbolFlag
   readonly separator?: RegExp;
 }
 
-/** Maximum number of files to inspect, starting with those that have the most samples. The rest have hardly any. */
+/**
+ * Maximum number of files to inspect, starting with those that have the most samples. The other files have hardly any
+ * samples.
+ */
 const MAX_FILES = 256;
 
 const TOO_FEW_FILES = 'the limit on open files is too low to check this machine; raise it (ulimit -n)';
@@ -72,12 +75,12 @@ export function addDoctorCommand(program: Program, report: Report): void {
       '[trace...]',
       'traces to search for files without symbols; these files are listed by their share of the samples',
     )
-    .option('-p, --pid <pid>', "also check this process's files", wholeNumber)
+    .option('-p, --pid <pid>', 'also check the files of the process with this PID', wholeNumber)
     .option('--host <[user@]host>', 'check this host, over ssh')
     .addOption(sshArgumentsOption())
     .option(
       '--stderr <file>',
-      "explain a sampling run's messages from this file, or from standard input (-), which is passed on",
+      "explain a sampling run's messages, read from this file or from standard input (-); lines from standard input are also printed",
     )
     .option('--os-release <file>', 'copy of /etc/os-release from the machine that printed the messages')
     .option('--machine', 'check this machine, even if standard input is a pipe or a file')
@@ -111,7 +114,7 @@ export function addDoctorCommand(program: Program, report: Report): void {
       const asksOfMachine = weighed === undefined || pid !== undefined || host !== undefined;
       const misfits = looked && asksOfMachine ? fitFindings(await inspectFit(where), copiesAt(host)) : [];
       const others = looked ? allFindings(facts, weighed, flags) : facts;
-      // The findings in `misfits` report the same problem, and also say how to fix it.
+      // The findings in `misfits` report that SystemTap is too old for the kernel, and also say how to fix this.
       const isSaid = ({ code }: Finding): boolean =>
         misfits.length > 0 && code === 'systemtap-too-old-for-kernel';
       const findings = [...misfits, ...others.filter((finding) => !isSaid(finding))];
@@ -138,7 +141,7 @@ function allFindings(
   return [...machine.filter(({ values }) => values['module'] === undefined), ...lacking];
 }
 
-/** The samples in files without symbols, before and after the name lookup. */
+/** How many samples are in files without symbols, before and after the name lookup. */
 interface Weighed {
   readonly weigher: SampleWeigher;
   readonly later: LaterNames | undefined;
@@ -184,7 +187,7 @@ async function weigh(files: readonly string[], flags: DoctorFlags, report: Repor
   }
 }
 
-/** Returns the command that draws the trace with the same name lookup. */
+/** Returns the `flame` command that draws these files, looking up names as `doctor` did. */
 function drawing(
   files: readonly string[],
   { symbols = [], debugDir = [], debuginfod }: SymbolFlags,
@@ -201,7 +204,9 @@ function drawing(
   ]}`;
 }
 
-/** Returns the directory of patched runtimes. `record --host` runs stap with sudo, so root's copies are used there. */
+/**
+ * Returns the directory of patched runtimes. On a host, `record --host` runs stap with sudo, so root's copies are used.
+ */
 function copiesAt(host: string | undefined): Command {
   return host !== undefined || thisMachine().root === true ? COPIES.root : COPIES.user;
 }
@@ -214,7 +219,7 @@ function orAdviseMessages(error: unknown): never {
   throw new CliError(Exit.DATA, `${error.message}; ${advice}`, error);
 }
 
-/** Throws if a finding prevents sampling. Missing symbols alone do not. */
+/** Throws if a finding prevents sampling. Missing symbols alone do not prevent it. */
 function judge(findings: readonly Finding[]): void {
   const blocking = findings.filter(({ severity }) => severity === 'blocks');
   const first = CODES.find(([obstacle]) => blocking.some((finding) => finding.obstacle === obstacle));

@@ -52,7 +52,7 @@ export function addFlameCommand(program: Command, report: Report, words: readonl
     .description('draw the flame graph of a trace, or sample a process and draw it (-p, -c, --system)')
     .argument(
       '[trace...]',
-      'traces from SystemTap, perf, bpftrace or DTrace; standard input is read if no file is given, or for -',
+      'traces from SystemTap, perf, bpftrace or DTrace; with no file, or with -, standard input is read',
     )
     .optionsGroup(Group.OUTPUT)
     .option('-o, --output <file>', 'write to a file instead of standard output')

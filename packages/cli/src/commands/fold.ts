@@ -46,7 +46,7 @@ export function addFoldCommand(program: Command, report: Report): void {
     .description('fold the stacks of a trace into lines of the form root;…;leaf COUNT, sorted frame by frame')
     .argument(
       '[trace...]',
-      'traces from SystemTap, perf, bpftrace or DTrace; standard input is read if no file is given, or for -',
+      'traces from SystemTap, perf, bpftrace or DTrace; with no file, or with -, standard input is read',
     )
     .optionsGroup(Group.OUTPUT)
     .option('--plain', 'leave out the comment lines (# stapflame …) that give the unit and the losses')

@@ -16,7 +16,7 @@ export function addMergeCommand(program: Command, report: Report): void {
     )
     .argument(
       '[folded...]',
-      'folded stacks, compressed or not; standard input is read if no file is given, or for -',
+      'folded stacks, compressed or not; with no file, or with -, standard input is read',
     )
     .option(
       '--source <source>',

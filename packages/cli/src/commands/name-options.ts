@@ -4,7 +4,7 @@ import { Group } from '../help/groups.ts';
 
 /** Flags for commands that show names, as commander returns them. */
 export interface NameFlags {
-  /** `false` for `--no-demangle`. */
+  /** `false` if `--no-demangle` is given. */
   readonly demangle?: 'full' | 'names' | false;
   readonly mergeClones?: boolean;
 }

@@ -16,7 +16,7 @@ export function addParseCommand(program: Command, report: Report): void {
     .description('print the stacks of a trace as JSON objects, one per line, with the leaf frame first')
     .argument(
       '[trace...]',
-      'traces from SystemTap, perf, bpftrace or DTrace; standard input is read if no file is given, or for -',
+      'traces from SystemTap, perf, bpftrace or DTrace; with no file, or with -, standard input is read',
     )
     .optionsGroup(Group.OUTPUT)
     .option('-o, --output <file>', 'write to a file instead of standard output')

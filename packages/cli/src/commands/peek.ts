@@ -17,7 +17,7 @@ export function addPeekCommand(program: Command, report: Report): void {
   const command = addRowOptions(addTableOptions(program.command('peek')))
     .description('list matching functions, each with its callers above it and its callees below it')
     .argument('<regex>', 'regular expression for the functions to show', expression)
-    .argument('[input...]', 'traces, or folded stacks; standard input is read if no file is given, or for -');
+    .argument('[input...]', 'traces, or folded stacks; with no file, or with -, standard input is read');
   command.action((names: RegExp, files: string[], flags: TableCommandFlags & Omit<PeekFlags, 'names'>) => {
     refuseSwapped(names.source.replaceAll('\\/', '/'), files);
     return writeTable(files, { ...flags, names }, PEEK, 'as they come', report);

@@ -13,7 +13,10 @@ import { decimalNumber } from './trace-options.ts';
 
 type Value = string | number | boolean | readonly string[];
 
-/** Flags for the drawing commands, as commander returns them. The renderer's options keep their names. */
+/**
+ * Flags for the drawing commands, as commander returns them. Flags that are renderer options are named as in the
+ * renderer.
+ */
 export type PictureFlags = Readonly<Partial<Record<Exclude<OptionDoc['name'], 'base'>, Value>>> & {
   readonly sorted?: boolean;
   readonly cp?: boolean;
@@ -21,7 +24,7 @@ export type PictureFlags = Readonly<Partial<Record<Exclude<OptionDoc['name'], 'b
   readonly nameattr?: string;
 };
 
-/** Spellings of options that appear in flamegraph.pl's documentation but not in the renderer's list of options. */
+/** Spellings that flamegraph.pl's documentation uses for options, and that the renderer's list of options lacks. */
 const SPELLINGS: Readonly<Record<string, readonly string[]>> = { colors: ['color'] };
 
 /** The renderer's options except `base`. `--base` selects stacks for every output, so select-options.ts declares it. */
@@ -98,7 +101,7 @@ function rendererOptions(flags: PictureFlags): RendererOptions {
   return Object.fromEntries(given);
 }
 
-/** Returns commander's name for a flag's value. */
+/** Returns the name under which commander stores a flag's value. */
 function camelCase(flag: string): string {
   return flag.replaceAll(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
 }

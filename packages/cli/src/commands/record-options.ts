@@ -25,11 +25,11 @@ export function addRecordOptions(command: Command): Command {
     .addOption(sshArgumentsOption())
     .option(
       '--compile-for <release>',
-      'compile the script here for this kernel release, and only run the result on the host',
+      'compile the script here for this kernel release; the host only runs the result',
     )
     .option('--sudo', 'run stap with sudo -n (the default with --host)')
     .option('--no-sudo', 'run stap without sudo')
-    .option('--rerun', 'if stap lacked the symbols of some files, sample again and name these files')
+    .option('--rerun', 'if stap lacks the symbols of some files, sample again with -d for these files')
     .option('--fit', 'if SystemTap does not support the kernel, use a patched private copy of its runtime')
     .option(
       '--save <file>',

@@ -22,7 +22,7 @@ export function addRenderCommand(program: Command, report: Report): void {
     'number of threads for merging folded stacks (default: 1)',
   )
     .description('draw the flame graph of folded stacks, which may be in any order')
-    .argument('[folded...]', 'folded stacks; standard input is read if no file is given, or for -')
+    .argument('[folded...]', 'folded stacks; with no file, or with -, standard input is read')
     .option(
       '--sorted',
       'expect stacks sorted frame by frame, as fold writes them; their order is checked, and names are left as they are',
@@ -75,7 +75,10 @@ function withNames(flags: RenderFlags): RenderFlags {
   return isSorted(flags) ? { demangle: false, ...flags } : flags;
 }
 
-/** Merges stacks unless they are sorted, all of them are drawn, and names stay unchanged. */
+/**
+ * Returns how to treat the stacks. Stacks need no merging if they are sorted, all of them are drawn, and names stay
+ * unchanged.
+ */
 function treatmentOf(flags: RenderFlags): Treatment {
   const treatment = pictureTreatment(flags);
   const isMerged = isSorted(flags) && !treatment.selection && !demanglerOptions(flags);

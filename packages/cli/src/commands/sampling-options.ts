@@ -28,7 +28,7 @@ function flagOf({ flag, placeholder, kind, choices, description, ...row }: Optio
   return option;
 }
 
-/** Splits a value that contains several arguments for stap, at spaces. Quotes have no special meaning. */
+/** Splits a value into arguments for stap, at spaces. Quotes have no special meaning. */
 function wordsOf(option: string, text: string): readonly string[] {
   if (text === '') throw new InvalidArgumentError('expected a non-empty value.');
   return option === 'stapArguments' ? text.split(/\s+/).filter(Boolean) : [text];

@@ -25,7 +25,7 @@ export function addScriptCommand(program: Command): void {
     )
     .option('--json', "print the script and stap's arguments as a JSON object")
     .option('-o, --output <file>', 'write to a file instead of standard output')
-    .option('-q, --quiet', 'do not print the command that runs the script on stderr');
+    .option('-q, --quiet', 'do not say on stderr how to run the script');
   command.action(async (flags: ScriptFlags) => {
     const options = scriptOptions(command);
     await withOutput(flags.output, (output) =>

@@ -10,7 +10,7 @@ export function addSplitCommand(program: Command): void {
     .argument('<trace>', 'file with an uncompressed SystemTap trace')
     .option(
       '-n, --number <parts>',
-      'number of parts; there are fewer if the trace has too few places to cut',
+      'number of parts; there are fewer if there are too few places where the trace can be cut',
       atLeastOne(wholeNumber),
     )
     .option('--bytes <size>', 'approximate size of each part, such as 256M', atLeastOne(size))

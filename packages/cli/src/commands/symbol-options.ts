@@ -6,7 +6,7 @@ export interface SymbolFlags {
   readonly symbols?: readonly string[];
   readonly debugDir?: readonly string[];
   readonly debuginfod?: boolean;
-  /** `false` for `--no-inlines`. */
+  /** `false` if `--no-inlines` is given. */
   readonly inlines?: boolean;
 }
 

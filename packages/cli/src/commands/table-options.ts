@@ -56,7 +56,7 @@ export function addTableOptions(command: Command): Command {
 export function addRowOptions(command: Command): Command {
   return command
     .optionsGroup(Group.TABLE)
-    .addOption(new Option('--sort <by>', 'number to sort by (default: self)').choices(['self', 'total']))
+    .addOption(new Option('--sort <by>', 'column to sort by (default: self)').choices(['self', 'total']))
     .option(
       '-n, --limit <number>',
       'number of functions to list, or 0 for all (default: 20; all with --json)',
@@ -80,7 +80,7 @@ export function percentage(text: string): number {
   throw new InvalidArgumentError('expected a share from 0.01% to 100%.');
 }
 
-/** Returns the format that the output file's extension decides, unless a flag names one. */
+/** Returns the format that belongs to the output file's extension, or nothing if a flag names the format. */
 function formatOf({ json, markdown, output }: TableFlags): TableFlags {
   if (json === true || markdown === true || output === undefined) return {};
   if (output.endsWith('.json')) return { json: true };
@@ -96,7 +96,7 @@ export async function writeTable<Flags extends TableCommandFlags>(
   report: Report,
 ): Promise<void> {
   const treatment = { selection: selectionOf(flags), merges: merges === 'merged' };
-  // Without merging, frames keep all their fields. The folder would keep only the labels.
+  // If stacks are not merged, frames keep all their fields. Merging keeps only the labels.
   const formatted: Flags = { ...flags, ...formatOf(flags) };
   const asked: Flags = treatment.merges ? formatted : { ...formatted, frames: 'whole' };
   await report(await convert(files, asked, STACKS, kind, treatment), flags);

@@ -15,7 +15,7 @@ import {
 export function addTopCommand(program: Command, report: Report): void {
   const command = addRowOptions(addTableOptions(program.command('top')))
     .description('list the most expensive functions, by themselves and together with their callees')
-    .argument('[input...]', 'traces, or folded stacks; standard input is read if no file is given, or for -')
+    .argument('[input...]', 'traces, or folded stacks; with no file, or with -, standard input is read')
     .optionsGroup(Group.TABLE)
     .option('--columns <list>', `columns, separated by commas: ${COLUMNS.join(', ')}`, columnList);
   command.action((files: string[], flags: TableCommandFlags & TopFlags) =>

@@ -44,7 +44,7 @@ export function addTraceOptions(
     .option('--label-module', 'label frames as SYMBOL [MODULE]')
     .option('--label-offset', 'label frames as SYMBOL+0xOFFSET')
     .option('--label-kernel', 'mark kernel frames with _[k]')
-    .option('--label-address', 'label frames without a symbol with their address')
+    .option('--label-address', 'use the address as the label of frames without a symbol')
     .option('--label-jit', 'mark frames of JIT-compiled code with _[j] (perf)')
     .optionsGroup(Group.INPUT)
     .option(
@@ -65,8 +65,8 @@ export function addTraceOptions(
 }
 
 /**
- * Adds `--root`, for commands without the sampling options, which include it. Also adds the names that some options
- * have in stackcollapse-perf.pl and inferno-collapse-perf.
+ * Adds `--root` for commands that lack the sampling options, which include `--root`. Also adds the names that some
+ * options have in stackcollapse-perf.pl and inferno-collapse-perf.
  */
 export function addPerfNames(command: Command): Command {
   const names: Readonly<Record<string, Partial<TraceFlags>>> = {
@@ -87,7 +87,7 @@ export function addPerfNames(command: Command): Command {
   return command.addOption(new Option('--event-filter <name>').hideHelp());
 }
 
-/** Creates `--input`, for commands that read these kinds of input. */
+/** Creates `--input`, for commands that read the given kinds of input. */
 export function inputOption(kinds: readonly ReadableKind<TraceFlags>[] = TRACES): Option {
   const words = kinds.map(({ word }) => word);
   return new Option('--input <kind>', 'kind of input, if stapflame does not recognise the content').choices(
@@ -102,7 +102,7 @@ export function addSampleOptions(command: Command): Command {
     .option('--blank-separated', 'read each group of lines between blank lines as one sample')
     .option(
       '--separator <regex>',
-      "lines that match separate samples, such as '^-+$'; the first capture group is the count, as in '^(\\d+) leaked$'",
+      "regular expression for lines that separate samples, such as '^-+$'; the first capture group is the count, as in '^(\\d+) leaked$'",
       regularExpression,
     );
 }

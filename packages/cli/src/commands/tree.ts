@@ -14,7 +14,7 @@ import { addFoldOptions, wholeNumber } from './trace-options.ts';
 export function addTreeCommand(program: Command, report: Report): void {
   const command = addFoldOptions(addTableOptions(program.command('tree')))
     .description('print the stacks as a tree of text, with callers above their callees')
-    .argument('[input...]', 'traces, or folded stacks; standard input is read if no file is given, or for -')
+    .argument('[input...]', 'traces, or folded stacks; with no file, or with -, standard input is read')
     .optionsGroup(Group.TABLE)
     .option(
       '--min-share <share>',

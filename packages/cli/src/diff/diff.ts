@@ -120,7 +120,7 @@ function timeOf({ side, files, facts: { duration, period = 1 } }: SideFiles): nu
   if (duration !== undefined && duration > 0) return duration / period;
   throw new CliError(
     Exit.DATA,
-    `--by time: ${files.join(', ')} (${side}) does not say how long it was sampled; use --by total or --no-normalize instead`,
+    `--by time: ${files.join(', ')} (${side}) does not say how long sampling took; use --by total or --no-normalize instead`,
   );
 }
 

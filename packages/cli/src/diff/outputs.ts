@@ -26,7 +26,7 @@ export interface DiffKnown {
 
 /** An output format for comparisons. */
 export interface DiffOutput {
-  /** The name for `--output-format`. */
+  /** The format's name, as given to `--output-format`. */
   readonly name: string;
   /** The format's file extensions, the most common one first. */
   readonly extensions: readonly string[];
@@ -49,7 +49,7 @@ const TABLE: DiffOutput = {
   },
 };
 
-/** The comparison for programs, with all functions. */
+/** The comparison of all functions as JSON, for programs to read. */
 const JSON_TABLE: DiffOutput = {
   name: 'json',
   extensions: ['.json'],
@@ -88,7 +88,7 @@ const HTML: DiffOutput = {
 
 export const DIFF_OUTPUTS: readonly DiffOutput[] = [TABLE, JSON_TABLE, FOLDED, SVG, HTML];
 
-/** Extensions of files that are neither pictures nor any other output of a comparison. */
+/** Extensions of known formats that a comparison cannot write. */
 const NOT_WRITTEN = [
   '.png',
   '.pdf',

@@ -11,7 +11,7 @@ import { drawingOptions, keepPalette, type PictureFlags } from '../commands/pict
 import type { StackOutput } from '../outputs/output.ts';
 import { testText } from './words.ts';
 
-/** Data for the picture that is known only once all stacks have been read. */
+/** Data that the picture needs, but that is known only once all stacks have been read. */
 export interface PictureFacts {
   readonly comparison: Comparison;
   readonly unit: string;
@@ -62,8 +62,8 @@ export function openDiffPicture(
 }
 
 /**
- * Returns the options that set how the renderer compares boxes. Functions have already been tested; box tests form a
- * separate family.
+ * Returns the options that set how the renderer compares boxes. Functions have already been tested; the tests of boxes
+ * are a separate family of tests.
  */
 function comparisonOptions(facts: PictureFacts, colorsAll: boolean): RendererOptions {
   const { comparison, significance, exposures } = facts;

@@ -15,7 +15,7 @@ const SCRIPTS: Readonly<Record<Shell, (commands: readonly ShownCommand[]) => str
   fish: fishScript,
 };
 
-/** Quotes a string as one word, in a way that all these shells accept. */
+/** Quotes a string as one word, in a way that bash, zsh and fish accept. */
 function quoted(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`;
 }

@@ -11,7 +11,10 @@ export const EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
     ['stapflame help flame', 'show the options of a command'],
   ],
   script: [
-    ['stapflame script -p 4242 -t 30 > sample.stp', 'print a script, and the command that runs it on stderr'],
+    [
+      'stapflame script -p 4242 -t 30 > sample.stp',
+      'print a script; the command that runs it goes to stderr',
+    ],
     ['stapflame script --command-line -p 4242 -t 30', 'print only the command that runs the script'],
     ['stapflame script --kind off-cpu -p 4242 -t 30', 'print a script that measures time spent waiting'],
   ],

@@ -20,14 +20,14 @@ export function openBpftrace(sources: ByteSources, flags: TraceFlags): StackInpu
   };
 }
 
-/** Names the maps that were left out, and the option that reads them. */
+/** Returns a note that names the maps that were left out, and the option that reads them. */
 function* notes({ map, otherMaps }: BpftraceSummary): Generator<string> {
   const others = Object.keys(otherMaps).map(forTerminal);
   if (others.length > 0)
     yield `only the map ${forTerminal(map ?? '')}, leaving out ${others.slice(0, 5).join(', ')} (--bpftrace-map)`;
 }
 
-/** Returns why no map element can be used, or `undefined` if one can. */
+/** Returns why no map element can be used, or `undefined` if at least one can be used. */
 function whyUnusable({ whole, truncated, damaged, otherMaps }: BpftraceSummary): string | undefined {
   if (whole > 0) return undefined;
   const others = Object.keys(otherMaps).map(forTerminal);

@@ -23,8 +23,8 @@ export interface StackInput {
   /** Returns a report on the input read so far. */
   told(): InputTold;
   /**
-   * Returns why nothing in the input can be used, or `undefined` if something can. Called once everything has been
-   * read. `heads` holds the first bytes of each file.
+   * Returns why nothing in the input can be used, or `undefined` if part of the input can be used. Called once
+   * everything has been read. `heads` holds the first bytes of each file.
    */
   unusable(heads: readonly Uint8Array[]): string | undefined;
 }
@@ -41,7 +41,7 @@ export interface InputKind {
 
 /** A kind of input that commands can read. */
 export interface ReadableKind<Flags = unknown> extends InputKind {
-  /** The name for `--input`. */
+  /** The kind's name, as given to `--input`. */
   readonly word: string;
   open(sources: ByteSources, flags: Flags): Promise<StackInput>;
 }

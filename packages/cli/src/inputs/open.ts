@@ -10,8 +10,8 @@ export interface KindFlags {
 }
 
 /**
- * Opens files of one kind. Unless a flag sets the kind, the start of the first file decides which of `kinds` it is. If
- * the start is not recognised, the files are read as the first of `kinds`. Every opened file is added to `opened`.
+ * Opens files of one kind. Unless a flag sets the kind, the start of the first file decides which of `kinds` is used.
+ * If the start is not recognised, the files are read as the first of `kinds`. Every opened file is added to `opened`.
  */
 export async function openByContent<Flags>(
   files: readonly string[],

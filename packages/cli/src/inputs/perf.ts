@@ -38,7 +38,7 @@ function eventOf({
   return perfEvent ?? eventFilter;
 }
 
-/** Names the events that were left out, and the option that reads them. */
+/** Returns a note that names the events that were left out, and the option that reads them. */
 function* notes({ event, otherEvents, branchStacks }: PerfSummary): Generator<string> {
   const others = Object.entries(otherEvents);
   if (others.length > 0) {
@@ -48,7 +48,7 @@ function* notes({ event, otherEvents, branchStacks }: PerfSummary): Generator<st
   if (branchStacks > 0) yield `${counted(branchStacks, 'branch stack')} skipped`;
 }
 
-/** Returns why no sample can be used, or `undefined` if one can. */
+/** Returns why no sample can be used, or `undefined` if at least one can be used. */
 function whyUnusable({ whole, damaged, otherEvents }: PerfSummary, flags: TraceFlags): string | undefined {
   if (whole > 0) return undefined;
   const others = Object.keys(otherEvents).map(forTerminal);

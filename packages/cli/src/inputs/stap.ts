@@ -15,7 +15,7 @@ export function openTraces(sources: ByteSources, flags: TraceFlags): StackInput 
   };
 }
 
-/** Returns why no record of the trace can be used, or `undefined` if one can. */
+/** Returns why no record of the trace can be used, or `undefined` if at least one can be used. */
 function whyUnusable(trace: ParserSummary, heads: readonly Uint8Array[]): string | undefined {
   if (trace.whole > 0) return undefined;
   if (trace.bytes === 0)

@@ -35,7 +35,7 @@ const BPFTRACE: ReadableKind<TraceFlags> = {
 const PERF_FRAME = /^\t(?=.{16} ) *[0-9a-f]{1,16} \S/m;
 const PERF_SAMPLE =
   /^ {0,40}\S.{0,40}? {1,20}-?\d{1,10}(?:\/-?\d{1,10})? {1,20}(?:\[\d+\] +)?(?:[A-Za-z]\S* +)?\d+\.\d+: {1,40}(?:\d+ +)?\S+:/m;
-/** Matches a heading without a time and the frame below it, which may not be indented. */
+/** Matches a heading without a time and the frame below it, which need not be indented. */
 const PERF_UNTIMED = /^\S.*:[ \t]*\n[ \t]*[0-9a-f]+ .+ \(.*\)\r?$/m;
 
 /** perf script output. */
@@ -108,7 +108,8 @@ const INPUTS: readonly InputKind[] = [
   },
   {
     name: 'a pprof profile',
-    // A profile begins with a sample type or, as we write it, with a mapping. The first value of both is a number.
+    // A pprof profile begins with a sample type or, if stapflame wrote it, with a mapping. In both, the first value is
+    // a number.
     recognise: (head) => (head[0] === 0x0a || head[0] === 0x1a) && head[1]! < 0x20 && head[2] === 0x08,
     advice: 'open it with go tool pprof -http :, or use the trace from which it was made',
   },
@@ -173,7 +174,7 @@ export function recognise(head: Uint8Array): InputKind | undefined {
   return INPUTS.find((kind) => kind.recognise(head, text));
 }
 
-/** Returns which of these kinds an input seems to be, or `undefined` if none. */
+/** Returns which of the given kinds an input seems to be, or `undefined` if it seems to be none of them. */
 export function kindAmong<Flags>(
   kinds: readonly ReadableKind<Flags>[],
   head: Uint8Array,

@@ -30,7 +30,7 @@ export function refuseClashes({ inputs, outputs }: Files): void {
         `${shown} is both an input and an output; choose another name for ${flag}`,
       );
     const other = written.get(file);
-    // Two open descriptors may refer to the same file, because outputs are written one after the other.
+    // Two open descriptors are allowed to refer to the same file, because outputs are written one after the other.
     const areOpen = destination.kind === 'descriptor' && other?.destination.kind === 'descriptor';
     if (other && !areOpen)
       throw new CliError(

@@ -83,8 +83,8 @@ const SHELL = /^(?:(?:ba|da|z|k|mk|c|tc|fi)?sh|busybox)$/;
 /**
  * Whether a shell closed the descriptor (`>&-`). Programs that discard our output also open /dev/null for reading and
  * writing (Node's `stdio: 'ignore'`, Python's `DEVNULL`), which looks as if Node had opened it. To tell the two cases
- * apart, we look at the program that started us. Only shells start programs with closed descriptors, so it must be a
- * shell that was not started with such a /dev/null itself.
+ * apart, we look at the program that started us. Only shells start programs with closed descriptors, so that program
+ * must be a shell, and must not itself have been started with such a /dev/null.
  */
 function wasClosedByShell(descriptor: number): boolean {
   const parent = `/proc/${process.ppid}`;
@@ -107,7 +107,10 @@ function isNodesOwn(descriptor: number): boolean {
   );
 }
 
-/** Returns the file that a descriptor refers to, or `undefined` if it is not open or the system does not say. */
+/**
+ * Returns the file that a descriptor refers to, or `undefined` if the descriptor is not open or the system does not
+ * say.
+ */
 function linkOf(descriptor: number | string): string | undefined {
   try {
     return readlinkSync(`/proc/self/fd/${descriptor}`);
@@ -116,7 +119,7 @@ function linkOf(descriptor: number | string): string | undefined {
   }
 }
 
-/** Returns a descriptor's access mode. If the system does not say, it is assumed to be write-only. */
+/** Returns a descriptor's access mode. If the system does not say, write-only is assumed. */
 function accessOf(descriptor: number | string, whose = '/proc/self'): number {
   try {
     const [, flags] = /^flags:\s*(\d+)/m.exec(readFileSync(`${whose}/fdinfo/${descriptor}`, 'utf8')) ?? [];

@@ -8,7 +8,7 @@ const ESCAPE = 0xdc00;
 /** Converts a name from `textOfBytes` for use with file system functions. */
 export function pathOf(name: string): string | Buffer {
   if (isText(name)) return name;
-  // Every second part is an escaped byte.
+  // The name is split at its escaped bytes, so every second part is such a byte.
   const parts = name.split(ESCAPED);
   return Buffer.concat(
     parts.map((part, i) => (i % 2 === 0 ? Buffer.from(part) : Buffer.of(part.charCodeAt(0) - ESCAPE))),

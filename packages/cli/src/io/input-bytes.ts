@@ -3,7 +3,9 @@ import { openInputs } from './inputs.ts';
 const PIECE = 1 << 16;
 const LINE_FEED = 10;
 
-/** Yields the bytes of all inputs, one input after the other. Each input ends with a line feed. */
+/**
+ * Yields the bytes of all inputs, one input after the other. If an input does not end with a line feed, one is added.
+ */
 export async function* inputBytes(names: readonly string[]): AsyncGenerator<Uint8Array> {
   for await (const input of openInputs(names, [])) {
     let last = LINE_FEED;

@@ -13,7 +13,7 @@ export const STDIN = '-';
 export interface Input {
   /** The name to show to the user. */
   readonly name: string;
-  /** Reads ahead until `isEnough` returns true for the head, the head is full, or the input ends. */
+  /** Reads ahead until `isEnough` returns true for `head`, `head` is full, or the input ends. */
   peek(isEnough: (head: Uint8Array) => boolean): Promise<void>;
   /** Reads the next bytes into the start of `into`. Returns the number of bytes read, or 0 at the end of the input. */
   read(into: Uint8Array): number | Promise<number>;

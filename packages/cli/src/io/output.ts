@@ -27,7 +27,7 @@ export interface Output {
   leave(): void;
 }
 
-/** A new file's mode before the umask is applied. A replaced file keeps its mode. */
+/** A new file's mode before the umask is applied. A file that replaces another gets the other's mode. */
 const MODE = 0o666;
 
 /**
@@ -71,9 +71,9 @@ const BUSY = 5;
 function cannotWrite(name: string, error: unknown, written?: number): CliError {
   const { message, code, errno } = error as NodeJS.ErrnoException;
   const after = written === undefined ? '' : ` after ${written} bytes`;
-  // Node has no name for this error.
+  // Node has no name for the error EDQUOT.
   const isQuota = errno === -constants.errno.EDQUOT;
-  // Remove the system call and the unfinished file's name, which follow a comma.
+  // Remove the end of the message: a comma, the system call and the unfinished file's name.
   const reason = isQuota ? 'EDQUOT: disk quota exceeded' : message.replace(/, \w+(?: '.*)?$/s, '');
   const advice = isQuota ? ADVICE['EDQUOT'] : ADVICE[code ?? ''];
   const text = `cannot write ${forTerminal(name)}${after}: ${forTerminal(reason)}${advice ?? ''}`;

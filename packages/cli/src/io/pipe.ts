@@ -4,7 +4,7 @@ import { isatty, ReadStream } from 'node:tty';
 
 /** Maximum number of bytes that one read from a pipe returns. */
 const PIECE = 1 << 16;
-/** Once a pipe has been empty, this many reads go through the event loop before the pipe is read directly again. */
+/** Number of reads that go through the event loop after a pipe was found empty, before it is read directly again. */
 const PATIENCE = 8;
 
 /**
@@ -55,8 +55,8 @@ export class PipeReader {
     if (this.#direct === undefined || this.#waits > 0 || this.#stopped) return this.#wait(into);
     try {
       const length = readSync(this.#direct, into, 0, into.length, null);
-      // A named pipe that nobody has opened for writing yet also returns 0 bytes. Only the socket can tell whether it
-      // has ended.
+      // 0 bytes may also mean that nobody has opened a named pipe for writing yet. Only the socket can tell whether the
+      // pipe has ended.
       if (length > 0) return length;
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;

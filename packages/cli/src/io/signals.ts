@@ -45,7 +45,7 @@ function receive(signal: NodeJS.Signals): void {
     for (const leave of leaving) leave();
     stopListening();
     process.kill(process.pid, signal);
-    // This process is still running if its parent made it ignore the signal.
+    // A process whose parent made it ignore the signal is still running here.
     process.exit(128 + constants.signals[signal]);
     return;
   }

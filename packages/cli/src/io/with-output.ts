@@ -2,7 +2,7 @@ import { openOutput, type Output } from './output.ts';
 import { onSecondSignal } from './signals.ts';
 
 /**
- * Opens the output and lets `work` write it. The file gets its name only if everything succeeds.
+ * Opens the output and lets `work` write it. The file gets its final name only if everything succeeds.
  *
  * @param mode the file's exact permissions; by default, those of the replaced file, or the usual ones
  */

@@ -10,7 +10,10 @@ export interface Rounds {
 
 /** Number of open files to allow for in addition to those being merged. */
 const OTHER_FILES = 48;
-/** Maximum number of files to merge at the same time. More buffers would need more memory than another round. */
+/**
+ * Maximum number of files to merge at the same time. With more files, the buffers would need more memory than another
+ * round of merging.
+ */
 const MOST_AT_ONCE = 1024;
 const FEWEST_AT_ONCE = 2;
 

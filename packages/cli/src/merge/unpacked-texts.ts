@@ -6,7 +6,9 @@ export interface WaitingLimits {
   readonly texts: number;
 }
 
-/** Default limits. With more inputs, the buffers would need more memory than merging in two rounds. */
+/**
+ * Default limits. Merging more inputs at the same time would need more memory for buffers than merging in two rounds.
+ */
 const LIMITS: WaitingLimits = { bytes: 1 << 28, texts: 1024 };
 
 /**
@@ -40,7 +42,7 @@ export class UnpackedTexts {
     return this.#unpacked.end();
   }
 
-  /** Adds an input that `unpack` returned; it must be sorted. */
+  /** Adds an input that `unpack` returned. The input must be sorted. */
   add(text: RootedText): void {
     this.#waiting.push(text);
     const { bytes, texts: most } = this.#limits;

@@ -30,7 +30,7 @@ export interface StackOutput {
 
 /** One kind of output: a row of the table in `table.ts`. */
 export interface OutputKind<Flags = unknown> {
-  /** The name for `--output-format`. */
+  /** The format's name, as given to `--output-format`. */
   readonly name: string;
   /** The file extensions, the most common one first. */
   readonly extensions: readonly string[];

@@ -40,7 +40,7 @@ function rowsOf({ limit, json }: TopFlags): number {
   return limit ?? (json === true ? 0 : ROWS);
 }
 
-/** Returns the format options. Only text on a terminal is fitted to the width and may have colours. */
+/** Returns the format options. Only text on a terminal is fitted to the terminal's width and may have colours. */
 function textOptions({ json, markdown, output }: TableFlags): TextOptions {
   const { stdout } = process;
   const format = json === true ? 'json' : markdown === true ? 'markdown' : 'text';

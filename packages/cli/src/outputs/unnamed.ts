@@ -11,7 +11,7 @@ export class UnnamedSum {
     return this.#sum.value;
   }
 
-  /** Returns the output kind, which also adds the stacks that it writes to this sum. */
+  /** Returns the output kind with a writer that also passes its stacks to this sum. */
   watching<Flags>(kind: OutputKind<Flags>): OutputKind<Flags> {
     const watch = (batches: AsyncIterable<StackBatch>): AsyncIterable<StackBatch> => this.#watch(batches);
     return {

@@ -86,7 +86,10 @@ export class InputSource implements ByteSource {
     return this.isStopped ? 0 : this.#input.read(into);
   }
 
-  /** Counts the bytes read since the last call. `read` does this only for earlier reads. */
+  /**
+   * Counts the bytes read since the last call. Call this after the last `read`, which itself counts only the bytes of
+   * earlier reads.
+   */
   count(): void {
     const { bytesRead } = this.#input;
     this.#control.count(bytesRead - this.#counted);

@@ -11,7 +11,7 @@ export const FOLDED_CUTTER: Cutter<CutFile> = {
   headerOf: () => '',
 };
 
-/** Whether a file's first bytes look like folded text. An unrecognised file is treated as folded text. */
+/** Whether a file's first bytes look like folded text. A file of unknown kind is treated as folded text. */
 export function isFolded(head: Uint8Array): boolean {
   return (recognise(head) ?? FOLDED) === FOLDED;
 }
@@ -28,7 +28,7 @@ function rangesOf(descriptor: number, places: readonly number[]): readonly Range
 
 const WINDOW = 1 << 16;
 const LINE_FEED = 0x0a;
-/** At the start of a file, these bytes are not part of the first line. */
+/** A byte order mark. At the start of a file, it is not part of the first line. */
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 
 /** Returns the offset of the next line that does not start with a byte order mark. */

@@ -22,7 +22,7 @@ export function traceCutter(kindIsGiven: boolean): Cutter<CutTraceFile> {
   };
 }
 
-/** Whether a file's first bytes look like a SystemTap trace. An unrecognised file is treated as a SystemTap trace. */
+/** Whether a file's first bytes look like a SystemTap trace. A file of unknown kind is treated as a SystemTap trace. */
 export function isTrace(head: Uint8Array): boolean {
   return (kindAmong(STACKS, head) ?? STAP) === STAP;
 }

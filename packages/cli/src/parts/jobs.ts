@@ -11,7 +11,7 @@ const THREAD_BYTES = 96 << 20;
 /** The machine's limits, which determine the number of threads. */
 export interface Machine {
   readonly cores: number;
-  /** Bytes that this process may use: its control group's limit, if there is one. */
+  /** Memory in bytes that this process may use: its control group's limit, if there is one. */
   readonly memory: number;
 }
 

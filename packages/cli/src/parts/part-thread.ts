@@ -65,7 +65,7 @@ export class PartThread<Read> implements GrowingText {
     if (this.#taken === piece.length) {
       this.#taken = 0;
       this.#pieces.shift();
-      // this detaches the buffer, so the chunk becomes empty
+      // Giving the buffer to the thread detaches it here, so the chunk becomes empty.
       this.#give(piece.buffer as ArrayBuffer);
     }
     return length;

@@ -12,7 +12,7 @@ export interface PartWork {
   readonly input: 'traces' | 'folded';
   readonly pieces: readonly Piece[];
   readonly flags: TraceFlags & NameFlags & FoldFlags;
-  /** Whether a flag names the kind of input, which then need not be recognised. */
+  /** Whether a flag names the kind of input. If so, the kind need not be recognised from the content. */
   readonly kindIsGiven: boolean;
   /** The shared memory for the thread's `ThreadControl`. */
   readonly control: SharedArrayBuffer;
@@ -53,8 +53,8 @@ export interface FoldedRead {
   /** True unless a signal stopped reading. */
   readonly isWhole: boolean;
   /**
-   * True if the input's lines cannot be merged unchanged because it is not folded text, or has decimal counts or two
-   * counts on a line.
+   * True if the input's lines cannot be merged unchanged because the input is not folded text, or has decimal counts or
+   * two counts on a line.
    */
   readonly isOther: boolean;
 }

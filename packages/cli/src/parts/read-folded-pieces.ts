@@ -58,7 +58,7 @@ export class FoldedPieceReader {
     for await (const batch of new SourceReader<StackBatch>(reader, [source])) {
       ({ facts } = batch);
       isOther = !hasPlainCounts(batch);
-      // all inputs will be read again in one thread
+      // Unless each stack has one whole-number count, all inputs are read again in one thread.
       if (isOther) break;
       yield batch;
     }

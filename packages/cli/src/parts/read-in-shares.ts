@@ -61,7 +61,7 @@ function traceOf(
   const { shape, trailer } = file.outline;
   const parts = read.map(({ part }) => part);
   const isWhole = read.every((each) => each.isWhole);
-  // after a signal, parts may look different only because reading stopped early
+  // After a signal, the parts are not compared: they may look different only because reading stopped early.
   if (isWhole && !isSameInParts(parts, shape)) return undefined;
   const { summary, facts } = combineParts(parts, shape, isWhole ? trailer : '');
   const isKnown = summary.records > 0 || shape.header !== '';

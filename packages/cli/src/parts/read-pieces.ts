@@ -37,7 +37,7 @@ export class PieceReader {
     let isFramed = false;
     const read = (into: Uint8Array): number => {
       const length = source.read(into);
-      // the parser forgets these two at the end of the input
+      // The parser forgets `isPrefixed` and `isFramed` at the end of the input.
       ({ isPrefixed, isFramed } = parser);
       return length;
     };

@@ -53,7 +53,7 @@ async function finish(
   const read = byFile(all.shares.flatMap((each) => each.read));
   const known = factsOf(read);
   const isPlain = read.every(({ isOther, ignoredLines }) => !isOther && ignoredLines === 0);
-  // the names in the comparison's base would have to be demangled as well
+  // If the input contains a comparison's base, the base's names would have to be demangled, too.
   if (!known || known.base || !isPlain || all.stacks === 0 || all.weight > EXACT_MAX) return undefined;
   const brokenOff = read.flatMap(({ descriptor, isWhole, bytes, brokenOff: reason }, i) => {
     const name = forTerminal(names[i]!);

@@ -47,7 +47,7 @@ export interface Shares<Cut extends CutFile> {
   close(): void;
 }
 
-/** Approximate ratio of a compressed file's decompressed size to its size. */
+/** Approximate ratio of a compressed file's decompressed size to its compressed size. */
 const PACKED = 10;
 const HEAD = 4096;
 

@@ -35,7 +35,8 @@ export function missingModules(findings: readonly Finding[]): readonly string[] 
 }
 
 /**
- * Returns advice on how to get a better trace, in at most five lines. The last line has the complete command.
+ * Returns advice on how to get a better trace, in at most five lines. The last line contains the complete command to
+ * run next, if there is one.
  *
  * @param words the arguments of this command
  */

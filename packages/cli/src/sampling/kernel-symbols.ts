@@ -4,10 +4,13 @@ import { textOf } from './sampled-process.ts';
 
 const MOST_BYTES = 1 << 26;
 const FUNCTION = /^[0-9a-f]+ [tTwW] /;
-/** Matches a line without an address. The kernel shows zeros to users who may not see its addresses. */
+/** Matches a line without an address. To users who are not allowed to see addresses, the kernel shows zeros instead. */
 const HIDDEN = /^0+ /;
 
-/** Returns this machine's kernel functions with their addresses, if kernel stacks are sampled and we may read them. */
+/**
+ * Returns this machine's kernel functions with their addresses. Returns `undefined` if no kernel stacks are sampled or
+ * this process is not allowed to see the addresses.
+ */
 export async function kernelSymbols({ user, kernel }: ScriptOptions): Promise<string | undefined> {
   if (kernel !== true && user === true) return undefined;
   const handle = await open('/proc/kallsyms').catch(() => undefined);

@@ -3,8 +3,8 @@ import { open, type FileHandle } from 'node:fs/promises';
 import type { CodeMapping } from '@stapflame/stap-script';
 
 /**
- * A Linux flag for which Node has no name. A descriptor opened with this flag only refers to a file. Opening it never
- * waits and has no effect on devices.
+ * A Linux flag for which Node has no name. A descriptor that is opened with this flag refers to a file but cannot be
+ * used to read it. Opening a file this way never waits and has no effect on devices.
  */
 const O_PATH = 0o10000000;
 const { O_DIRECTORY, O_NOCTTY, O_NOFOLLOW, O_NONBLOCK, O_RDONLY } = constants;

@@ -146,7 +146,7 @@ async function there(
   if ('exit' in inspection) return { host, exit: inspection.exit };
   const { site } = inspection;
   if (site.alive === false) return { host, exit: notRun('failed'), why: `there is no process ${pid}` };
-  // The host's name does not include the user.
+  // In `user@host`, the host's name follows the `@`.
   const name = host.slice(host.indexOf('@') + 1);
   const far = { distribution: parseOsRelease(''), root: host.startsWith('root@') };
   const notes = leftNotes(site.modules, far);
@@ -167,8 +167,8 @@ async function there(
 const MAX_TEXT_BYTES = 16 << 20;
 
 /**
- * Reads a file in /proc. Returns an empty string if the file cannot be read, because the process is ending or the
- * kernel has no modules.
+ * Reads a file in /proc. Returns an empty string if the file cannot be read, for example because the process is ending
+ * or the kernel has no modules.
  */
 async function readText(file: string): Promise<string> {
   try {

@@ -102,8 +102,8 @@ async function sampleAgain(
 }
 
 /**
- * Adds modules to a machine's script. The names come from the target, and stap usually runs as root. It must not open
- * arbitrary files, so only regular files are added.
+ * Adds modules to a machine's script. The names come from the target, and stap, which usually runs as root, must not
+ * open arbitrary files. Therefore only regular files are added.
  */
 async function withModules(place: Place | Closed, modules: readonly string[]): Promise<Place | Closed> {
   if ('exit' in place) return place;

@@ -60,7 +60,7 @@ export class SampledProcess {
     return new SampledProcess(pid, handle, root, ownerIn(await readAll(`${through(handle)}/status`)));
   }
 
-  /** Reads the process's data, and keeps data from earlier calls that has since disappeared. */
+  /** Reads the process's data. Data that was read by an earlier call is kept even if it has since disappeared. */
   async look(): Promise<void> {
     const maps = await readAll(`${through(this.#handle)}/maps`);
     if (maps !== '') {

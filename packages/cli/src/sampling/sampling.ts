@@ -133,7 +133,7 @@ class Watched extends Transform implements Passed {
     if (this.first.length < KEPT) this.first += chunk.toString('latin1', 0, KEPT - this.first.length);
     this.last = (this.last + chunk.subarray(-KEPT).toString('latin1')).slice(-KEPT);
     const before = this.samples;
-    // Each sample ends with its count. No other line begins with TAB.
+    // Each sample's last line begins with TAB and contains the count. No other line begins with TAB.
     for (let at = chunk.indexOf(TAB); at >= 0; at = chunk.indexOf(TAB, at + 1)) this.samples++;
     this.#tally.samples += this.samples - before;
     this.#tally.bytes += chunk.length;

@@ -18,7 +18,7 @@ import { sampledPids } from './sampled-processes.ts';
 
 /** File mode. Other users must not be able to read the addresses of a process's code. */
 const OWNER_ONLY = 0o600;
-/** Maximum total size of all perf maps that readers accept. */
+/** Programs that read the saved file accept perf maps up to this total size. */
 const MOST_PERF_MAP_CHARACTERS = 1 << 26;
 
 /** The data that is saved about one machine. */
@@ -141,8 +141,9 @@ export class Saving {
       };
     }
     const sampled = [...this.#processes.values()];
-    // Only root may read the maps of another user's process. If nothing could be read, stap's maps are saved.
     const exported = Object.fromEntries([...this.#named, ...sampled.flatMap((each) => [...each.exported])]);
+    // Only root may read the maps of another user's process. If this process could read none, the maps that the
+    // inspection read with sudo are saved.
     const kept = sampled.map((each) => each.kept).filter((each) => each.maps !== '');
     return {
       release,

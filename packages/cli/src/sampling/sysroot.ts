@@ -7,8 +7,8 @@ import type { CodeMapping } from '@stapflame/stap-script';
 import { openMapped } from './mapped-file.ts';
 
 /**
- * Directories on this machine that stap reads. If it is given a root directory, it must also find them below that
- * directory.
+ * Directories on this machine that stap reads. If stap is given a root directory, it must also find these directories
+ * below it.
  */
 const OF_THE_KERNEL = ['/lib/modules', '/boot', '/usr/lib/debug'];
 const MEBIBYTE = 2 ** 20;
@@ -20,8 +20,8 @@ const MAX_BYTES = 2048 * MEBIBYTE;
  * sees them. These copies are needed because SystemTap identifies a module by its path below the process's root
  * directory. Below this machine's root directory, the same path leads to another file, which has other symbols.
  *
- * The process can choose the paths. To make sure that no path leads out of the directory, it contains no links while
- * the copies are written. The links to the kernel's directories are added last.
+ * The process can choose the paths. To make sure that no path leads out of the root directory, this directory contains
+ * no links while the copies are written. The links to the kernel's directories are added last.
  */
 export class Sysroot {
   readonly directory: string;
@@ -50,10 +50,10 @@ export class Sysroot {
     try {
       const most = Math.min(MAX_FILE_BYTES, this.#bytes);
       if (size > most)
-        throw new Error(`it has ${mebibytes(size)} MiB, and only ${mebibytes(most)} MiB can be copied`);
+        throw new Error(`it is ${mebibytes(size)} MiB long, and only ${mebibytes(most)} MiB can be copied`);
       this.#bytes -= size;
       await mkdir(dirname(copy), { recursive: true });
-      // If the file grows meanwhile, only the size that was checked is copied.
+      // If the file grows in the meantime, only the part within the checked size is copied.
       const bytes = handle.createReadStream({
         start: 0,
         end: Math.max(0, size - 1),

@@ -22,7 +22,10 @@ export interface LeftOut {
 
 /** Maximum number of files to name to stap. Programs map a few hundred files. */
 const MOST_FILES = 1024;
-/** Maximum total length of the names. Linux limits an argument to 128 KiB. ssh and sudo pass stap's command as one. */
+/**
+ * Maximum total length of the names. Linux limits an argument to 128 KiB, and ssh and sudo pass stap's complete command
+ * as one argument.
+ */
 const MOST_CHARACTERS = 1 << 16;
 
 /** Returns as many names as fit on stap's command line, beginning with the first. */

@@ -178,7 +178,7 @@ describe.skipIf(!canUnshare)(
       truncateSync(join(jail, file), 2 ** 40);
       const { code, stderr } = await record(await startMapping(file), KEEP);
       expect(code).toBe(0);
-      expect(stderr).toMatch(/\/srv\/hole\.so \(it has 1048576 MiB, and only \d+ MiB can be copied\)/);
+      expect(stderr).toMatch(/\/srv\/hole\.so \(it is 1048576 MiB long, and only \d+ MiB can be copied\)/);
       expect(existsSync(kept(file))).toBe(false);
     });
 
