@@ -45,7 +45,8 @@ export class PlainFrameReader {
     const module = startOfModule(bytes, to, last);
     if (module < 0 || startsWith(bytes, module, PROBE)) return Plain.NONE;
     const isHigh = digits === MOST_DIGITS && bytes[address]! >= 0x38;
-    // kernel code below 2^63 is not a plain frame, because the parser has to compare the addresses of such lines
+    // a kernel frame at an address below 2^63 is not plain, because the parser has to compare the addresses of such
+    // lines
     if (!isHigh && last - module === KERNEL.length && startsWith(bytes, module, KERNEL)) return Plain.NONE;
     this.from = from;
     this.to = to;

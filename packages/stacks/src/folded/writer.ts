@@ -142,7 +142,7 @@ export class FoldedWriter {
     this.#previousStart = start;
   }
 
-  /** Writes a frame's name into the space for names. Returns `false` if the name is too long for it. */
+  /** Writes a frame's name into the space for names. Returns `false` if the name is too long for this space. */
   #placeName(frame: number, place: number): boolean {
     const label = this.#table!.label(frame);
     // a UTF-16 code unit takes up to three bytes in UTF-8
