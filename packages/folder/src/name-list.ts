@@ -83,7 +83,7 @@ export class NameListWriter {
   }
 }
 
-/** A finished list on disk. */
+/** A finished list of names on disk. */
 export interface NameList {
   readonly file: SpillFile;
   readonly size: number;

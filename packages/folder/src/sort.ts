@@ -112,7 +112,10 @@ class DigitSorter {
     return largest;
   }
 
-  /** Sorts by one digit of the keys; called for the lowest digit first. Keys with equal digits keep their order. */
+  /**
+   * Sorts stacks by one digit of their keys; called for the lowest digit first. Keys with equal digits keep their
+   * order.
+   */
   #distribute(order: Uint32Array, other: Uint32Array, size: number, shift: number): void {
     const counts = this.#counts.fill(0);
     const keys = this.#keys;

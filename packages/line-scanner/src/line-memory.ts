@@ -11,7 +11,7 @@ const KEYED = 4;
 
 /**
  * The lines and symbols that the plain scanner remembers. Lines are remembered by their keys. A key or a symbol is
- * passed as `bytes[from … to − 1]`, and its form says what precedes it in its line.
+ * passed as `bytes[from … to − 1]`, and its form says what precedes it in the line.
  */
 export class LineMemory {
   readonly #lines: KnownLines;

@@ -19,7 +19,7 @@ const SLASH = 0x2f;
 const OPEN = 0x5b;
 const CLOSE = 0x5d;
 const KERNEL = [0x6b, 0x65, 0x72, 0x6e, 0x65, 0x6c] as const;
-/** `stap_`, the prefix of the name of the SystemTap probe's own module. */
+/** `stap_`, with which the name of the SystemTap probe's own module begins. */
 const PROBE = [0x73, 0x74, 0x61, 0x70, 0x5f] as const;
 const MOST_DIGITS = 16;
 

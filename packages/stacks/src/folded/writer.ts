@@ -36,8 +36,8 @@ const MAX_INT = 0x7fffffff;
  *
  *     ;name;name;name… │ previous line │ lines not yet taken …
  *
- * This way, a single `copyWithin` writes a name, three times as fast as any other method. Only recently written names
- * are kept, because a table may have more names than fit into memory.
+ * This way, a name is written by a single `copyWithin`, which is three times as fast as any other method. Only recently
+ * written names are kept, because a table may have more names than fit into memory.
  */
 export class FoldedWriter {
   readonly #plain: boolean;
