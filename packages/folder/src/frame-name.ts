@@ -3,7 +3,7 @@ import type { Frame } from '@stapflame/stacks';
 /**
  * Separates the label from the other fields in a frame's name. Frames are merged and sorted by name. The name is the
  * label alone or, if frames are merged by all fields, the label followed by the other fields. Labels contain no control
- * characters, so sorting names also sorts their labels.
+ * characters, so sorting frames by name also sorts them by label.
  */
 const FIELDS = '\u0002';
 

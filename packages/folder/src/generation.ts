@@ -5,10 +5,10 @@ import { mergeNameLists, NameListWriter, type NameList } from './name-list.ts';
 import { readRanks } from './ranks.ts';
 import type { Runs } from './runs.ts';
 
-/** A generation on disk: its names in order, and its stacks. */
+/** A generation on disk: its names in sorted order, and its stacks. */
 export interface ClosedGeneration {
   readonly list: NameList;
-  /** At most one run. Its numbers are the names' positions in the list, counted from 1. */
+  /** Contains at most one run, whose numbers are the names' positions in the list, counted from 1. */
   readonly runs: Runs;
 }
 
@@ -29,8 +29,9 @@ export function closeGeneration(names: NameDictionary, runs: Runs, store: SpillS
 }
 
 /**
- * Merges the names of all generations into one list, and rewrites each generation's run with its names' ranks in that
- * list. Only one generation's ranks are in memory at a time: for ten million names, they take 40 MB.
+ * Merges the names of all generations into one list. Replaces the numbers in each generation's run with the names'
+ * ranks in that list. Only one generation's ranks are in memory at a time, because the ranks of ten million names take
+ * 40 MB.
  */
 export function rankGenerations(
   generations: readonly ClosedGeneration[],

@@ -1,6 +1,6 @@
 /** The error that the folder and its stream throw; `code` says what is wrong. */
 export { FolderError, type FolderErrorCode } from './errors.ts';
-/** The core, without streams. Push batches, read the merged stacks once, then get a summary. */
+/** The core, which uses no streams: push batches into it, read the merged stacks once, then get a summary. */
 export { StackFolder, type FolderSummary } from './folder.ts';
 /** The options, and the default and minimum sizes of the stack table, in bytes. */
 export { DEFAULT_MEMORY, MIN_MEMORY, type FolderOptions } from './options.ts';

@@ -8,13 +8,16 @@ export interface RankedRun {
 
 /**
  * Merges sorted runs. Returns their sequences in order, and adds up the weights of equal sequences. This is not a
- * generator, because a generator creates an object for each stack: with ten million stacks, the heap grew by 16 MB.
+ * generator, because a generator creates an object for each stack: with ten million stacks, these objects made the heap
+ * grow by 16 MB.
  */
 export class RunMerger {
   readonly #heap: RunReader[] = [];
   #begun = false;
 
-  /** @param columns number of weight columns; if there are two, the weights of a run with one column count in both */
+  /**
+   * @param columns number of weight columns; if there are two, a run that has only one column adds its weights to both
+   */
   constructor(runs: readonly RankedRun[], columns: number) {
     for (const { run, rankOf } of runs) {
       const reader = new RunReader(run, rankOf, columns);
@@ -31,7 +34,8 @@ export class RunMerger {
     this.#begun = true;
     const least = heap[0];
     if (least === undefined) return undefined;
-    // any equal sequences are directly below the smallest one in the heap: add their weights, advance their readers
+    // sequences equal to the smallest one are directly below it in the heap: add their weights, and advance their
+    // readers
     for (let twin = equalChild(heap); twin > 0; twin = equalChild(heap)) {
       const other = heap[twin]!;
       for (let column = 0; column < other.weights.length; column++) {

@@ -9,12 +9,13 @@ type NameAt = (rank: number) => Uint8Array;
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /**
- * Number of pages of names to keep in memory (256 KiB). Neighbouring stacks have names from the same program, which are
- * close together in the list. With one page, a picture of 277,000 names took 1.1 times the CPU time (of seven seconds).
+ * Number of pages of names to keep in memory (256 KiB). Neighbouring stacks have names from the same program, and such
+ * names are close together in the list. A picture with 277,000 names took seven seconds of CPU time; with only one
+ * page, it took 1.1 times as much.
  */
 const PAGES = 64;
 
-/** Batches outlive the folder, so the file of names is removed when the batches' frame table is garbage-collected. */
+/** Batches outlive the folder, so the file of names is removed only when their frame table is garbage-collected. */
 const unused = new FinalizationRegistry<NameList>(({ file }) => file.remove());
 
 /** The merged stacks' frames. A frame's number is the rank of its name; ranks begin at 1. */

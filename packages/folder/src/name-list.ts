@@ -12,7 +12,7 @@ import { RankWriter } from './ranks.ts';
 
 const BLOCK = 16;
 const BUFFER = 1 << 14;
-/** Size of a page if a reader keeps several pages. */
+/** Size of a page, in bytes, for a reader that keeps several pages. */
 const PAGE = 1 << 12;
 
 export class NameListWriter {
@@ -83,19 +83,19 @@ export class NameListWriter {
   }
 }
 
-/** A finished list on disk. */
+/** A finished list of names on disk. */
 export interface NameList {
   readonly file: SpillFile;
   readonly size: number;
   /** The position of each block in the file. */
   readonly blocks: Float64Array;
-  /** Length of the list in the file. {@link mergeNameLists} appends the ranks of its names. */
+  /** Length of the list in the file, in bytes. {@link mergeNameLists} appends the names' ranks to the same file. */
   readonly bytes: number;
 }
 
 /**
- * Reads the names in a list. The file is read in pages. The reader has one or several slots for pages; page p of the
- * file belongs in slot p mod n.
+ * Reads the names in a list. The file is read in pages. A reader has n slots, each for one page: page p of the file
+ * goes into slot p mod n.
  */
 export class NameListReader {
   readonly #list: NameList;
@@ -108,7 +108,7 @@ export class NameListReader {
   #at = 0;
   #end = 0;
   #next = 0;
-  /** Contains the current name, in its first `length` bytes. */
+  /** The first `length` bytes contain the current name. */
   bytes: Uint8Array = new Uint8Array(256);
   length = 0;
 
@@ -144,7 +144,8 @@ export class NameListReader {
     const at = this.#at;
     if (count > this.#end - at) for (let i = 0; i < count; i++) bytes[to + i] = this.#byte();
     else {
-      // on average, eight names are read before one is found: a call for each byte would take twice as long
+      // on average, eight names are read to find one, so a function call for each byte would make this take twice as
+      // long
       for (let i = 0; i < count; i++) bytes[to + i] = pages[at + i]!;
       this.#at = at + count;
     }
@@ -194,8 +195,9 @@ export class NameListReader {
 }
 
 /**
- * Merges name lists into one. A name that is in several lists is written only once. Each list's file gets the ranks of
- * its names in the merged list, counted from 1, at its end: separate files might exceed the limit on open files.
+ * Merges name lists into one. A name that is in several lists is written only once. The ranks of a list's names in the
+ * merged list, counted from 1, are appended to the file of that list: separate files for them might exceed the limit on
+ * open files.
  */
 export function mergeNameLists(lists: readonly NameList[], store: SpillStore): NameList {
   const writer = new NameListWriter(store.create());

@@ -4,8 +4,8 @@ import { FolderError } from './errors.ts';
 /** The folder's options. All are optional. */
 export interface FolderOptions {
   /**
-   * Size of the stack table, in bytes. When the table is full, it is written to disk as a sorted run. In addition
-   * to the table, names may use 1.5 times as much memory, or five times as much if there are few frames per name.
+   * Size of the stack table, in bytes. When the table is full, it is written to disk as a sorted run. In addition,
+   * names may use 1.5 times as much memory as the table, or five times as much if there are few frames per name.
    * @defaultValue 8388608
    */
   readonly memory?: number;

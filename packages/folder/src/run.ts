@@ -6,12 +6,12 @@ import type { SpillFile } from '@stapflame/stacks';
  *     number of leading numbers shared with the previous sequence │ number of remaining numbers │
  *     remaining numbers … │ weight …
  *
- * Numbers are written as LEB128. So are weights if all of them are whole numbers; otherwise each weight is written as
- * an eight-byte double. The stacks in a gigabyte of trace take about 40 MB in this format.
+ * Numbers are written as LEB128. Weights, too, are written as LEB128 if all of them are whole numbers; otherwise, each
+ * weight is written as an eight-byte double. The stacks in a gigabyte of trace take about 40 MB in this format.
  */
 
 const WRITE_BUFFER = 1 << 16;
-/** The buffer is small because there may be hundreds of readers. */
+/** Size of a reader's buffer, in bytes. It is small because there may be hundreds of readers. */
 const READ_BUFFER = 1 << 14;
 /** Maximum length of a number in LEB128, in bytes. Numbers have at most 53 bits. */
 const NUMBER_BYTES = 8;
@@ -115,7 +115,9 @@ export class RunReader {
   #end = 0;
   #position = 0;
 
-  /** @param columns number of weight columns; if there are two, the weights of a run with one column count in both */
+  /**
+   * @param columns number of weight columns; if there are two, a run that has only one column adds its weights to both
+   */
   constructor(run: Run, rankOf: Uint32Array | undefined, columns: number) {
     this.run = run;
     this.#rankOf = rankOf;

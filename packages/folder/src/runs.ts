@@ -10,8 +10,8 @@ import { RunWriter, type Run } from './run.ts';
 const FAN_IN = 256;
 
 /**
- * A generation's sorted runs. When a level has as many runs as can be merged at a time, they are merged into one run on
- * the next level, so the number of open files stays small however long the input is.
+ * A generation's sorted runs. As soon as a level has as many runs as can be merged at a time, these are merged into one
+ * run on the next level. This keeps the number of open files small, however long the input is.
  */
 export class Runs {
   readonly #store: SpillStore;
@@ -73,7 +73,9 @@ export class Runs {
     if (runs.length > 0) this.#levels[0] = [this.#mergeInto(runs, rankOf)];
   }
 
-  /** All runs, together with the rank of each number in them. Without `rankOf`, they must contain ranks. */
+  /**
+   * All runs, together with the rank of each number in them. Without `rankOf`, the runs themselves must contain ranks.
+   */
   ranked(rankOf?: Uint32Array): RankedRun[] {
     return rankedBy(this.#levels.flat(), rankOf);
   }

@@ -4,7 +4,7 @@ import { FolderError } from './errors.ts';
 const STACK_BYTES = 24;
 /** Number of frames per stack for which memory is reserved. */
 const PLANNED_DEPTH = 12;
-/** Maximum number of frames in a stack. They take 64 MiB. */
+/** Maximum number of frames in a stack. This many frames take 64 MiB. */
 const MAX_DEPTH = 1 << 24;
 
 /**
@@ -45,7 +45,7 @@ export class StackTable {
   }
 
   /**
-   * Makes room in the empty table for a stack with this many frames. Throws `STACK_TOO_DEEP` if they exceed
+   * Makes room in the empty table for a stack with this many frames. Throws `STACK_TOO_DEEP` if there are more than
    * `MAX_DEPTH`.
    */
   makeRoom(depth: number): void {
@@ -59,7 +59,9 @@ export class StackTable {
     this.frames = new Uint32Array(depth);
   }
 
-  /** The position in `frames` where the next stack's frames must be written, root first, before {@link add}. */
+  /**
+   * The position in `frames` where the next stack's frames must be written, root first, before {@link add} is called.
+   */
   get next(): number {
     return this.starts[this.#size]!;
   }

@@ -3,7 +3,10 @@ import { spillFiles, StageStream, WAITING_BATCHES } from '@stapflame/stacks/stre
 import { StackFolder, type FolderSummary } from './folder.ts';
 import type { FolderOptions } from './options.ts';
 
-/** A Transform that merges stacks. It produces no output before the input ends, and then only as fast as it is read. */
+/**
+ * A Transform that merges stacks. It produces no output until the input has ended, and then only as fast as the output
+ * is read.
+ */
 export class FolderStream extends StageStream<StackBatch, StackBatch> {
   readonly #folder: StackFolder;
 

@@ -22,7 +22,7 @@ const sample = fc.record({ frames: fc.array(name, { minLength: 1, maxLength: 8 }
 const someSamples = fc.array(sample, { maxLength: 80 });
 
 describe('folding', () => {
-  it('adds up equal stacks and sorts frame by frame, not by line', () => {
+  it('adds up the weights of equal stacks, and sorts frame by frame, not by line', () => {
     const samples: PlainSample[] = [
       { frames: ['b', 'foo'], count: 200 },
       { frames: ['x', 'foo.isra.0'], count: 3 },
@@ -107,7 +107,7 @@ function withWeights({ table, frames, bounds }: StackBatch, weights: readonly Fl
   return new StackBatch({ table, frames, bounds, weights });
 }
 
-/** Generates random stacks. The tests use far more than fit into the minimum budget. */
+/** Generates random stacks. The tests use far more of them than fit into the minimum memory budget. */
 function* manyStacks(stacks: number, names: number): Generator<PlainSample> {
   let seed = 1;
   const next = (): number => (seed = Math.imul(seed, 1664525) + 1013904223) >>> 8;
@@ -206,7 +206,7 @@ describe('merging frames', () => {
     maxLength: 30,
   });
 
-  it('by frame keeps all fields, in memory and on disk', () => {
+  it('by `frame` keeps all fields, in memory and on disk', () => {
     fc.assert(
       fc.property(someStacks, fc.boolean(), (stacks, spills) => {
         const folder = new StackFolder(new MemoryStore(), { mergeBy: 'frame', memory: MIN_MEMORY });
@@ -220,7 +220,7 @@ describe('merging frames', () => {
       share(0.6),
     );
   });
-  it('by frame leaves only labels in folded text', () => {
+  it('by `frame` leaves only labels in folded text', () => {
     const folder = new StackFolder(new MemoryStore(), { mergeBy: 'frame' });
     folder.push(batchOfFrames([[{ label: 'a', offset: 1 }, { label: 'main' }]]));
     expect(textOf(folder)).toBe('main;a 1\n');
@@ -232,7 +232,7 @@ describe('merging frames', () => {
     expect([table.label(0), table.label(1)]).toEqual(['[unknown]', 'a']);
     expect(table.frame(0)).toEqual({ label: '[unknown]' });
   });
-  it('by label keeps only the label', () => {
+  it('by `label` keeps only the label', () => {
     const folder = new StackFolder(new MemoryStore());
     folder.push(batchOfFrames([[{ label: 'a', offset: 1 }], [{ label: 'a', offset: 2 }]]));
     expect([...folder.finish()].flatMap((batch) => Array.from(batch))).toEqual([

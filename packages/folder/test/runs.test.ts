@@ -47,7 +47,7 @@ it('puts equal stacks side by side, even if there are only a few stacks', () => 
   expect([...order].map((i) => all[i]!)).toEqual([[1], [1, 2], [1, 2], [3]]);
 });
 
-it('sorts thousands of stacks, some of which begin others', () => {
+it('sorts thousands of stacks, some of which are prefixes of others', () => {
   const all = Array.from({ length: 3000 }, (_, i) =>
     Array.from({ length: 1 + (i % 5) }, (_, depth) => (i * (depth + 3)) % RANKS),
   );
@@ -91,7 +91,7 @@ it('merges an empty run and an empty set of runs', () => {
 it('merges runs step by step, with only a few files open at a time', () => {
   const store = new MemoryStore();
   const runs = new Runs(store, 3);
-  // the order of names that were added in reverse
+  // the ranks of names that were added in descending order
   const order = Uint32Array.from({ length: 8 }, (_, rank) => 7 - rank);
   const ranking = { order, rankOf: order };
   for (let i = 0; i < 100; i++) {

@@ -14,7 +14,7 @@ let directory: string;
 beforeEach(() => void (directory = mkdtempSync(join(tmpdir(), 'folder-test-'))));
 afterEach(() => rmSync(directory, { recursive: true }));
 
-/** Returns batches of distinct stacks. Twenty batches are far more than fit into the minimum budget. */
+/** Returns batches of distinct stacks. Twenty batches hold far more stacks than fit into the minimum memory budget. */
 function batches(count: number): StackBatch[] {
   return Array.from({ length: count }, (_, b) =>
     batchOf(
@@ -38,7 +38,7 @@ it('spills into the given directory, and leaves no files behind', async () => {
   expect(readdirSync(directory)).toEqual([]);
 });
 
-it('reports the directory if it cannot spill there', async () => {
+it('names the directory in the error if it cannot spill there', async () => {
   const folder = createFolder({ memory: MIN_MEMORY, tmpdir: join(directory, 'missing') });
   const work = pipeline(Readable.from(batches(20)), folder, async (output) => {
     for await (const chunk of output) expect(chunk).toBeUndefined();

@@ -31,7 +31,7 @@ export interface Calls {
 export interface FunctionTable extends Whole {
   /** The weight that rows are sorted by. */
   readonly sort: 'self' | 'total';
-  /** Total number of functions, or of those whose name matches. */
+  /** Total number of functions or, if the options select functions by name, of those whose name matches. */
   readonly names: number;
   /** The heaviest functions, as many as requested. */
   readonly rows: readonly FunctionRow[];

@@ -1,4 +1,4 @@
-/** Why functions could not be counted. */
+/** Reasons why functions cannot be counted. */
 export type FunctionsErrorCode =
   /** An option has an invalid value. */
   | 'INVALID_OPTIONS'

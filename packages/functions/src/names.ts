@@ -28,7 +28,7 @@ export class Names {
     this.#most = most;
   }
 
-  /** Switches to a table. If it is already the current one, only makes room for its new frames. */
+  /** Switches to a table. If the table is already the current one, only makes room for its new frames. */
   use(table: FrameTable): void {
     if (table !== this.#source) this.#numberOf.fill(0);
     this.#source = table;

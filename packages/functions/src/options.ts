@@ -5,7 +5,7 @@ import { FunctionsError } from './errors.ts';
 export interface FunctionOptions {
   /** The weight that rows are sorted by, largest first. @defaultValue 'self' */
   readonly sort?: 'self' | 'total';
-  /** Maximum number of rows, and of callers and callees in each row. 0 means no limit. @defaultValue 0 */
+  /** Maximum number of rows, and of callers and of callees listed in each row. 0 means no limit. @defaultValue 0 */
   readonly limit?: number;
   /** Maximum number of names that are counted separately. Any others are counted together. @defaultValue 100000 */
   readonly maxNames?: number;

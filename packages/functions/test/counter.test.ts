@@ -76,7 +76,7 @@ describe('top', () => {
     expect({ weight, filtered }).toEqual({ weight: 3, filtered: 9 });
     expect(rows[0]!.self.share).toBe(0.25);
   });
-  it('has intervals only if the weights are sample counts', () => {
+  it('has confidence intervals only if the weights are sample counts', () => {
     const row = (facts: Facts): unknown => tableOf([batchOf([{ frames: ['a'], count: 3 }], facts)]).rows[0];
     expect(row({ unit: 'us' })).toEqual({
       name: 'a',
@@ -85,7 +85,7 @@ describe('top', () => {
     });
     expect(row({})).toMatchObject({ self: { weight: 3, share: 1, interval: [expect.any(Number), 1] } });
   });
-  it('adds up decimal weights without rounding errors; if there are two weights, it counts the second', () => {
+  it('adds up decimal weights without rounding errors, and counts only the second weight if there are two', () => {
     const { table, frames, bounds } = batchOf([
       { frames: ['a'], count: 1 },
       { frames: ['a'], count: 1 },
@@ -209,7 +209,7 @@ describe('peek', () => {
     expect(names).toBe(most + 1);
     expect(edges[0]).toEqual({ name: '[others]', weight: 3, share: 3 / (most + 3) });
   });
-  it('has shares of 0 if the total of the matching name is 0', () => {
+  it('reports shares of 0 if the total of the matching name is 0', () => {
     const batch = batchOf([{ frames: ['f', 'main'], count: 0 }]);
     expect(tableOf([batch], { names: /^main$/ }).rows[0]!.callees!.edges).toEqual([
       { name: 'f', weight: 0, share: 0 },

@@ -5,7 +5,7 @@ import { FunctionCounter } from '../src/index.ts';
 
 const fixture = (name: string): Buffer => readFileSync(new URL(`fixtures/burn/${name}`, import.meta.url));
 
-it("each function's self and total weights in a real profile match go tool pprof -top", () => {
+it("each function's self and total weights in a real profile match those that go tool pprof -top prints", () => {
   const reader = new FoldedReader();
   const counter = new FunctionCounter();
   reader.push(fixture('folded.txt'));

@@ -2,9 +2,9 @@ import { CACHE_ENTRY, CACHE_SETS, cache } from './memory';
 import { sameBytes } from './keys';
 
 /**
- * A cache that finds complete lines by their address. Return addresses repeat, so a line can be found before its end is
- * known, by a hash of the 16 bytes after the blank at its start. Then every byte is compared. Each hash value has a set
- * of two entries, which fill one CPU cache line. An entry contains:
+ * A cache that finds complete lines by their addresses. Return addresses repeat, so a hash of the 16 bytes after the
+ * blank at the start of a line finds that line before its end is known. Then every byte is compared. Each hash value
+ * has a set of two entries, which fill one CPU cache line. An entry contains:
  *
  *     +0 first 16 bytes │ +16 four bytes before the key │ +20 key text │ +24 key length, with the line feed (2 bytes)
  *     +26 bytes before the key (1 byte) │ +27 form (1 byte) │ +28 id
@@ -68,7 +68,7 @@ export function idOf(entry: usize): u32 {
 /** Caching a known line under a new address costs credit; finding a cached line earns credit. */
 const MOST_CREDIT: i32 = 1 << 12;
 const PRICE: i32 = 8;
-/** Without credit, one line in this many is still cached, to notice when addresses start to repeat again. */
+/** When no credit is left, one line in this many is still cached, to detect when addresses start to repeat again. */
 const TRIAL: u32 = 16;
 let credit: i32 = MOST_CREDIT;
 let trials: u32 = 0;

@@ -1,4 +1,4 @@
-/** Reads the host prefix, `N: `, before each line of a trace from several hosts, like `src/host-prefix.ts`. */
+/** Like `src/host-prefix.ts`, reads the host prefix (`N: `) of each line in a trace from several hosts. */
 import { Kernel } from './state';
 import { Tokens } from './tokens';
 
@@ -14,7 +14,7 @@ const digitsAt: usize = memory.data(16);
 export class Host {
   /** Whether lines have prefixes. */
   static prefixed: bool = false;
-  /** Whether the line is between a `#<` and a `#>` without prefixes, where a thread name may look like a prefix. */
+  /** Whether the line is between unprefixed `#<` and `#>` lines, where a thread name can look like a prefix. */
   static inFrame: bool = false;
   /** The last line's host, and the number of digits in its prefix (0 if there is no prefix). */
   static number: u32 = 0;
@@ -58,7 +58,7 @@ export function isOtherHost(): bool {
   return Host.nextNumber != Host.number || Host.nextDigits != Host.digits;
 }
 
-/** Writes a token to `to` for the host change at the input position `position`. Returns the token's end. */
+/** Stores at `to` the token for the host change at the input position `position`. Returns the token's end. */
 export function changeHost(to: usize, position: u32): usize {
   store<u32>(to, TOKEN_HOST);
   store<u32>(to, Host.nextNumber, 4);
@@ -72,7 +72,7 @@ export function changeHost(to: usize, position: u32): usize {
   return to + 24;
 }
 
-/** Writes a token to `to` for the kernel address in a host's first line. Returns the token's end. */
+/** Stores at `to` the token for the kernel address in a host's first line. Returns the token's end. */
 export function giveAddress(to: usize): usize {
   store<u32>(to, TOKEN_ADDRESS);
   storeAddress(to + 4);

@@ -213,7 +213,7 @@ function scanCached(): i32 {
     } else if (load<u8>(line) == 9 && marks) {
       let digit = line + 1;
       let value: u32 = 0;
-      // up to nine digits; the slow path reads anything else
+      // read up to nine digits; the slow path reads any other count
       while (digit < limit && digit < line + 10) {
         const d = <u32>load<u8>(digit) - 48;
         if (d > 9) break;
@@ -255,7 +255,7 @@ function scanCached(): i32 {
   return stop;
 }
 
-/** Whether the line is cached. Checked before a host change is written, because the host's line must follow it. */
+/** Whether the line is cached. Checked before a host change is written: a line from that host must come next. */
 function isKnown(line: usize, limit: usize, lead: u32, mask: u32): bool {
   return (<u32>load<u16>(line) & mask) == lead && findCached(cacheSet(line), line, limit) != 0;
 }

@@ -17,8 +17,8 @@ export const FORM_KERNEL: u32 = 2;
 export const FORM_EVENT: u32 = 3;
 
 /**
- * Forgets all keys. Returns `false` if there were none. The memory of a new module is zero, and filling it with zeros
- * would make it resident, which takes more time than reading a small trace.
+ * Forgets all keys. If there are none, returns `false` and leaves the memory untouched: a new module's memory is zero,
+ * and filling it with zeros would make it resident, which takes longer than reading a small trace.
  */
 export function forgetKeys(): bool {
   textEnd = text;
@@ -43,7 +43,7 @@ export function hashKey(at: usize, length: u32, form: u32): u32 {
     at += 8;
   }
   if (at < end) {
-    // load the remaining bytes at the high end, and shift out the bytes after them in memory
+    // move the remaining bytes to the high end of a word, which shifts out the bytes that follow them in memory
     const left = <u64>(end - at);
     b = rotl<u64>((b ^ (load<u64>(at) << (64 - (left << 3)))) * 0x9fb21c651e98df25, 31);
   }
@@ -89,8 +89,8 @@ export function addKey(hash: u32, at: usize, length: u32, form: u32, id: u32): u
 // @ts-expect-error: an AssemblyScript decorator
 @inline
 export function sameBytes(a: usize, b: usize, length: u32): bool {
-  // Most lines are compared here, in six vectors. The vectors may overlap; the last vector ends with the line. With a
-  // loop, the CPU would mispredict the end of each line.
+  // Most lines are compared here, in six vectors. The vectors may overlap; the last vector ends where the line ends. If
+  // this were a loop, the CPU would mispredict its end for each line.
   if (length >= 16 && length <= 96) {
     const last = length - 16;
     const first = v128.and(sameVector(a, b, 0), sameVector(a, b, min(16, last)));

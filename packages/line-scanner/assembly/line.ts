@@ -27,21 +27,21 @@ let keyStart: usize = 0;
 let form: u32 = FORM_TEXT;
 let sameAddress: u32 = 0;
 
-/** Number of lines with known symbols that were not remembered for lack of room. */
+/** Number of lines that have known symbols but could not be remembered because there was no room. */
 let passed: u32 = 0;
 /**
- * When the lines not remembered outnumber those that fit into memory by this factor, the remembered lines are
- * considered rare and are forgotten.
+ * Once the lines that could not be remembered outnumber those that fit into memory by this factor, the remembered lines
+ * are considered rare and are forgotten.
  */
 const MOST_PASSED: u32 = 16;
 
-/** Added to a key's form so that its hash differs from that of a symbol with the same text. */
+/** Added to a key's form, so that the key's hash differs from the hash of a symbol with the same text. */
 const KEYED: u32 = 4;
 
 /** Forgets all lines, but keeps the symbols. */
 export function forgetLines(): void {
   passed = 0;
-  // every cached line refers to a key
+  // every cached line refers to a key, so the cache is emptied whenever keys are forgotten
   if (forgetKeys()) forgetCache();
 }
 
@@ -76,7 +76,7 @@ export function rememberSymbolOfLine(token: u32): void {
   else rememberLine(token);
 }
 
-/** Emits a line with a known symbol. Remembers the line if there is room for it. */
+/** Emits the token of a line with a known symbol. Remembers the line if there is room for it. */
 function learnLine(token: u32): void {
   if (!hasRoom(<u32>(Input.lineEnd - keyStart)) && ++passed <= maxKeys * MOST_PASSED) emitLine(token, 0);
   else keepLine(token);
@@ -178,7 +178,7 @@ function readBareAddress(from: usize): void {
   if (!Options.addresses) keyStart = to;
 }
 
-/** Returns the start of the key. In ` 0xA : 0xA [MODULE+…]`, the address is repeated; the key begins after both. */
+/** Returns the start of the key: after the address or, in ` 0xA : 0xA [MODULE+…]`, after the repeated address. */
 function afterOwnAddress(from: usize, to: usize): usize {
   const second = to + 5;
   const after = second + (to - from);
@@ -188,7 +188,7 @@ function afterOwnAddress(from: usize, to: usize): usize {
 }
 
 function lookUp(): bool {
-  // while many lines are not remembered, it is faster to look up the symbol first
+  // if some lines could not be remembered, it is faster to look up the symbol first
   if (passed > 0 && form != FORM_TEXT && lookUpHashed()) return true;
   const length = <u32>(Input.lineEnd - keyStart);
   const hash = hashKey(keyStart, length, form);
@@ -227,8 +227,8 @@ function emitLine(token: u32, key: usize): void {
   Host.fresh = false;
   emit(token | sameAddress);
   const keyOffset = <u32>(keyStart - Input.text);
-  // The cache can compare 20 bytes before a key. It contains only lines that begin as usual and end in a line feed
-  // without a carriage return.
+  // Before a key, the cache can compare at most 20 bytes. It contains only lines that begin in the usual way (see
+  // `Lead`) and end in a line feed without a carriage return.
   const leads = (<u32>load<u16>(Input.text) & Lead.mask) == Lead.bytes;
   const short = keyOffset >= 4 && keyOffset <= 20 && leads;
   if (key != 0 && form != FORM_TEXT && short && load<u8>(Input.lineEnd) == 10 && worthAPlace()) {

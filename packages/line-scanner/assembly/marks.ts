@@ -4,7 +4,7 @@ import { input } from './memory';
 import { Input, Kernel } from './state';
 import { TOKEN_CLOSE, TOKEN_COUNT, TOKEN_OPEN, TOKEN_STRAY_CLOSE, emit } from './tokens';
 
-/** A count with more digits may not be exactly representable as a double, so the scanner leaves it to the reader. */
+/** Maximum number of digits. A double may not hold a longer count exactly, so the scanner leaves it to the reader. */
 const COUNT_DIGITS: u32 = 15;
 
 /** The numbers in the last `#<` line, kept for comparison: at most two numbers of 20 digits each. */

@@ -19,7 +19,7 @@ export const KEY_BYTES: u32 = 20;
 export const SYMBOL_WAYS: u32 = 4;
 export const SYMBOL_BYTES: u32 = 16;
 
-/** Spare bytes after text and input, because a vector load reads 16 bytes and may run past their end. */
+/** Spare bytes after the text and after the input, because a vector load reads 16 bytes and may run past the end. */
 export const SLACK: u32 = 64;
 const FIRST_INPUT: u32 = 1 << 17;
 

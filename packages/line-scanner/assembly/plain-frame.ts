@@ -29,7 +29,7 @@ export function readPlainFrame(line: usize, end: usize, address: usize, isHigh: 
   if (afterPrintable(module) < last || hasOffset(module, last)) return false;
   const to = startOfOffset(from, blank);
   if (to <= from) return false;
-  // the module of the SystemTap probe itself, and kernel code below 2^63, are not plain frames
+  // frames in the module of the SystemTap probe itself, and kernel frames at addresses below 2^63, are not plain
   if (last - module >= 5 && load<u32>(module) == 0x70617473 && load<u8>(module, 4) == 0x5f) return false;
   const isKernel = last - module == 6 && load<u32>(module) == 0x6e72656b && load<u16>(module, 4) == 0x6c65;
   if (isKernel && !isHigh) return false;
@@ -38,7 +38,7 @@ export function readPlainFrame(line: usize, end: usize, address: usize, isHigh: 
   return true;
 }
 
-/** Returns the start of the `+0xOFF/0xSIZE` that ends at `blank`, or 0 if `blank` follows anything else. */
+/** Returns the start of the `+0xOFF/0xSIZE` that ends at `blank`, or 0 if anything else precedes `blank`. */
 function startOfOffset(from: usize, blank: usize): usize {
   const size = beforeHexDigits(blank) - 2;
   // '/0x'

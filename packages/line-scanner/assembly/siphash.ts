@@ -1,6 +1,6 @@
 /**
- * SipHash-2-4 with a 128-bit result (Aumasson and Bernstein, 2012). Without the key, nobody can construct two inputs
- * with the same hash.
+ * SipHash-2-4 with a 128-bit result (Aumasson and Bernstein, 2012). Nobody who does not know the key can construct two
+ * inputs with the same hash.
  */
 
 let key0: u64 = 0;
@@ -15,7 +15,7 @@ export function setHashKey(a: u32, b: u32, c: u32, d: u32): void {
   key1 = (<u64>d << 32) | c;
 }
 
-/** Hashes the bytes, followed by their number and a form, which must be below 256. */
+/** Hashes the bytes, followed by their number and by a form, which must be a number below 256. */
 export function sipHash(at: usize, length: u32, form: u32): void {
   let v0 = key0 ^ 0x736f6d6570736575;
   let v1 = key1 ^ 0x646f72616e646f6d ^ 0xee;

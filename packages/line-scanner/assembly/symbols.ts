@@ -93,8 +93,8 @@ function seek(at: usize, length: u32, form: u32): void {
 }
 
 /**
- * Doubles the number of sets. Each set is split into itself and one new set; the next bit of a symbol's hash decides
- * between the two.
+ * Doubles the number of sets. Each set shares its symbols with one new set: the next bit of a symbol's hash decides
+ * which of the two the symbol goes into.
  */
 function grow(): void {
   const old = sets;

@@ -34,7 +34,7 @@ export class EventLine {
   period = 0;
   #bytes: Uint8Array = new Uint8Array(0);
   #start = 0;
-  /** The start of the part that has been read. */
+  /** The start of the part that has already been read. The line is read backwards. */
   #at = 0;
 
   /** Reads the line `bytes[from … to − 1]`. Returns `false` if the line is not an event line. */
@@ -80,7 +80,9 @@ export class EventLine {
     return !this.#skip(CLOSE) || (this.#digits(MOST_DIGITS) && this.#skip(OPEN) && this.#gap());
   }
 
-  /** Returns the start of the comm, or −1 if there is no comm. Text with a colon might be the time instead. */
+  /**
+   * Returns the start of the comm, or −1 if there is none. Text with a colon is rejected, because it might be the time.
+   */
   #commStart(end: number): number {
     const bytes = this.#bytes;
     let start = this.#start;

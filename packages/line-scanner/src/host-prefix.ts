@@ -5,7 +5,7 @@ const MOST_DIGITS = 9;
 
 /** The host prefix, `N: `, before each line of a trace from several hosts. */
 export class HostPrefix {
-  /** Whether the line is between a `#<` and a `#>` without prefixes, where a thread name may look like a prefix. */
+  /** Whether the line is between unprefixed `#<` and `#>` lines, where a thread name can look like a prefix. */
   inFrame = false;
   /** The last line's host, and the number of digits in its prefix (0 without a prefix). */
   number = 0;
@@ -13,7 +13,7 @@ export class HostPrefix {
   /** Whether the host has changed and no line from the new host has been read yet. */
   fresh = false;
 
-  /** Reads the prefix of the line `bytes[from … to − 1]`. Returns whether it differs from the previous line's. */
+  /** Reads the prefix of the line `bytes[from … to − 1]`. Returns whether the previous line had another prefix. */
   read(bytes: Uint8Array, from: number, to: number): boolean {
     let [at, value] = [from, 0];
     for (; at < to && at - from <= MOST_DIGITS && !this.inFrame; at++) {

@@ -13,7 +13,10 @@ export class KnownLines {
   readonly #tokens: Uint32Array;
   readonly #forms: Uint8Array;
   readonly #hashes: Int32Array;
-  /** Grows up to `#mostText` bytes. Without this, each reader of a small trace would allocate megabytes. */
+  /**
+   * Grows up to `#mostText` bytes. If it were allocated at full size, each reader of a small trace would take
+   * megabytes.
+   */
   #text: Uint8Array = new Uint8Array(FIRST_TEXT);
   readonly #mostText: number;
   #known = 0;

@@ -30,7 +30,7 @@ export class LineBuffer {
     const capacity = this.bytes.length - 1; // the last byte is reserved for the sentinel
     const left = this.#end - this.start;
     // If a move within the buffer would copy more bytes than were read since the last move, the buffer is doubled
-    // instead. So the total number of copied bytes stays linear in the input size, wherever the input is split.
+    // instead. This keeps the total number of copied bytes linear in the input size, wherever the input is split.
     if (this.start > 0 && left <= this.start) this.#moveTo(this.bytes);
     else if (capacity - this.#end < capacity >> 2) this.#moveTo(new Uint8Array(this.bytes.length * 2));
     return this.bytes.subarray(this.#end, this.bytes.length - 1);
@@ -50,7 +50,7 @@ export class LineBuffer {
     this.#end += length;
   }
 
-  /** Finds the end of the current line. An overlong line is reported as `LONG_LINE` and emptied. */
+  /** Finds the end of the current line. An overlong line is reported as `LONG_LINE`, and treated as empty. */
   findLine(): StopCode {
     const { bytes } = this;
     bytes[this.#end] = LF; // sentinel

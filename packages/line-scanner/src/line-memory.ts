@@ -2,8 +2,8 @@ import { Form, KnownLines } from './known-lines.ts';
 import { KnownSymbols } from './known-symbols.ts';
 
 /**
- * When the lines not remembered outnumber those that fit into memory by this factor, the remembered lines are
- * considered rare and are forgotten.
+ * Once the lines that could not be remembered outnumber those that fit into memory by this factor, the remembered lines
+ * are considered rare and are forgotten.
  */
 const MOST_PASSED = 16;
 /** Added to a key's form so that the key differs from a symbol with the same text. */
@@ -11,14 +11,14 @@ const KEYED = 4;
 
 /**
  * The lines and symbols that the plain scanner remembers. Lines are remembered by their keys. A key or a symbol is
- * passed as `bytes[from … to − 1]`, and its form says what precedes it in its line.
+ * passed as `bytes[from … to − 1]`, and its form says what precedes it in the line.
  */
 export class LineMemory {
   readonly #lines: KnownLines;
   readonly #symbols: KnownSymbols | undefined;
-  /** If more lines than this are not remembered, the remembered lines are considered rare. */
+  /** Once more lines than this could not be remembered, the remembered lines are considered rare. */
   readonly #mostPassed: number;
-  /** Number of lines with known symbols that were not remembered for lack of room. */
+  /** Number of lines that have known symbols but could not be remembered because there was no room. */
   #passed = 0;
 
   constructor(maxLines: number, maxSymbols: number, maxLineLength: number) {
@@ -27,7 +27,9 @@ export class LineMemory {
     this.#mostPassed = maxLines * MOST_PASSED;
   }
 
-  /** Whether there was no room for some lines. If so, it is faster to look up the symbol first. */
+  /**
+   * Whether some lines could not be remembered because there was no room. If so, it is faster to look up symbols first.
+   */
   get isFull(): boolean {
     return this.#passed > 0;
   }

@@ -6,7 +6,7 @@ const ZERO = 48;
 const COLON = 58;
 const X = 120;
 
-/** A count with more digits may not be exactly representable as a double, so the scanner leaves it to the reader. */
+/** Maximum number of digits. A double may not hold a longer count exactly, so the scanner leaves it to the reader. */
 const COUNT_DIGITS = 15;
 const FRAMING_DIGITS = 20;
 const ADDRESS_DIGITS = 16;

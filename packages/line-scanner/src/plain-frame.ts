@@ -19,7 +19,7 @@ const SLASH = 0x2f;
 const OPEN = 0x5b;
 const CLOSE = 0x5d;
 const KERNEL = [0x6b, 0x65, 0x72, 0x6e, 0x65, 0x6c] as const;
-/** `stap_`, the prefix of the name of the SystemTap probe's own module. */
+/** `stap_`, with which the name of the SystemTap probe's own module begins. */
 const PROBE = [0x73, 0x74, 0x61, 0x70, 0x5f] as const;
 const MOST_DIGITS = 16;
 
@@ -45,7 +45,8 @@ export class PlainFrameReader {
     const module = startOfModule(bytes, to, last);
     if (module < 0 || startsWith(bytes, module, PROBE)) return Plain.NONE;
     const isHigh = digits === MOST_DIGITS && bytes[address]! >= 0x38;
-    // kernel code below 2^63 is not a plain frame, because the parser has to compare the addresses of such lines
+    // a kernel frame at an address below 2^63 is not plain, because the parser has to compare the addresses of such
+    // lines
     if (!isHigh && last - module === KERNEL.length && startsWith(bytes, module, KERNEL)) return Plain.NONE;
     this.from = from;
     this.to = to;

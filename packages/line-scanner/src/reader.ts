@@ -9,7 +9,7 @@ export interface LineHandler {
   readTokens(tokens: Uint32Array, count: number): void;
   /** Reads an unknown event line. Returns the token for lines like this one, or `undefined` to skip the line. */
   readEvent?(text: string): number | undefined;
-  /** Reads an unknown line. Returns the token for this line from now on, or `undefined` to skip the line. */
+  /** Reads an unknown line. Returns the token that stands for this line from now on, or `undefined` to skip it. */
   readLine(text: string): number | undefined;
   /** Called for a line that cannot be read: it is too long, or contains a zero byte (for example in a sparse file). */
   readBroken(reason: 'long-line' | 'control-byte'): void;

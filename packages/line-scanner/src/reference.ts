@@ -23,8 +23,8 @@ const TOKEN_WORDS = 1 << 14;
 /**
  * The plain scanner. Read it before the WebAssembly scanner.
  *
- * A line's key is the text after its address. Return addresses repeat, but they differ between processes that are
- * loaded at different addresses, and a frame's name does not depend on its address.
+ * A line's key is the text after its address. Return addresses repeat, but the key leaves them out: a frame's name does
+ * not depend on its address, and addresses differ between processes that are loaded at different addresses.
  *
  *      0x7f637f9362ec : __read+0x4c/0xa0 [/usr/lib/x86_64-linux-gnu/libc.so.6]
  *     ^address       ^key                                                     ^end
@@ -169,7 +169,7 @@ export class ReferenceScanner implements LineScanner {
     return token >= 0;
   }
 
-  /** Finds the start of the key, and whether the previous line has the same kernel address. */
+  /** Finds the start of the key, and checks whether the previous line has the same kernel address. */
   #keyByAddress(): void {
     const { addressForm, addresses } = this.#options;
     const { bytes, lineEnd: end } = this.#input;

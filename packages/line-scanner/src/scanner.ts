@@ -66,7 +66,10 @@ export const Token = {
   ADDRESS: 0x80000007,
 } as const;
 
-/** Set if the previous host had no line after its own `Token.HOST`, so that its last kernel address has not changed. */
+/**
+ * Set if the previous host had no line after its own `Token.HOST`, which means that its last kernel address is
+ * unchanged.
+ */
 export const HOST_KEPT = 0x100;
 
 /** Maximum number of token words that one line can add. */
@@ -122,7 +125,7 @@ export interface LineScanner {
   readPrefixes(): void;
   /** Returns the line where `scan` stopped, without its line end. */
   line(): Uint8Array;
-  /** Returns the position where that line starts. */
+  /** Returns the position of the start of the line where `scan` stopped. */
   position(): number;
   /**
    * Remembers the line under this token (bits 0 to 29), and emits the token. Unless addresses are distinguished, lines

@@ -62,7 +62,7 @@ describe.each(CHOICES)('the %s scanner', (choice) => {
     expect(scanAll('a\n\n\na\n', { choice }).seen).toEqual(['a', 'a', '0 pending']);
   });
 
-  it('reports that a host had no line if the next line comes from another host', () => {
+  it('reports that a host had no lines if the next line comes from another host', () => {
     const read = scanAll('1: \n2: a\n', { choice, prefixes: 'hosts' });
     expect(read.seen).toEqual(['host 1 1 at 0', 'left at 0 0', 'host 2 1 at 4', 'a', '0 pending']);
   });

@@ -261,7 +261,7 @@ describe.each(CHOICES)('the %s scanner', (choice) => {
     ]);
   });
 
-  it('reads framing lines, and counts of up to fifteen digits, without asking', () => {
+  it('reads framing lines, and counts of up to fifteen digits, without asking the reader', () => {
     const { seen, asked } = scanAll('#< 0 5\n#> 0 5\n\t999999999999999\n#> 0 6\n#. 7\n\t1000000000000000\n', {
       choice,
     });

@@ -15,7 +15,7 @@ interface Read {
 /** A frame without a symbol, whose address is printed twice. */
 const NAMELESS = /^ 0x([0-9a-f]+) : 0x\1 (\[.*\])$/;
 
-/** Reads lines. Numbers each symbol, each offset in a module, and each other line. */
+/** Reads lines, and gives a number to each symbol, each offset in a module, and each other line. */
 function readSymbols(
   lines: readonly string[],
   choice: ScannerChoice,

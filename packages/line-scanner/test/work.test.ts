@@ -4,7 +4,10 @@ import { createScanner, Stop, type ScannerChoice } from '../src/index.ts';
 const MIB = 1 << 20;
 afterEach(() => vi.restoreAllMocks());
 
-/** Reads a line of `bytes` bytes in chunks. Counts the bytes that are moved, and those searched for a line end. */
+/**
+ * Reads a line of `bytes` bytes in chunks. Counts the bytes that are moved, and the bytes that are searched for a line
+ * end.
+ */
 function feed(
   choice: ScannerChoice,
   bytes: number,
@@ -27,7 +30,7 @@ function feed(
       const base = scanner.base();
       const space = scanner.space();
       const capacity = space.length + scanner.pending();
-      // pending bytes move when the buffer grows, and when the input moves to its front
+      // pending bytes are moved when the buffer grows, and when the unread input is moved to the front of the buffer
       if (scanner.base() !== base || capacity > most * 1.5) moved += scanner.pending();
       most = Math.max(most, capacity);
       const piece = chunk.subarray(at, at + space.length);

@@ -2,7 +2,10 @@ import { labelOf, leafLabelOf, UNKNOWN, type Frame } from '@stapflame/stacks';
 import type { FrameLine } from './grammar/frame-line.ts';
 import type { LabelOptions, ResolvedOptions } from './options.ts';
 
-/** Matches a process's memory regions, whose names perf prints in brackets, like the kernel and its modules. */
+/**
+ * Matches the names of a process's memory regions, which perf prints in brackets, like those of the kernel and its
+ * modules.
+ */
 const USER_REGION = /^\[(?:unknown|vdso(?:32|64)?|vsyscall|heap|stack(?::\d+)?|anon|uprobes|vvar)\]$/;
 const KERNEL_FILE = /\.ko(?:\.[gx]z|\.zst)?$|(?:^|\/)vmlinux[\w.-]*$|^bpf_prog_/;
 const JIT_FILE = /^\/tmp\/perf-[^]*\.map$|\/jitted-[^]*\.so$/;

@@ -193,8 +193,8 @@ export class PerfParser implements LineHandler {
   }
 
   /**
-   * Whether the line belongs to the open sample or begins a sample. A line without a module does not count if the end
-   * of the input may have truncated it.
+   * Whether the line belongs to the open sample or begins a sample. A line without a module does not count if it may
+   * have been truncated by the end of the input.
    */
   #isOfStack({ module, inlined }: FrameLine, text: string): boolean {
     if (module !== undefined || inlined || text.endsWith('([unknown])')) return true;

@@ -102,7 +102,7 @@ describe('the first line of a sample', () => {
       expect(stacksOf(`x${piece.repeat(300_000)}\n${sample(FRAMES)}`).at(-1)).toBe('burn;main;leaf 3');
   });
 
-  it('is not confused with a line about another record that has the same format', () => {
+  it('is not confused with a line of the same format that reports another kind of record', () => {
     const { stacks, summary } = read(`burn 1 [000] 2.5:  PERF_RECORD_SWITCH: \n${sample(FRAMES)}`);
     expect(stacks).toEqual(['burn;main;leaf 3']);
     expect(summary).toMatchObject({ records: 1, ignoredLines: 0, otherEvents: {} });

@@ -11,8 +11,8 @@ const MOST_KEYS = 1 << 15;
 
 /**
  * A profile's tables: strings, mappings, functions and locations. Each entry is written when it is first needed.
- * Protobuf allows this, because concatenated messages of the same type are read as one: we write a profile as many
- * small messages.
+ * Protobuf allows this: concatenated messages of the same type are read as one, so we write a profile as many small
+ * messages.
  */
 export class Tables {
   readonly #strings = new Numbered(0, MOST_KEYS);

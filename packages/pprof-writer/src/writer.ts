@@ -17,9 +17,9 @@ const NOT_YET = 0xfffffffe;
 const LIMIT = 2 ** 63;
 
 /**
- * Writes stacks as a profile with one sample per stack. The strings, functions and locations that a sample needs
- * are written before it, unless they were written earlier. Only a number for each frame in the table and the latest
- * names, at most 32,768, are in memory.
+ * Writes stacks as a profile with one sample per stack. The strings, functions and locations that a sample needs are
+ * written before it, unless they were written earlier. The writer keeps in memory only a number for each frame in the
+ * table, and the latest names (at most 32,768).
  */
 export class PprofWriter {
   readonly #tables = new Tables();
@@ -179,7 +179,7 @@ export class PprofWriter {
   }
 }
 
-/** Returns a time in nanoseconds, or 0, which stands for an unknown time, if a profile cannot hold it. */
+/** Returns a time in nanoseconds, or 0 (for an unknown time) if it does not fit into a profile. */
 function nanoseconds(milliseconds: number): bigint {
   const whole = Math.round(milliseconds);
   return whole * 1e6 < LIMIT ? BigInt(whole) * 1_000_000n : 0n;

@@ -84,7 +84,7 @@ describe('frames', () => {
     expect(profile.function.map(({ filename }) => text(filename))).toEqual(['', 'a.c', 'a.c', 'a.c', '']);
   });
 
-  it('that an earlier batch used are not looked up again while batches share a table, even when it grows', () => {
+  it('that an earlier batch used are not looked up again while batches share a table, even when the table grows', () => {
     const table = new NotingTable();
     const main = table.add({ label: 'main' });
     const names = Array.from({ length: 3000 }, (_, i) => `f${i}`);
@@ -107,7 +107,7 @@ describe('frames', () => {
     expect([...table.lookedUp]).toEqual(Array.from({ length: table.size - used }, (_, i) => used + i));
   });
 
-  it('in the kernel without a module belong to the mapping [kernel], and invalid addresses are left out', () => {
+  it('of kernel code without a module belong to the mapping [kernel], and invalid addresses are left out', () => {
     const { profile, text } = read(
       write([batchOfFrames([[[{ label: 'a', kernel: true, address: 'nonsense' }], 1]])]),
     );
@@ -130,7 +130,7 @@ describe('values', () => {
     ]);
   });
 
-  it('are named after their unit: µs are off-CPU time, ns are CPU time, and other units keep their name', () => {
+  it('are named according to their unit: off-CPU time for µs, CPU time for ns, and the unit itself for any other unit', () => {
     expect(valuesOf({ unit: 'us', period: 5 }, 3)).toEqual([['off-cpu/microseconds'], [3]]);
     expect(valuesOf({ unit: 'ns' }, 3)).toEqual([['cpu/nanoseconds'], [3]]);
     expect(valuesOf({ unit: 'bytes' }, 3)).toEqual([['bytes/bytes'], [3]]);
@@ -180,7 +180,7 @@ describe('facts', () => {
     expect([text(label.key), text(label.str)]).toEqual(['host', 'web1']);
   });
 
-  it('about the host label only the samples of that host', () => {
+  it('about a host become a label on the samples of that host alone', () => {
     const hosts: readonly Facts[] = [{ host: 'web1' }, { host: 'web1' }, { host: 'web2' }, {}];
     const { profile, text } = read(write(hosts.map((facts) => batchOf(ONE, facts))));
     const labels = profile.sample.map(({ label }) => label.map(({ str }) => text(str)));
@@ -214,7 +214,7 @@ describe('facts', () => {
     ]);
   });
 
-  it('that have no field in the format become comments, as stated by the last batch', () => {
+  it('that have no field in the format become comments, with the values from the last batch', () => {
     const last = {
       losses: { lost: 3, truncated: 1 },
       beyondLimit: 7,

@@ -1,4 +1,4 @@
-/** Why a profile cannot be written. */
+/** Reasons why a profile cannot be written. */
 export type SpeedscopeErrorCode =
   /** The input is not a valid batch of stacks. */
   | 'INVALID_STACKS'

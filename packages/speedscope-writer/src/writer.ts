@@ -19,7 +19,7 @@ const PIECE = 1 << 16;
 const NOT_YET = 0;
 const SCHEMA = 'https://www.speedscope.app/file-format-schema.json';
 
-/** The units that speedscope knows, by their short names. Weights in any other unit are written without one. */
+/** The units that speedscope knows, by their short names. Weights in any other unit are written without a unit. */
 const UNITS = new Map(
   Object.entries({
     ns: 'nanoseconds',

@@ -135,7 +135,7 @@ it('batches with two weights and invalid batches are rejected', () => {
   expect(() => textOf(['a;b 3' as never])).toThrow(expect.objectContaining({ code: 'INVALID_STACKS' }));
 });
 
-it('weights are rejected if their sum is too large for a number', () => {
+it('weights are rejected if their sum is too large for a JavaScript number', () => {
   const samples = [{ frames: ['a'], count: 1e308 }];
   expect(documentOf([batchOf(samples)]).profiles[0]!.endValue).toBe(1e308);
   expect(() => textOf([batchOf(samples), batchOf(samples)])).toThrow(

@@ -20,7 +20,7 @@ const STOP_FULL: i32 = 2;
 const STOP_LONG_LINE: i32 = 3;
 const STOP_NO_MEMORY: i32 = 4;
 const READ: i32 = -1;
-/** A number with more digits may not be exactly representable as a double. */
+/** A number with more digits than this may not be exactly representable as a double. */
 const EXACT_DIGITS: u32 = 15;
 const LINE_FEED: u8 = 10;
 const DOT: u8 = 0x2e;
@@ -103,7 +103,7 @@ export function scan(): i32 {
 let otherFrom: u32 = 0;
 let otherTo: u32 = 0;
 
-/** Reads a line such as `name;name name;name 12 34`, from its end because names may contain blanks. */
+/** Reads a line such as `name;name name;name 12 34` from its end, because names may contain blanks. */
 function readLine(from: u32, lineTo: u32): i32 {
   const to = trimEnd(from, lineTo);
   otherFrom = from;
@@ -150,7 +150,7 @@ function isCountEnd(byte: u8): bool {
   return isDigit(byte) || byte == DOT;
 }
 
-/** Returns the start of the decimal number that ends at `to` and follows a blank, or 0. `6.` is also a number. */
+/** Returns the start of the decimal number (such as `6.`) that ends at `to` and follows a blank, or 0 if none does. */
 function startOfCount(from: u32, to: u32): u32 {
   const input = base(INPUT);
   let at = to;

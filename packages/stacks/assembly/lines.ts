@@ -28,7 +28,7 @@ export function copyTo(to: usize, from: usize, length: u32): void {
   memory.copy(to, from, length);
 }
 
-/** Returns four times the end of the line at `from`, plus flags for the line's bytes at and after `begin`. */
+/** Returns the end of the line at `from`, times four, plus flags for the line's bytes at and after `begin`. */
 export function scanLine(from: usize, begin: usize): f64 {
   let flags: f64 = begin > from && load<u8>(begin - 1) >= 0x7f ? LOOK : 0;
   let at = begin;

@@ -93,7 +93,7 @@ export function intern(region: u32, offset: u32, length: u32): u32 {
   return standsFor;
 }
 
-/** Whether a name is printable ASCII without white space at its ends. The caller checks other names once. */
+/** Whether a name is printable ASCII without white space at its ends. If it is not, the caller checks it, once. */
 function isLabel(at: usize, length: u32): bool {
   if (length == 0 || load<u8>(at) == 0x23 || isBlank(load<u8>(at)) || isBlank(load<u8>(at + length - 1))) return false;
   for (let i: u32 = 0; i < length; i++) if (<u8>(load<u8>(at + i) - 32) >= 95) return false;

@@ -1,5 +1,5 @@
 /**
- * Reads a stack's names. The previous stack is still in the input, and only names after the equal part are looked up:
+ * Reads a stack's names. The previous stack is still in the input, and only names after the shared part are looked up:
  *
  *     main;parse;read      the previous stack, whose names' ends are known
  *     main;parse_all;x     this stack is equal up to the mark, so its first name is known
@@ -64,7 +64,7 @@ export function readStack(stack: u32, length: u32): bool {
   return true;
 }
 
-/** Returns the number of frames within the equal bytes. A frame at their end counts only if it ends in both stacks. */
+/** Returns the number of frames in the bytes that both stacks share, leaving out one that goes on in either stack. */
 // @ts-expect-error: an AssemblyScript decorator
 @inline
 function framesWithin(stack: u32, length: u32, same: u32): u32 {

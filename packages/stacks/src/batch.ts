@@ -120,8 +120,8 @@ export function batchOf(samples: Iterable<PlainSample>, facts: Facts = {}): Stac
 
 /**
  * Returns a message that says what is wrong with a batch, or `undefined` if the batch is valid. Each stage checks its
- * input with this function, which looks at every bound, weight and frame number once (about 10 ms for the twelve
- * million frames in a gigabyte). Labels are not checked until a stage first looks them up.
+ * input with this function, which looks at every bound, weight and frame number once (in about 10 ms for the twelve
+ * million frames in a gigabyte of trace). Labels are not checked until a stage first looks them up.
  */
 export function faultOf(batch: StackBatch): string | undefined {
   if (!(batch?.frames instanceof Uint32Array) || !(batch.bounds instanceof Uint32Array) || !batch.table)

@@ -66,7 +66,7 @@ export class StackBuilder {
     this.#end(at, weight, second);
   }
 
-  /** Adds the stacks in columns. Stack i ends before `frames[ends[i]]`. */
+  /** Adds stacks that are given as columns. Stack i ends before `frames[ends[i]]`. */
   addAll(frames: Uint32Array, ends: Uint32Array, first: Float64Array, second: Float64Array): void {
     const stacks = ends.length;
     const from = this.#reserve(frames.length, stacks);

@@ -2,8 +2,9 @@ import { sortNames } from './name-sort.ts';
 
 const FIRST_NAMES = 1 << 10;
 /**
- * The factor by which full arrays grow. Unused memory is not resident, but an array's old memory is freed only by a
- * full garbage collection. With a factor of 64, at most a megabyte of text is not freed; with 8, it was nine megabytes.
+ * The factor by which full arrays grow. Unused memory is not resident, but the memory of the smaller array is freed
+ * only by a full garbage collection. With a factor of 64, at most a megabyte of text is left unfreed; with a factor of
+ * 8, it was nine megabytes.
  */
 const GROWTH = 64;
 const MULTIPLIER = 0x9e3779b1;

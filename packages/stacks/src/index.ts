@@ -9,7 +9,9 @@ export { addLosses, combineFacts, isIncomplete, LOSSES, SAMPLES, type Facts, typ
 /** The error that this package throws; `code` says what is wrong. */
 export { StacksError, type StacksErrorCode } from './errors.ts';
 
-/** The rules for labels, which can be written to folded text unchanged, and the labels for missing information. */
+/**
+ * The rules that make labels safe to write to folded text unchanged, and the labels that stand for missing information.
+ */
 export { CUT, DAMAGED, EMPTY, isLabel, isLeafLabel, labelOf, leafLabelOf, UNKNOWN } from './label.ts';
 /** Makes a frame's label from the frame's symbol, module, offset and address. */
 export { frameLabel, type LabelOptions, type Nameable } from './frame-label.ts';

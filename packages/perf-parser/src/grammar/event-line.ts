@@ -16,12 +16,13 @@ export interface EventLine {
   readonly tail: string;
 }
 
-// Every part is limited in length, so matching never takes long. A comm has at most 16 bytes, a number 20 digits.
+// Every part is limited in length, so matching never takes long. A comm has at most 16 bytes, and a number at most 20
+// digits.
 const ID = String.raw`(-?\d{1,10}(?:\/-?\d{1,10})?)`;
 const CPU = String.raw`\[\d{1,9}\] {1,20}`;
 const TIME = String.raw`\d{1,20}\.\d{1,9}: {0,40}`;
 const PERIOD = String.raw`(?:(\d{1,15})(?: {1,20}|$))?`;
-// A number is not an event name; it belongs to the comm.
+// A number cannot be an event's name, so it is read as part of the comm.
 const EVENT = String.raw`((?!\d{1,20}:(?: |$))\S{1,200}):(?: {1,40}|$)`;
 /** Matches a line with a thread and a time, which can only be an event line. */
 const SURE = new RegExp(

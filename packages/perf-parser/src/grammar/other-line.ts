@@ -16,7 +16,10 @@ const HEADER =
   /^# (?:hostname : (?<host>\S+)|os release : (?<kernel>\S+)|sample duration : *(?<ms>[\d.]{1,20}) ms)/;
 const SOURCE = /^\s+(\S[^\t]*):(\d{1,9})(?: \(discriminator \d+\))?\s*$/;
 const BRANCHES = /^\s*\S{1,200}?\/\S{1,200}?\/[PMN-]\/[X-]\/[A-]\/\d/;
-/** Matches comments, records other than samples (`--show-mmap-events`), code without a source line, and registers. */
+/**
+ * Matches comments, records other than samples (`--show-mmap-events`), what perf prints for code without a source line,
+ * and registers.
+ */
 const KNOWN = /^#|(?:^|[ :])PERF_RECORD_[A-Z]|^\s+\S+\[[0-9a-f]{1,16}\]\s*$|^\s*ABI:\d/;
 /** Number of characters at the start of a line that are used to recognise the line. */
 const TELLING_LENGTH = 1000;

@@ -8,7 +8,7 @@ import { weightText } from '../weight.ts';
 
 const COMMENT = /^# stapflame (incomplete )?((?:[a-z]+=\S*(?: |$))+)$/;
 
-/** Returns these facts as comment lines, each with a line feed, or an empty string if there is nothing to write. */
+/** Returns these facts as comment lines that end in line feeds, or an empty string if there is nothing to write. */
 export function factsText(facts: Facts): string {
   const {
     unit = SAMPLES,

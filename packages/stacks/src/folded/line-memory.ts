@@ -6,7 +6,7 @@ export const Found = {
   PLAIN: 0,
   /** A control character, an empty name, or a name that begins or ends with a blank. */
   NOT_PLAIN: 1,
-  /** Characters that only some labels may contain, so that they need a closer look: `#` and non-ASCII characters. */
+  /** Characters that are not allowed in every label, so the name needs a closer look: `#` and non-ASCII characters. */
   LOOK: 2,
 } as const;
 const FLAGS = 4;
@@ -25,7 +25,10 @@ export interface LineMemory {
   clear(): void;
   /** Returns the number of leading bytes that are equal at `a` and `b`, up to `most`. */
   same(a: number, b: number, most: number): number;
-  /** Returns four times the end of the line at `from`, plus {@link Found} flags for its bytes at and after `begin`. */
+  /**
+   * Returns the end of the line at `from`, times four, plus {@link Found} flags for the line's bytes at and after
+   * `begin`.
+   */
   scan(from: number, begin: number): number;
   copy(to: number, from: number, length: number): void;
 }

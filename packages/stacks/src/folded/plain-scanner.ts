@@ -90,7 +90,7 @@ export class PlainScanner implements FoldedScanner {
     }
   }
 
-  /** Reads a line such as `name;name name;name 12 34`, from its end because names may contain blanks. */
+  /** Reads a line such as `name;name name;name 12 34` from its end, because names may contain blanks. */
   #readLine(from: number, lineTo: number): boolean {
     const bytes = this.#buffer;
     const to = this.#trimEnd(from, lineTo);
@@ -146,7 +146,9 @@ export class PlainScanner implements FoldedScanner {
     return end;
   }
 
-  /** Returns the start of the decimal number that ends at `to` and follows a blank, or 0. `6.` is also a number. */
+  /**
+   * Returns the start of the decimal number (such as `6.`) that ends at `to` and follows a blank, or 0 if none does.
+   */
   #startOfCount(from: number, to: number): number {
     const bytes = this.#buffer;
     let at = to;
@@ -162,7 +164,10 @@ export class PlainScanner implements FoldedScanner {
     return isBlank(bytes[at - 1]!) ? at : 0;
   }
 
-  /** Like #startOfCount, for a number with an exponent (`3e2`), as awk and Python print large and small numbers. */
+  /**
+   * Like #startOfCount, for a number with an exponent, such as `3e2`. Awk and Python print very large and very small
+   * numbers this way.
+   */
   #startOfExponential(from: number, to: number): number {
     const bytes = this.#buffer;
     let at = to;

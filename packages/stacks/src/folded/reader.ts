@@ -12,7 +12,7 @@ export interface FoldedReaderSummary {
   readonly bytes: number;
   /** Number of stacks read. */
   readonly stacks: number;
-  /** Number of lines that are neither a stack nor a comment nor blank. */
+  /** Number of lines that are neither stacks nor comments nor blank. */
   readonly ignoredLines: number;
   /** The line number of the first ignored line, counted from 1. */
   readonly firstIgnoredLine: number | undefined;

@@ -33,14 +33,17 @@ export const MAX_NAME_BYTES: number = 1 << 23;
 export interface FoldedScanner {
   /** Returns a buffer for input. */
   space(): Uint8Array;
-  /** Adds the `length` bytes written at the start of the last `space()`. They may end anywhere in a line. */
+  /** Adds the `length` bytes written at the start of the last `space()`. These bytes may end anywhere in a line. */
   advance(length: number): void;
   /** Returns the number of bytes after the last line end. */
   pending(): number;
   /** Treats the next line as the start of another input. */
   restart(): void;
   scan(): StopCode;
-  /** Returns the line that is not a stack, without trailing blanks. The bytes are valid until the next `scan()`. */
+  /**
+   * Returns the line that made `scan()` stop because it is not a stack, without trailing blanks. The bytes are valid
+   * until the next `scan()`.
+   */
   other(): Uint8Array;
   /** Number of lines read. */
   readonly lines: number;

@@ -23,7 +23,7 @@ const HASH = 0x23;
 const DOT = 0x2e;
 const ZERO = 0x30;
 const SEMICOLON = 0x3b;
-/** A count with more digits is above {@link EXACT_MAX}. */
+/** A count with more digits than this is above {@link EXACT_MAX}. */
 const MOST_DIGITS = 16;
 
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });

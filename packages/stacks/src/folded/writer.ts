@@ -36,8 +36,8 @@ const MAX_INT = 0x7fffffff;
  *
  *     ;name;name;name… │ previous line │ lines not yet taken …
  *
- * This way, a single `copyWithin` writes a name, three times as fast as any other method. Only recently written names
- * are kept, because a table may have more names than fit into memory.
+ * This way, a name is written by a single `copyWithin`, which is three times as fast as any other method. Only recently
+ * written names are kept, because a table may have more names than fit into memory.
  */
 export class FoldedWriter {
   readonly #plain: boolean;
@@ -142,7 +142,7 @@ export class FoldedWriter {
     this.#previousStart = start;
   }
 
-  /** Writes a frame's name into the space for names. Returns `false` if the name is too long for it. */
+  /** Writes a frame's name into the space for names. Returns `false` if the name is too long for this space. */
   #placeName(frame: number, place: number): boolean {
     const label = this.#table!.label(frame);
     // a UTF-16 code unit takes up to three bytes in UTF-8
