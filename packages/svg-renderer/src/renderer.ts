@@ -19,35 +19,39 @@ import type { StackWalk } from './tree/walk.ts';
 
 /** Counts and facts about the input and the picture. */
 export interface RendererSummary {
-  /** Stacks read. */
+  /** Number of stacks read. */
   readonly stacks: number;
-  /** Distinct stacks. If the input is sorted or in time order: stacks that differ from the previous stack. */
+  /**
+   * Number of distinct stacks or, if the input is sorted or in time order, of stacks that differ from the previous one.
+   */
   readonly distinct: number;
   /** The sum of the stacks' weights, which is the weight of the root box. */
   readonly weight: number;
   /** Facts about the stacks: unit, losses, … */
   readonly facts: Facts;
-  /** Lines of folded text that are neither stacks nor comments. */
+  /** Number of lines of folded text that are neither stacks nor comments. */
   readonly ignoredLines: number;
   /** Line number of the first ignored line, counted from 1. */
   readonly firstIgnoredLine: number | undefined;
-  /** Boxes in the picture, not counting the root box. */
+  /** Number of boxes in the picture, not counting the root box. */
   readonly boxes: number;
-  /** Frames not drawn because they are too narrow or exceed `maxBoxes`. */
+  /** Number of frames not drawn because they are too narrow or because there are more than `maxBoxes`. */
   readonly dropped: number;
   /** The weight that is not drawn. */
   readonly droppedWeight: number;
   /** Whether only the widest boxes are drawn, because there are more than `maxBoxes`. */
   readonly isLimited: boolean;
-  /** Levels not drawn because they exceed `maxDepth`. */
+  /** Number of levels not drawn because they are deeper than `maxDepth`. */
   readonly levelsCut: number;
   /** Whether the stacks are incomplete: something was lost before they reached the renderer. */
   readonly incomplete: boolean;
-  /** With the option `cp`: the palette map, with the picture's names added once it is drawn. */
+  /**
+   * The palette map, if the option `cp` is set. Once the picture is drawn, the map also contains the picture's names.
+   */
   readonly paletteMap: string | undefined;
 }
 
-/** The renderer's input: batches of stacks, or chunks of folded text, which may be split anywhere. */
+/** The renderer's input: batches of stacks, or folded text in chunks. The text may be split anywhere. */
 export type RendererInput = StackBatch | Uint8Array | string;
 
 /** Minimum size of an output chunk, in characters. */
@@ -58,7 +62,7 @@ export class FlameGraphRenderer {
   readonly #options: ResolvedRendererOptions;
   readonly #selector: StackSelector | undefined;
   readonly #encoder = new TextEncoder();
-  /** The reader of folded text; 'none' if the input is stacks. */
+  /** The reader of folded text; `none` if the input consists of stacks. */
   #reader: FoldedReader | 'none' | undefined;
   #walk: StackWalk | undefined;
   #facts: Facts = {};

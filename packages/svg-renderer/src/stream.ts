@@ -2,7 +2,10 @@ import { StageStream, WAITING_BATCHES, WAITING_BYTES } from '@stapflame/stacks/s
 import type { RendererOptions } from './options.ts';
 import { FlameGraphRenderer, type RendererInput, type RendererSummary } from './renderer.ts';
 
-/** A Transform that turns stacks or folded text into SVG. All output comes at the end, as fast as it is read. */
+/**
+ * A Transform that turns stacks or folded text into SVG. The output starts when the input has ended, and is produced
+ * only as fast as it is read.
+ */
 export class FlameGraphStream extends StageStream<RendererInput, string> {
   readonly #renderer: FlameGraphRenderer;
 

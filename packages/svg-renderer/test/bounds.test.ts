@@ -36,8 +36,8 @@ function treeOf(stacks: readonly Stack[], minwidth: string | number): TreeData {
 }
 
 /**
- * Returns the stacks that the filters keep, computed from the stacks and not from the tree. A filter on a function
- * without a box has no effect.
+ * Returns the stacks that the filters keep, determined from the stacks themselves and not from the tree. A filter on a
+ * function without a box has no effect.
  */
 function left(stacks: readonly Stack[], filters: readonly Filter[], { names, nameIds }: TreeData): Stack[] {
   const drawn = new Set(Array.from(nameIds, (id) => names[id]!));
@@ -55,8 +55,8 @@ function sum(
 }
 
 /**
- * Returns a layout for each column of weights: the given layout for column 2, and one whose weights are the first
- * weights for column 1.
+ * Returns a layout for each column of weights: for column 2, the given layout; for column 1, a layout with the 'before'
+ * weights.
  */
 function bothSides(layout: Layout): (readonly [column: 1 | 2, layout: Layout])[] {
   const { before, droppedBefore, boundsBefore } = layout;

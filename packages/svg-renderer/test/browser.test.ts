@@ -113,7 +113,7 @@ describe('search', () => {
     await page.$eval('g.frame', (frame) => frame.removeAttribute('data-seen'));
     expect(await looks()).toEqual(before);
   });
-  it('reports that nothing matches, even if only the case differs, and that an expression is invalid', async () => {
+  it('reports when nothing matches, even if only the case differs, and when an expression is invalid', async () => {
     const page = await open();
     await page.getByRole('searchbox').fill('READ');
     await page.getByRole('button', { name: 'Match case' }).click();
@@ -287,7 +287,7 @@ describe('a picture for all readers', () => {
       expect(found).toEqual([]);
     },
   );
-  it("is light or dark like the user's system", async () => {
+  it("is light or dark, depending on the user's system", async () => {
     const paper = (page: Page): Promise<string> =>
       page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
     expect(await paper(await open({}, { colorScheme: 'light' }))).toBe('rgb(255, 255, 255)');

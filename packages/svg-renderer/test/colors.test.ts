@@ -81,13 +81,13 @@ describe('a name', () => {
     const fills = fillsOf('a;--;b 1\na;-;b 1\n');
     expect([fills['--'], fills['-']]).toEqual(['#a0a0a0', '#c8c8c8']);
   });
-  it('has the same place in its palette as a similar name with the spread hash, and the first place if it is empty', () => {
+  it('has the same place in its palette as a similar name if the spread is hash, and the first place if it is empty', () => {
     const [one, similar, other] = ['parse_int', 'parse_float', 'zzz'].map((name) => placeOf(name, 'hash'));
     expect(similar).toBe(one);
     expect(other).not.toBe(one);
     expect(placeOf('', 'hash')).toBe(0);
   });
-  it('has the same colour as a similar name with the option hash', () => {
+  it('has the same colour as a similar name if the option hash is set', () => {
     const folded = 'parse_int 1\nparse_float 1\n';
     const similar = fillsOf(folded, { hash: true });
     expect(similar['parse_int']).toBe(similar['parse_float']);
@@ -115,7 +115,7 @@ describe('a palette map', () => {
       `a->rgb(${red},${green},${blue})\nb->rgb(10,11,12)\nc->rgb(1,2,3)\nx->rgb(4,5,6)\n`,
     );
   });
-  it('gets the same colour for similar names with the option hash', () => {
+  it('gets the same colour for similar names if the option hash is set', () => {
     const lines = mapAfter('parse_int 1\nparse_float 1\n', '', { hash: true })!.split('\n');
     expect(lines.map((line) => line.split('->')[0])).toEqual(['parse_float', 'parse_int', '']);
     expect(lines[0]!.split('->')[1]).toBe(lines[1]!.split('->')[1]);
@@ -143,7 +143,7 @@ describe('colours by share', () => {
 describe('colours by change', () => {
   const changed = 'a 1 9\nb 9 1\n';
   const key = '"text":"not significant"';
-  it('are grey for differences that are not significant, unless colorChance is set', () => {
+  it('are grey if a difference is not significant, unless colorChance is set', () => {
     const options: RendererOptions = { testBoxes: ({ after }) => Array.from(after, () => 0) };
     const grey = fillsOf(changed, options);
     expect(grey['a']).toBe(grey['all']);

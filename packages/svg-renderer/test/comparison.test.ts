@@ -105,7 +105,7 @@ describe('a comparison', () => {
     expect(first!.join(' ')).not.toMatch(/[[*]/);
     expect(await page.textContent('.sf-panel .sf-sub')).not.toContain('A star');
   });
-  it('draws boxes without a significant difference in grey, and says so until a filter changes the numbers', async () => {
+  it('draws boxes in grey if their difference is not significant, and says so until a filter changes the numbers', async () => {
     const counts: BoxCounts[] = [];
     const svg = renderFlameGraph([textOf(STACKS)], {
       minwidth: 0,
@@ -135,7 +135,7 @@ describe('a comparison', () => {
     await page.getByRole('button', { name: 'Hide', exact: true }).click();
     expect(await box('run').locator('title').textContent()).toMatch(/points\)$/);
   });
-  it('lists vanished functions in its table, and can sort the table by the largest change', async () => {
+  it('lists vanished functions in its table, and can sort the table by change, with the largest changes first', async () => {
     const page = await comparison();
     await page.getByRole('button', { name: 'Table' }).click();
     await page.locator('.sf-grid').getByRole('button', { name: 'Points', exact: true }).click();
@@ -187,7 +187,7 @@ describe('a comparison', () => {
         await page.getByRole('button', { name: 'Table' }).click();
         await check(stacks);
         const first = (await rows(page))[0]!.at(-1)!;
-        // a box whose weight after is zero is not drawn, so a filter cannot keep it
+        // a box whose 'after' weight is zero is not drawn, so a filter cannot keep it
         fc.pre(stacks.every(([, , after]) => after! > 0));
         await page.locator('.sf-grid tr', { has: page.locator(`td[title="${first}"]`) }).click();
         await check(

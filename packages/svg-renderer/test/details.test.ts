@@ -75,7 +75,7 @@ describe('details of frames', () => {
     expect(details.of('a'.repeat(1 << 24))).toBeUndefined();
   });
 
-  it('combine all frames with the same label or are absent, even if storage is full', () => {
+  it('either combine all frames with the same label or are absent, even if storage is full', () => {
     const details = new LabelDetails();
     const full = 'a'.repeat((1 << 24) - 10);
     details.add(
@@ -95,7 +95,7 @@ describe('a picture of stacks that were merged by label', () => {
     expect(await page.textContent('.sf-details')).toBe('45 samples, 45.00 % · app, run.c:7 · Function: run');
   });
 
-  it('is not larger if there are no details', () => {
+  it('is the same as without the option details if there are no details', () => {
     const folded = ['main;parse;read 20\nmain;run 35\n'];
     expect(renderFlameGraph(folded, { details: () => undefined })).toBe(renderFlameGraph(folded));
     expect(renderFlameGraph(folded)).not.toContain('moduleIds');

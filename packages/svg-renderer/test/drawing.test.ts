@@ -54,7 +54,7 @@ describe('a zoomed box', () => {
 });
 
 describe('the matches of a search', () => {
-  it('are drawn if they are narrow, and are separated by neighbours that do not match', () => {
+  it('are drawn even if they are narrow, and are separated by neighbours that do not match', () => {
     const narrow = Array.from({ length: 8 }, (_, i) => `n${i} 1\n`).join('');
     const data = dataOf(`wide 992\n${narrow}`);
     const layout = laidOut(data);
@@ -89,7 +89,7 @@ describe('the box at a position', () => {
 });
 
 describe('an upper bound on a weight', () => {
-  // e is too narrow to be drawn and may be focused on
+  // the callee e is too narrow to be drawn, but a filter may focus on it
   const data = dataOf('a;b 500\na;c 400\na;e 1\nd 99\n', { minwidth: '1%' });
   it('is the weight itself if no filter is applied', () => {
     const layout = laidOut(data);
@@ -129,7 +129,7 @@ describe('the note below the boxes', () => {
       'Width is the mean of the shares of the whole before and after; ',
     );
   });
-  it('contains the sum that filters keep, as a bound if they cannot see all boxes', () => {
+  it('contains the sum that the filters keep, or a bound on it if they cannot see all boxes', () => {
     const rest = '000 samples. Width is the share of what the filters keep; the x-axis is not time.';
     expect(note(['focus b'])).toBe(`≥ 500 of 1,${rest}`);
     expect(note(['hide b'])).toBe(`≤ 500 of 1,${rest}`);
@@ -166,7 +166,7 @@ describe('the details of a name', () => {
     [1, 'read', 'libc.so.6'],
     [2, 'run', 'run.c'],
     [3, 'mix', 'libc.so.6, run.c:7–9, inlined'],
-    // a name after the last one with details
+    // a name whose number is above those of all names with details
     [4, 'main', ''],
     [5, 'hash_[i]', 'inlined'],
   ])('%i, %s, are %j', (name, label, text) => {

@@ -130,7 +130,7 @@ describe('the size', () => {
 });
 
 describe('the deflated script', () => {
-  it('is inflated to the original', () => {
+  it('inflates to the original text', () => {
     const text = fc
       .array(
         fc.oneof(fc.string({ unit: 'binary-ascii', maxLength: 40 }), fc.constantFrom('function', 'return ')),

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { labelOf } from '../src/picture/labels.ts';
 
-/** Returns the width in terminal columns of a string made up of the letters used here. */
+/** Returns the width, in terminal columns, of a string that contains only letters used in these tests. */
 const columnsOf = (text: string): number =>
   [...text].reduce((sum, point) => sum + (/[一-龥😀]/u.test(point) ? 2 : 1), 0);
 

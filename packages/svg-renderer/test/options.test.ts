@@ -48,7 +48,7 @@ describe('the option', () => {
   it('factor multiplies only the displayed counts', () => {
     expect(renderFlameGraph(['a 2\n'], { factor: 10 })).toContain('a (20 samples, 100.00 %)');
   });
-  it('negate swaps the default colours of a comparison, red for increases and blue for decreases', () => {
+  it('negate swaps the default colours of a comparison, which are red for increases and blue for decreases', () => {
     const fills = (options: RendererOptions): string[] =>
       Array.from(
         renderFlameGraph(['a 1 9\nb 9 1\n'], options).matchAll(/rx="2" fill="(#\w+)"/g),
@@ -60,7 +60,7 @@ describe('the option', () => {
     expect(Number.parseInt(less.slice(1, 3), 16)).toBeLessThan(Number.parseInt(less.slice(5), 16));
     expect(fills({ negate: true })).toEqual([all, less, more]);
   });
-  it('uicolor and strokecolor become a style of the picture, but an outline of none does not', () => {
+  it('uicolor and strokecolor become styles of the picture, unless strokecolor is none', () => {
     const styleOf = (options: RendererOptions): string | undefined =>
       /^<svg [^>]* style="([^"]*)"/m.exec(renderFlameGraph(['a 1\n'], options))?.[1];
     expect(styleOf({ uicolor: '#112233', strokecolor: '#445566' })).toBe(

@@ -97,7 +97,7 @@ describe('the picture', () => {
     expect(renderFlameGraph(['[app] 1\n'])).not.toContain('without a name');
   });
 
-  it('reports how much of all is shown if the sampler reached its limit of stacks', () => {
+  it('reports what share of the whole is shown if the sampler reached its limit of stacks', () => {
     const svg = renderFlameGraph(['# stapflame beyondlimit=25\n', 'a 75\n']);
     expect(svg).toContain('75.00 % of all is shown: the sampler reached its limit of stacks</text>');
     expect(renderFlameGraph(['a 75\n'])).not.toContain('of all is shown');
@@ -261,7 +261,7 @@ describe('the stage', () => {
         expect.objectContaining({ code: 'SUM_TOO_LARGE' }),
       );
   });
-  it('names the base frames if no stack contains one of them', () => {
+  it('mentions the base frames in the error if no stack contains any of them', () => {
     for (const flamechart of [false, true]) {
       expect(() => renderFlameGraph(['a;b 1\n'], { base: ['x', 'y'], flamechart })).toThrow(
         expect.objectContaining({

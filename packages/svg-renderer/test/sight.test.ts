@@ -143,7 +143,7 @@ describe('the visible part', () => {
 });
 
 describe('Tab', () => {
-  it('stops at each control, once in the boxes, and nowhere else', async () => {
+  it('stops at each control and once among the boxes, but nowhere else', async () => {
     const page = await open();
     const stops: string[] = [];
     while (stops.filter((stop) => stop === 'treeitem').length < 2 && stops.length < 30) {

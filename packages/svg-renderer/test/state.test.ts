@@ -50,7 +50,7 @@ describe('stepping to the next match', () => {
       await page.getByRole('searchbox').fill(`^${name}$`);
       await page.keyboard.press('Enter');
       expect(await selected(page).getAttribute('aria-label')).toBe(`${name} (5 samples, 50.00 %)`);
-      // wait, because the head moves with the page, and the browser might scroll again to follow it
+      // wait, because the picture's head moves with the page, and the browser might scroll again to follow it
       for (let frame = 0; frame < 3; frame++) await page.evaluate(() => new Promise(requestAnimationFrame));
       await page.waitForFunction(() => {
         const { top, bottom } = document.querySelector('[aria-selected=true]')!.getBoundingClientRect();

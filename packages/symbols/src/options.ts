@@ -15,8 +15,10 @@ export interface DemanglerOptions {
   /** How much of a C++ or Rust name to show. @defaultValue 'full' */
   readonly style?: NameStyle;
   /**
-   * Merge copies of a function that a compiler created (`.isra.0`, `.constprop.0`, `.part.1`, `.cold`, `.llvm.123`) by
-   * giving them the function's name. @defaultValue false
+   * Give the copies of a function that a compiler created (`.isra.0`, `.constprop.0`, `.part.1`, `.cold`, `.llvm.123`)
+   * the name of the function, so that they are merged.
+   *
+   * @defaultValue false
    */
   readonly mergeClones?: boolean;
 }

@@ -70,7 +70,9 @@ it('demangling does not change the depths and weights of stacks', () => {
   );
 });
 
-/** Returns a symbol whose name doubles with each level, because each level contains the previous name twice. */
+/**
+ * Returns a symbol whose name doubles in length with each level, because each level contains the previous name twice.
+ */
 function doubling(levels: number): string {
   const reference = (i: number): string => (i === 0 ? 'S_' : `S${(i - 1).toString(36).toUpperCase()}_`);
   const arguments_ = Array.from({ length: levels }, (_, i) => `S_I${reference(i + 2).repeat(2)}E`);
@@ -105,7 +107,7 @@ it.each(Object.entries(HOSTILE))(
   },
 );
 
-it('stops demangling when names take too much time, and keeps the names demangled so far', () => {
+it('demangling stops when names take too much time, and the names demangled so far are kept', () => {
   const table = new FrameList();
   for (let i = 0; i < 1000; i++) {
     table.add({ label: `_ZN1a${String(i).length + 1}f${i}Ev` });

@@ -1,4 +1,4 @@
-/** Why a table could not be written. The only possible reason is an option with an invalid value. */
+/** Why a table could not be written. The only possible reason is that an option has an invalid value. */
 export type TablesErrorCode = 'INVALID_OPTIONS';
 
 /** The error thrown by all functions of this package. */

@@ -1,6 +1,6 @@
 import type { Share, Whole } from '@stapflame/stacks';
 
-/** A table of functions, which `@stapflame/functions` emits. */
+/** A table of functions, as emitted by `@stapflame/functions`. */
 export interface FunctionTable extends Whole {
   /** The weight that rows are sorted by. */
   readonly sort: 'self' | 'total';
@@ -19,13 +19,13 @@ export interface FunctionRow {
   readonly callees?: Calls;
 }
 
-/** The callers or callees with the largest weights, and the total number of callers or callees. */
+/** A function's callers or callees with the largest weights, and the total number of its callers or callees. */
 export interface Calls {
   readonly names: number;
   readonly edges: readonly { readonly name: string; readonly weight: number; readonly share: number }[];
 }
 
-/** A call tree, which `@stapflame/call-tree` emits. Its children are the root frames. */
+/** A call tree, as emitted by `@stapflame/call-tree`. Its children are the root frames. */
 export interface Tree extends Whole {
   /** Frames with less than this share are left out. */
   readonly minShare: number;

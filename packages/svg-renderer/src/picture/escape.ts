@@ -1,7 +1,7 @@
 // Characters that XML 1.0 forbids, and control characters that a viewer may interpret.
 const NOT_XML = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\ufffe\uffff]/g;
 const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
-// Marks that change the direction of text, including text after the name.
+// Marks that change the direction of text. A mark in a name also affects the text after the name.
 const DIRECTION = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 const SPECIAL = /[&<>"']/g;
 const ENTITY: Readonly<Record<string, string>> = {
@@ -18,8 +18,9 @@ export function wellFormed(text: string): string {
 }
 
 /**
- * Returns a string as shown to the user. Marks that would change the direction of other text are escaped, such as
- * `\u202e`. All text from a trace is shown this way. In the file's data and in folded text, names stay unchanged.
+ * Returns a string in the form that is shown to the user. Marks that would change the direction of other text are
+ * replaced with escape sequences such as `\u202e`. All text from a trace is shown this way. In the picture's data and
+ * in folded text, names stay unchanged.
  */
 export function shown(text: string): string {
   return wellFormed(text).replace(

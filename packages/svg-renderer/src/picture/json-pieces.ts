@@ -2,7 +2,7 @@
 const ELEMENTS = 1 << 12;
 
 /**
- * Converts data to JSON. Returns it in chunks, because columns have an element for each box and can be long.
+ * Converts data to JSON. Returns the JSON in chunks, because a column has an element for each box and can be long.
  * Typed arrays become plain arrays.
  */
 export function* jsonPieces(data: unknown): Generator<string> {

@@ -1,7 +1,7 @@
 import type { KeyEntry } from './key-line.ts';
 import { changeColor, rampColor, shareColor, type PaletteName, type RampName } from './palette.ts';
 
-/** Meanings of the ramps in palettes that distinguish kinds of code. */
+/** For each palette that distinguishes kinds of code, the meanings of its colour ramps. */
 const MEANINGS: Readonly<Partial<Record<PaletteName, Readonly<Partial<Record<RampName, string>>>>>> = {
   hot: { hot: 'user', aqua: 'inlined', blue: 'kernel' },
   chain: { aqua: 'waker', blue: 'sleeper' },
@@ -12,7 +12,7 @@ const MEANINGS: Readonly<Partial<Record<PaletteName, Readonly<Partial<Record<Ram
   rust: { aqua: 'Rust', orange: 'standard library', yellow: 'other', blue: 'kernel' },
 };
 
-/** Returns the key for colours by kind of code; empty if the picture has only one kind. */
+/** Returns the colour key for kinds of code; empty if the picture has only one kind. */
 export function keyOfKinds(palette: PaletteName, inUse: ReadonlySet<RampName>): readonly KeyEntry[] {
   const entries = Object.entries(MEANINGS[palette] ?? {}) as [RampName, string][];
   const key = entries
@@ -21,7 +21,7 @@ export function keyOfKinds(palette: PaletteName, inUse: ReadonlySet<RampName>): 
   return key.length > 1 ? key : [];
 }
 
-/** Returns the key for colours by change. @param sign −1 if increases are blue */
+/** Returns the colour key for changes. @param sign 1 if increases are red, −1 if they are blue */
 export function keyOfChanges(sign: 1 | -1, grey: 'as before' | 'not significant'): readonly KeyEntry[] {
   return [
     { color: changeColor(sign * 0.7, 1), text: 'more self weight than before' },

@@ -15,14 +15,14 @@
 /** Minimum width of a shortened name, in columns. Anything shorter would be meaningless. */
 const LEAST_COLUMNS = 6;
 const APPENDED = /(?: \[clone [^\]]*\]|\.(?:isra|part|constprop|cold|llvm|lto_priv)\b[.\d]*)+$/;
-/** Only this many letters at the end are searched for suffixes, because the search is quadratic. */
+/** Only this many letters at the end of a name are searched for suffixes, because the search takes quadratic time. */
 const APPENDED_LETTERS = 60;
 const SEPARATOR = /::|[./\\](?=[\w$<])/g;
-/** Matches the part of a word before the first difference between neighbours. */
+/** In the text before the first difference between two names, matches the beginning of the word that differs. */
 const WORD = /[\w$]+$/;
 
 /**
- * Returns a name, shortened to fit into `columns`; empty if the shortened name would be meaningless.
+ * Returns a name, shortened if necessary to fit into `columns`; empty if the shortened name would be meaningless.
  *
  * @param neighbours returns the names of the neighbouring boxes; called only if necessary
  */
@@ -100,7 +100,7 @@ function withoutMiddle(text: string, columns: number): string {
   return `${head.join('')}…${tail.toReversed().join('')}`;
 }
 
-/** Returns the end of a name, such as `…adjust_stacks`, starting at the first different word or letter. */
+/** Returns the end of a name, starting at the first word or letter that differs from `other`: `…adjust_stacks`. */
 function fromDifference(name: string, other: string, columns: number): string {
   const [points, others] = [[...name], [...other]];
   const at = points.findIndex((point, i) => point !== others[i]);

@@ -1,6 +1,6 @@
 import { boundsOf, type Bounds } from './bounds.ts';
 
-/** The modules and source lines of names, as far as known, and which names were inlined. */
+/** What is known about names: their modules and source lines, and which of them were inlined. */
 export interface DetailColumns {
   readonly modules: readonly string[];
   /** Indexed by name number: an index into `modules`, or −1 for names without a module. */
@@ -9,9 +9,9 @@ export interface DetailColumns {
   readonly files: readonly string[];
   /** Indexed by name number: an index into `files`, or −1 for names without a source file. */
   readonly fileIds: readonly number[];
-  /** Indexed by name number: the line of each name, or its first and last line. */
+  /** Indexed by name number: the source line, or the first and the last one if a name has several. */
   readonly lines: Readonly<Record<number, string>>;
-  /** Numbers of names whose calls were inlined. */
+  /** Numbers of the names whose calls were all inlined. */
   readonly inlined: readonly number[];
 }
 
@@ -19,9 +19,9 @@ export interface DetailColumns {
 export interface TreeData {
   /** The distinct names. Names with sums come first, in descending order of sums. */
   readonly names: readonly string[];
-  /** Weight of the stacks that end in each name, drawn or not. */
+  /** For each name, the weight of the stacks that end in it, whether drawn or not. */
   readonly selfs: ArrayLike<number>;
-  /** Weight of the stacks that contain each name, drawn or not. */
+  /** For each name, the weight of the stacks that contain it, whether drawn or not. */
   readonly totals: ArrayLike<number>;
   /** Details of names; absent if there are none. */
   readonly details?: DetailColumns | undefined;
@@ -32,30 +32,30 @@ export interface TreeData {
   /** Index into `names`. */
   readonly nameIds: ArrayLike<number>;
   readonly weights: ArrayLike<number>;
-  /** Weight between a box and its left sibling, or the left edge of its caller. */
+  /** Weight between each box and its left sibling or, if it has none, the left edge of its caller. */
   readonly gaps: Float64Array;
-  /** Weight of each box's callees that are too narrow to be drawn. */
+  /** For each box, the weight of its callees that are too narrow to be drawn. */
   readonly dropped: Float64Array;
-  /** The weights before, in a comparison. */
+  /** The 'before' weights; absent unless this is a comparison. */
   readonly before?: Before | undefined;
-  /** Index into the colours, for each name or for each box, depending on `colorsBy`. */
+  /** For each name or for each box, depending on `colorsBy`, an index into the colours. */
   readonly colorIds: ArrayLike<number>;
   readonly colorsBy: 'name' | 'box';
 }
 
-/** In a comparison, the weights before, and the test results of the differences. */
+/** In a comparison, the 'before' weights and the results of the significance tests. */
 export interface Before {
   /** Weight of each box. */
   readonly weights: ArrayLike<number>;
-  /** Weight of each box's callees that are too narrow to be drawn. */
+  /** For each box, the weight of its callees that are too narrow to be drawn. */
   readonly dropped: Float64Array;
-  /** Weight of the stacks that end in each name. */
+  /** For each name, the weight of the stacks that end in it. */
   readonly selfs: ArrayLike<number>;
-  /** Weight of the stacks that contain each name. */
+  /** For each name, the weight of the stacks that contain it. */
   readonly totals: ArrayLike<number>;
   /** Divisors for the weights; absent if shares of the totals are compared. */
   readonly exposures?: readonly [before: number, after: number] | undefined;
-  /** Half width of the intervals, in standard deviations. */
+  /** Half the width of the intervals, in standard deviations. */
   readonly reach?: number | undefined;
   /** The numbers of the names whose self or total weight differs significantly; absent if functions were not tested. */
   readonly changed?: { readonly selfs: readonly number[]; readonly totals: readonly number[] } | undefined;
@@ -63,25 +63,27 @@ export interface Before {
   readonly significant?: ArrayLike<number> | undefined;
 }
 
-/** The weights shown by box widths. `both` is the mean of the shares before and after. */
+/** The weights that the widths of boxes show. `both` stands for the mean of the 'before' and 'after' shares. */
 export type Widths = 'after' | 'before' | 'both';
 
-/** The positions of all boxes, in units of width. */
+/** The positions of all boxes, in the same unit as their widths. */
 export interface Layout {
   readonly tree: TreeData;
   readonly parents: Int32Array;
   readonly starts: Float64Array;
-  /** The weights that remain after the filters; zero if a box is left out. */
+  /** For each box, the weight that remains after filtering; zero if the box is left out. */
   readonly weights: Float64Array;
-  /** The widths of the boxes: the weights after, before or both, as the user chose. Zero if a box is not drawn. */
+  /**
+   * The width of each box, which shows its 'after' or 'before' weight or both, as the user chose; zero if not drawn.
+   */
   readonly widths: Float64Array;
-  /** The weights before, in a comparison. */
+  /** The 'before' weights; absent unless this is a comparison. */
   readonly before: Float64Array | undefined;
   readonly droppedBefore: Float64Array | undefined;
-  /** Bounds on the weights that remain after the filters. */
+  /** Bounds on the weights that remain after filtering. */
   readonly bounds: Bounds;
   readonly boundsBefore: Bounds | undefined;
-  /** Weight of each box's callees that are too narrow to be drawn. */
+  /** For each box, the weight of its callees that are too narrow to be drawn. */
   readonly dropped: Float64Array;
   /** For each box, the index after its last descendant. */
   readonly ends: Int32Array;
@@ -89,10 +91,10 @@ export interface Layout {
   readonly rows: readonly Int32Array[];
 }
 
-/** A filter that leaves out either all calls to some names, or all stacks that contain none of these names. */
+/** A filter by name. It leaves out either all calls to the named functions, or all stacks that contain none of them. */
 export interface LayoutFilter {
   readonly kind: 'hide' | 'focus';
-  /** Contains 1 for each of these names. */
+  /** Contains 1 for each name that the filter refers to. */
   readonly names: Uint8Array;
 }
 
@@ -137,7 +139,7 @@ export function layOut(
     bounds: boundsOf(tree.dropped, tree.nameIds, filters, columns),
     boundsBefore: before?.bounds,
     dropped,
-    // gaps are known only for the weights after
+    // gaps are known only for the 'after' weights
     starts: startsOf(parents, widths, widths === weights ? gaps : gaps.fill(0)),
     rows: rowsOf(tree, widths),
   };
@@ -184,7 +186,7 @@ interface Columns {
   readonly dropped: Float64Array;
 }
 
-/** Removes all calls to some names, including their callees, and subtracts their weights from all callers. */
+/** Removes all calls to the named functions, including their callees, and subtracts the weights from all callers. */
 function hide({ parents, ends, weights, gaps, dropped }: Columns, isNamed: (box: number) => boolean): void {
   for (let i = 1; i < weights.length; i++) {
     if (!isNamed(i)) continue;
@@ -196,8 +198,8 @@ function hide({ parents, ends, weights, gaps, dropped }: Columns, isNamed: (box:
 }
 
 /**
- * Keeps the outermost calls to some names, with their callees, and reduces the weights of their callers to the weights
- * of these calls.
+ * Keeps the outermost calls to the named functions, with their callees, and reduces the weight of each caller to the
+ * weight of the calls that are kept in it.
  */
 function focus({ parents, ends, weights, gaps, dropped }: Columns, isNamed: (box: number) => boolean): void {
   const kept = new Float64Array(weights.length);
@@ -217,7 +219,9 @@ function focus({ parents, ends, weights, gaps, dropped }: Columns, isNamed: (box
   dropped.set(keptDropped);
 }
 
-/** Returns the position in the row of `box` or, if it is not in the row, of the next box after it. */
+/**
+ * Returns the position of `box` in the row or, if the row does not contain it, the position of the next box after it.
+ */
 export function lowerBound(row: Int32Array, box: number): number {
   let low = 0;
   let high = row.length;
@@ -229,7 +233,9 @@ export function lowerBound(row: Int32Array, box: number): number {
   return low;
 }
 
-/** Returns the box at a position in a row, in units of width; -1 if there is no box. */
+/**
+ * Returns the box at a position in a row; −1 if there is no box. The position has the same unit as the widths of boxes.
+ */
 export function boxAt({ starts, widths, rows }: Layout, depth: number, at: number): number {
   const row = rows[depth];
   if (!row) return -1;

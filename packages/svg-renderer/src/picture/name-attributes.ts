@@ -13,9 +13,9 @@ export interface NameAttributes {
 const TARGETS = new Set(['_blank', '_self', '_parent', '_top']);
 
 /**
- * Parses a nameattr file for flamegraph.pl, which contains `name TAB attribute=value TAB …` lines. The file may come
- * from an untrusted source, so only the attributes title, href and target are used. Attributes that would add markup or
- * styles (id, class, g_extra, a_extra) and links other than http and https are left out.
+ * Parses a file that was written for the nameattr option of flamegraph.pl: `name TAB attribute=value TAB …` lines. The
+ * file may come from an untrusted source, so only the attributes title, href and target are used. Attributes that would
+ * add markup or styles (id, class, g_extra, a_extra) and links other than http and https are left out.
  */
 export function parseNameAttributes(text: string): ReadonlyMap<string, NameAttributes> {
   const attributes = new Map<string, NameAttributes>();

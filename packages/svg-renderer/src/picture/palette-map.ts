@@ -6,8 +6,8 @@ const ENTRY = /^(.*)->(?:rgb\((\d{1,3}), ?(\d{1,3}), ?(\d{1,3})\)|(#[0-9a-fA-F]{
 export type PaletteMap = ReadonlyMap<string, string>;
 
 /**
- * Parses a palette.map file by flamegraph.pl, which contains `name->rgb(r,g,b)` lines. If a line is invalid, returns
- * its number instead.
+ * Parses a palette.map file, as written by flamegraph.pl: `name->rgb(r,g,b)` lines. If a line is invalid, returns the
+ * line's number instead.
  */
 export function parsePaletteMap(text: string): PaletteMap | number {
   const map = new Map<string, string>();

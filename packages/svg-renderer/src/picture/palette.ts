@@ -56,7 +56,7 @@ type KindPalette = RampName | 'wakeup' | 'chain' | 'java' | 'js' | 'perl' | 'pyt
 type ListPalette = 'colorblind' | 'contrast';
 export type PaletteName = KindPalette | ListPalette;
 
-/** Functions that choose a name's ramp, for each palette that distinguishes kinds of code. */
+/** For each palette that distinguishes kinds of code, a function that chooses the ramp for a name. */
 const KINDS: Readonly<Record<KindPalette, (name: string) => RampName>> = {
   hot: (name) => (isKernel(name) ? 'blue' : isMarkedInlined(name) ? 'aqua' : 'hot'),
   mem: () => 'mem',
@@ -148,7 +148,7 @@ export class Colors {
     return new Set(Array.from(this.#shades.keys(), (shade) => shade.split(' ')[0] as RampName));
   }
 
-  /** Returns the number of a name's colour, which is at `place` (0 … 1) in its palette. */
+  /** Returns the number of a name's colour. `place` is the colour's position in the palette (0 … 1). */
   of(name: string, place: number): number {
     const given = this.#given?.get(name);
     if (given !== undefined) return this.id(given);
@@ -189,7 +189,7 @@ export function changeColor(change: number, largest: number): string {
   return hex(change > 0 ? 4 : 212, 85, 90 - step * 2.4);
 }
 
-/** Returns a colour from pale to red, by share of the total. */
+/** Returns the colour for a share of the total: pale for small shares, red for large ones. */
 export function shareColor(share: number): string {
   return hex(50 - Math.round(share * 11) * 4, 90, 82 - Math.round(share * 11) * 1.4);
 }
@@ -199,7 +199,10 @@ export function rampColor(ramp: RampName): string {
   return shadeOf(RAMPS[ramp], SHADES / 2);
 }
 
-/** Returns a name's position in its palette (0 … 1): spread evenly, or chosen so that similar names look similar. */
+/**
+ * Returns a name's position in its palette (0 … 1). With the spread `name`, positions are spread evenly; with `hash`,
+ * similar names have similar positions.
+ */
 export function placeOf(name: string, spread: Spread): number {
   if (spread === 'name') return (hash(name) % 4096) / 4096;
   let place = 0;

@@ -1,10 +1,10 @@
 import { lowerBound, type Layout } from './layout.ts';
 
-/** Boxes narrower than this, in px, have no elements. Narrow boxes with the same colour share a path. */
+/** Boxes narrower than this, in px, have no elements of their own. Narrow boxes with the same colour share a path. */
 export const OWN_ELEMENT: number = 10;
 /**
- * Neighbours narrower than this, in px, merge into runs of up to `RUN_LENGTH` px. This turns 26,000 boxes into about
- * 9,000 runs.
+ * Adjacent boxes narrower than this, in px, are merged into runs of up to `RUN_LENGTH` px. For example, this turns
+ * 26,000 boxes into about 9,000 runs.
  */
 const RUN_BELOW = 1;
 const RUN_LENGTH = 4;
@@ -36,7 +36,8 @@ export class Runs {
   /** The unfinished paths, by colour. */
   #open: string[] = [];
   /**
-   * The path text after a run's x coordinate, cached by width (in hundredths of a pixel), since there are few widths.
+   * The path text after a run's x coordinate, cached by width (in hundredths of a pixel) because few different widths
+   * occur.
    */
   readonly #ends: string[] = [];
 
@@ -69,9 +70,9 @@ export class Runs {
 }
 
 /**
- * Adds the narrow boxes of a row within the zoomed box to the runs, and returns the row positions of the wide boxes.
- * All boxes pass through this loop. Since it runs only once per zoom, the browser does not optimise it, so it avoids
- * calls and closures for single boxes.
+ * Of the boxes in a row that lie within the zoomed box, adds the narrow ones to the runs and returns the positions of
+ * the wide ones in the row. All boxes pass through the loop in this function. Since the function runs only once per
+ * zoom, the browser does not optimise it, so the loop avoids calls and closures for single boxes.
  *
  * @param scale px per unit of width
  */

@@ -24,7 +24,7 @@ export interface FunctionTest {
 export type TestFunctions = (name: string) => FunctionTest | undefined;
 
 /**
- * Two test results for each box: whether its weight has changed significantly (1 or 0), and whether its self weight
+ * Two test results (1 or 0) for each box: whether its weight has changed significantly, and whether its self weight
  * has. The change in self weight determines the colour.
  */
 export interface Significance {

@@ -7,14 +7,15 @@ import { NameSums } from './name-sums.ts';
 import { Names } from './names.ts';
 import type { StackWalk, WalkOptions } from './walk.ts';
 
-/** Maximum number of frames in the tree. They take up 60 MB. */
+/** Maximum number of frames in the tree. This many frames take up 60 MB. */
 const MAX_FRAMES: number = 1 << 20;
 const FIRST_FRAMES = 1 << 12;
 const NONE = 0;
 
 /**
- * Collects stacks in any order in a tree. At the end, it walks the tree in name order. Frame 0 is the caller of every
- * root. A frame is found by its caller and name in a hash table with open addressing, which is at most half full.
+ * Collects stacks, which may come in any order, in a tree. At the end, the tree is walked in name order. Frame 0 is the
+ * caller of every root. Frames are looked up by caller and name in a hash table with open addressing, which is kept at
+ * most half full.
  */
 export class StacksInAnyOrder implements StackWalk {
   readonly #options: WalkOptions;

@@ -1,7 +1,8 @@
 import { larger } from './larger.ts';
 
 /**
- * A column for each property of boxes: name number, level, start, weight, and weight of the stacks that end in the box.
+ * A column for each property of boxes: name number, level, start, weight, and the weight of the stacks that end in the
+ * box.
  */
 export class BoxColumns {
   names: Int32Array;
@@ -9,9 +10,12 @@ export class BoxColumns {
   starts: Float64Array;
   weights: Float64Array;
   selfs: Float64Array;
-  /** The first of two weights; absent if stacks have one weight. */
+  /** The first of two weights; absent if stacks have only one weight. */
   befores: Float64Array | undefined;
-  /** For the stacks that end in the box: second weight minus first weight. Absent if stacks have only one weight. */
+  /**
+   * For the stacks that end in each box: the second weight minus the first weight. Absent if stacks have only one
+   * weight.
+   */
   changes: Float64Array | undefined;
 
   constructor(length: number) {

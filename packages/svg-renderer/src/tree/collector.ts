@@ -25,7 +25,7 @@ const FIRST_SWEEP = 1 << 14;
  */
 const GROWTH = 64;
 const FIRST_DEPTH = 1 << 8;
-/** Maximum relative difference between sums of the same terms in different orders. */
+/** Maximum relative difference between sums of the same terms that were added in different orders. */
 const ROUNDING = 1e-6;
 
 /**
@@ -50,9 +50,12 @@ export class BoxCollector {
   readonly #floor: number;
   readonly #mostBoxes: number;
   readonly #sums: NameSums | undefined;
-  /** Weight of the first box that is too far back in the order of boxes. */
+  /**
+   * If boxes are ordered from the widest to the narrowest: the weight of the first box that is too far back to be
+   * drawn.
+   */
   #endWeight = 0;
-  /** Level of the first box that is too far back. */
+  /** Level of the first box that is too far back to be drawn. */
   #endLevel = 0;
   #total = 0;
   #totalBefore = 0;
@@ -66,7 +69,7 @@ export class BoxCollector {
   #openBoxes: Int32Array = new Int32Array(FIRST_DEPTH);
   #count = 0;
   #boxes = new BoxColumns(FIRST_SWEEP * 2);
-  /** Number of leading boxes whose names are numbered; see {@link markNumbered}. */
+  /** Number of boxes at the beginning that already have name numbers; see {@link markNumbered}. */
   #numbered = 0;
   #sweep: number;
   #dropped = 0;
@@ -139,7 +142,7 @@ export class BoxCollector {
       this.#places = Math.max(this.#places, decimalPlaces(weight), decimalPlaces(before));
   }
 
-  /** Closes the topmost open frame. @param name number of the frame's name, which is stored in its box */
+  /** Closes the topmost open frame. @param name number of the frame's name, to be stored in its box */
   close(name: number): void {
     const level = --this.#level;
     const start = this.#openStarts[level]!;
@@ -192,7 +195,10 @@ export class BoxCollector {
     return Math.min(FIRST_SWEEP, this.#room);
   }
 
-  /** At this many boxes, all but the widest are dropped. A larger number costs memory, a smaller one costs sweeps. */
+  /**
+   * When there are this many boxes, all but the widest are dropped. A larger number would take up more memory, and a
+   * smaller one would require more sweeps.
+   */
   get #room(): number {
     return this.#mostBoxes + (this.#mostBoxes >> 2) + 1;
   }
@@ -205,7 +211,9 @@ export class BoxCollector {
     return Math.max(this.#boxes.weights[box]!, this.#beforeOf(box));
   }
 
-  /** Keeps the widest boxes. Drops boxes of equal weight a whole level at a time, so their order does not matter. */
+  /**
+   * Keeps the widest boxes. Drops boxes of equal weight a whole level at a time, so the order of boxes does not matter.
+   */
   #keepWidest(): void {
     const weights = this.#roomForBoxes();
     for (let box = 0; box < weights.length; box++) weights[box] = this.#weightOf(box);
@@ -228,13 +236,16 @@ export class BoxCollector {
     this.#keep((box) => !this.#isBeyondEnd(this.#weightOf(box), this.#boxes.levels[box]!));
   }
 
-  /** Returns an array with an element for each box. It is reused, because new ones would leave megabytes of garbage. */
+  /**
+   * Returns an array with an element for each box. The array is reused, because new arrays would leave megabytes of
+   * garbage.
+   */
   #roomForBoxes(): Float64Array {
     if (this.#scratch.length < this.#count) this.#scratch = new Float64Array(this.#boxes.names.length);
     return this.#scratch.subarray(0, this.#count);
   }
 
-  /** Drops all boxes that are not kept, and adjusts the open frames. */
+  /** Drops all boxes for which `isKept` returns `false`, and adjusts the open frames. */
   #keep(isKept: (box: number) => boolean): void {
     const count = this.#count;
     let to = 0;

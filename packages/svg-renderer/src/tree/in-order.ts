@@ -94,7 +94,10 @@ export class StacksInOrder implements StackWalk {
     return (this.#last = deeper);
   }
 
-  /** Throws if `next`, the first frame that differs from the previous stack, should come before the frame `before`. */
+  /**
+   * Throws unless `next`, the first frame that differs from the previous stack, belongs after `before`, the frame that
+   * it replaces.
+   */
   #verify(stack: number, next: number | undefined, before: number): void {
     if (next === undefined) throw unsorted(stack);
     if (this.#table!.inOrder === true ? next > before : this.#isAfter(next, before)) return;
@@ -102,8 +105,8 @@ export class StacksInOrder implements StackWalk {
   }
 
   /**
-   * Compares two labels. The same pairs of siblings recur in sorted stacks, so results are cached. This saves a quarter
-   * of the time for ten million stacks.
+   * Whether the label of `next` comes after that of `before`. In sorted stacks, the same pairs of siblings recur, so
+   * results are cached, which saves a quarter of the time for ten million stacks.
    */
   #isAfter(next: number, before: number): boolean {
     const slot = ((before * 31 + next) & (PAIRS - 1)) * 2;
@@ -143,13 +146,14 @@ export class StacksInOrder implements StackWalk {
   }
 
   /**
-   * Replaces the boxes' frame numbers with name numbers. This happens at the end of their table, because by then, most
-   * boxes have been dropped. Names of boxes that are dropped later are removed so that memory does not grow with the
-   * number of names.
+   * Replaces the frame numbers in boxes with name numbers. This happens when there are no more stacks with this table,
+   * because most of the boxes have been dropped by then. Names of boxes that are dropped later are removed so that
+   * memory does not grow with the number of names.
    */
   #nameBoxes(table: FrameTable): void {
     const numbers = this.#boxes.newNumbers;
-    // read labels in ascending order, because a table may store them on disk
+    // read labels in the order of their numbers, because a table may keep them on disk, where sequential reads are
+    // faster
     const frames = numbers
       .slice()
       .sort()

@@ -1,7 +1,10 @@
 import type { FrameTable, StackBatch } from '@stapflame/stacks';
 import { combinedDetails, detailsOf, type NameDetails } from './name-details.ts';
 
-/** Maximum number of characters in the stored labels, modules and files. Labels beyond this limit have no details. */
+/**
+ * Maximum number of characters in the stored labels, modules and files. Labels that would exceed this limit have no
+ * details.
+ */
 const MOST_TEXT = 1 << 24;
 
 /**
@@ -30,8 +33,8 @@ export class LabelDetails {
   }
 
   #addLabel(label: string, details: NameDetails): void {
-    // Whether a label is stored depends on its own length, not on its details. A label that is not stored now will
-    // therefore not be stored later either, when the details of its first frames would be missing.
+    // Whether a label is stored depends on its own length, not on the length of its details. A label that is not stored
+    // now is therefore never stored: later, the details of its first frames would be missing.
     if (this.#text + label.length >= MOST_TEXT) return;
     this.#text += label.length + (details.module?.length ?? 0) + (details.file?.length ?? 0);
     this.#byLabel.set(label, details);

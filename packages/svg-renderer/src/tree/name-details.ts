@@ -1,8 +1,6 @@
 import type { Frame } from '@stapflame/stacks';
 
-/**
- * Details of the frames with the same name. A field is `null` if the frames have different values.
- */
+/** Details of all frames with the same name. A field is `null` if its values differ between these frames. */
 export interface NameDetails {
   /** File name of the module, without its path. */
   readonly module?: string | null | undefined;
@@ -12,7 +10,7 @@ export interface NameDetails {
   readonly firstLine?: number | undefined;
   /** Largest source line of any of these frames. */
   readonly lastLine?: number | undefined;
-  /** Present if all calls were inlined. */
+  /** Present if all calls to the function were inlined. */
   readonly inlined?: true | undefined;
 }
 

@@ -6,11 +6,11 @@ import { NameFilter } from './name-filter.ts';
 /** Labels, indexed by frame number. */
 type LabelTable = Pick<FrameTable, 'size' | 'label'>;
 
-/** The sums of one of the weights. */
+/** The sums of one column of weights: in a comparison, of the 'before' or of the 'after' weights. */
 interface Sums {
-  /** Weight of the stacks that end in each name. */
+  /** For each name, the weight of the stacks that end in it. */
   readonly selfs: Float64Array;
-  /** Weight of the stacks that contain each name. Recursion is counted once. */
+  /** For each name, the weight of the stacks that contain it. Recursion is counted once. */
   readonly totals: Float64Array;
 }
 
@@ -23,7 +23,9 @@ export interface NameTotals extends Sums {
   readonly others: number;
 }
 
-/** Maximum number of names that are summed at the same time. Numbers have 16 bits, and two numbers are reserved. */
+/**
+ * Maximum number of names that are summed at the same time. Name numbers have 16 bits, and two of them are reserved.
+ */
 const MOST_SUMMED: number = (1 << 16) - 2;
 const FIRST_NAMES = 1 << 10;
 const FIRST_DEPTH = 1 << 8;
@@ -33,9 +35,9 @@ const OTHERS = 1;
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /**
- * Sums the weights of each name, drawn or not, while the tree is walked. If there are too many names, the half with the
- * smaller sums becomes part of the entry `OTHERS`. If one of these names recurs, its weight is also added to that
- * entry, so that no reported sum is incomplete.
+ * Sums the weights for each name, whether drawn or not, while the tree is walked. If there are too many names, the half
+ * with the smaller sums becomes part of the entry `OTHERS`. If one of these names recurs, its weight is also added to
+ * that entry, so that no reported sum is incomplete.
  *
  *     open frames, by level     the name's number
  *     names, by number          the number of open calls, self weights and totals
@@ -95,7 +97,7 @@ export class NameSums {
   #nameOf(frame: number): number {
     const length = this.#encoder.encode(this.#table!.label(frame));
     const name = this.#numberOf(this.#encoder.bytes, length);
-    // a table that is still growing ends with `frame`; a complete table may be much larger
+    // in a table that is still growing, `frame` is the last frame; a complete table may be much larger
     if (frame >= this.#known.length)
       this.#known = larger(this.#known, Math.max(this.#table!.size, this.#known.length * 2));
     return (this.#known[frame] = name);
@@ -152,7 +154,9 @@ export class NameSums {
     this.#known.fill(0);
   }
 
-  /** Returns 1 for each name, except for the half of the names with the smaller totals. */
+  /**
+   * Returns 1 for each name to keep. Of the names without open frames, the half with the smaller totals is not kept.
+   */
   #largerHalf(): Uint8Array {
     const { size } = this.#names;
     const { totals } = this.#now;
@@ -176,7 +180,7 @@ export class NameSums {
   finish(decimals: number): NameTotals {
     const { totals, selfs } = this.#now;
     const before = this.#before?.totals;
-    // also rank functions that have vanished, by their weights before
+    // also rank functions that have vanished, by their 'before' weights
     const most = before ? totals.map((total, name) => Math.max(total, before[name]!)) : totals;
     const names = this.#names;
     const numbers = Uint32Array.from({ length: names.size - 1 - OTHERS }, (_, i) => i + 1 + OTHERS);
@@ -190,7 +194,7 @@ export class NameSums {
   }
 }
 
-/** The sums of one of the weights, by name. */
+/** For each name, the sums of one column of weights: in a comparison, of the 'before' or of the 'after' weights. */
 class Columns {
   totals: Float64Array = new Float64Array(FIRST_NAMES);
   selfs: Float64Array = new Float64Array(FIRST_NAMES);
@@ -230,7 +234,7 @@ class Columns {
   }
 }
 
-/** Creates a table of names. Its first entry represents all other names, and is empty, which a label never is. */
+/** Creates a table of names. Its first entry, which stands for all other names, is empty, unlike any label. */
 function namesWithOthers(): ByteNames {
   const names = new ByteNames();
   names.intern(new Uint8Array(0), 0, 0);

@@ -5,14 +5,14 @@ import { NameEncoder } from './name-encoder.ts';
 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
-/** Numbers the labels of frames in any table, starting at 1, and collects the frames' details. */
+/** Gives numbers to the labels of frames from any table, starting at 1, and collects the frames' details. */
 export class Names {
   readonly #labels = new ByteNames();
   /** Details, indexed by name number. */
   readonly #details: NameDetails[] = [];
   readonly #encoder = new NameEncoder();
 
-  /** All numbers are below this. */
+  /** The largest name number plus one. */
   get size(): number {
     return this.#labels.size;
   }
@@ -35,7 +35,10 @@ export class Names {
     return number;
   }
 
-  /** Removes all names except those with these numbers, and replaces each number with the name's new number. */
+  /**
+   * Removes all names except those with these numbers. In the given array, replaces each number with the name's new
+   * number.
+   */
   keepOnly(numbers: Int32Array): void {
     const isKept = new Uint8Array(this.size);
     for (let i = 0; i < numbers.length; i++) isKept[numbers[i]!] = 1;

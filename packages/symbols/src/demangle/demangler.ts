@@ -6,16 +6,16 @@ import { Names } from './names.ts';
 import { WasmDemangler } from './wasm-demangler.ts';
 
 /**
- * Demangles the names of frames. Returns the same stacks with a table of new labels. Their columns do not change, and
- * stacks whose table has no mangled names stay unchanged. If two labels become equal, a folder after this stage merges
- * their frames.
+ * Demangles the names of frames: returns the same stacks with a table of new labels. The columns of the stacks do not
+ * change. If a table has no mangled names, its stacks are returned as they are. If two labels become equal, a folder
+ * after this stage merges their frames.
  */
 export class Demangler {
   readonly #names: Names;
   #source: FrameTable | undefined;
   /** The table of the returned batches: the source table itself, until it contains a mangled name. */
   #table: FrameTable | undefined;
-  /** Number of labels in the source table checked for mangled names. */
+  /** Number of labels in the source table that have been checked for mangled names. */
   #seen = 0;
 
   /** @param compile compiles the WebAssembly demangler; called when the first mangled name is seen */

@@ -55,8 +55,8 @@ export function clonesText(clones: string): string {
 }
 
 /**
- * Removes the hash at the end of a Rust name, which says nothing about the function: `<T as U>::f::h0123456789abcdef`
- * becomes `<T as U>::f`.
+ * Removes the hash at the end of a Rust name: `<T as U>::f::h0123456789abcdef` becomes `<T as U>::f`. The hash says
+ * nothing about the function.
  */
 export function withoutRustHash(label: string): string {
   return label.includes('::h') && label.length <= LONGEST_LABEL ? label.replaceAll(RUST_HASH, '') : label;

@@ -3,9 +3,9 @@ const HEADER_BYTES = 8;
 const HAS_MAXIMUM = 1;
 
 /**
- * Adds a maximum, in pages of 64 KiB, to the memory of a WebAssembly module. The demangler's memory has no maximum, and
- * a name of 240 characters can expand to a gigabyte in half a minute. With a maximum, the demangler traps within a
- * millisecond.
+ * Adds a maximum, in pages of 64 KiB, to the memory of a WebAssembly module. The demangler's memory has no maximum of
+ * its own, and a name of 240 characters can expand to a gigabyte in half a minute. With a maximum, the demangler traps
+ * within a millisecond.
  *
  *     before   5 │ size │ 1 │ 0 │ minimum
  *     after    5 │ size │ 1 │ 1 │ minimum │ maximum

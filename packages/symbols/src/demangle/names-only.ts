@@ -48,7 +48,10 @@ function keptWord(text: string, at: number): string | undefined {
   return OPERATOR.exec(text)?.[0];
 }
 
-/** Whether a group belongs to a Rust path: `<Type as Trait>` at the path's start, or `<impl Trait for Type>`. */
+/**
+ * Whether a group in brackets is part of a Rust path: `<Type as Trait>` at the path's start, or `<impl Trait for
+ * Type>`.
+ */
 function isPathSegment(before: string, group: string): boolean {
   return before === '' || (before.endsWith('::') && group.startsWith('<impl '));
 }
@@ -65,8 +68,8 @@ function withoutArguments(types: string): string {
 }
 
 /**
- * Returns the end of the group that opens at `from`; `undefined` if the group is never closed. The `>` in `->` or
- * `(1>2)` does not close a group.
+ * Returns the end of the group in brackets that opens at `from`; `undefined` if the group is never closed. The `>` in
+ * `->` or `(1>2)` does not close a group.
  */
 function endOfGroup(text: string, from: number): number | undefined {
   const open: string[] = [];
@@ -75,7 +78,7 @@ function endOfGroup(text: string, from: number): number | undefined {
     if (CLOSING[char] !== undefined) open.push(CLOSING[char]);
     else if (char === '>' && (text[at - 1] === '-' || open.at(-1) !== '>')) continue;
     else if (char === '>' || char === ')' || char === '}') {
-      // unclosed `<` in this group were less-than signs, so they did not open groups
+      // if a `<` in this group is not closed, it is a less-than sign and does not open a group
       while (open.length > 0 && open.at(-1) !== char) open.pop();
       open.pop();
       if (open.length === 0) return at + 1;

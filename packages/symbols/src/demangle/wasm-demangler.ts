@@ -19,8 +19,8 @@ const MOST_REFUSED = 200;
 
 /**
  * Demangles C++ and Rust names with cpp_demangle and rustc-demangle in WebAssembly. The WebAssembly module is loaded
- * for the first name. It traps if a name needs too much memory. That name stays mangled, and the next name is passed to
- * a new instance.
+ * when the first name is demangled. It traps if a name needs too much memory. That name stays mangled, and the next
+ * name is passed to a new instance.
  */
 export class WasmDemangler {
   readonly #compile: () => WebAssembly.Module;
@@ -103,12 +103,15 @@ export class WasmDemangler {
   }
 }
 
-/** Whether the module exceeded its maximum memory or call depth. */
+/** Whether the error means that the module exceeded its maximum memory or call depth. */
 function isTrap(error: unknown): boolean {
   return error instanceof WebAssembly.RuntimeError || error instanceof RangeError;
 }
 
-/** Whether WebAssembly is missing: `node --jitless` disables it, and `ulimit -v` may leave no room for its memory. */
+/**
+ * Whether the error means that WebAssembly is unavailable: `node --jitless` disables it, and `ulimit -v` may leave no
+ * room for its memory.
+ */
 function isNoWebAssembly(error: unknown): boolean {
   return error instanceof ReferenceError || error instanceof RangeError;
 }

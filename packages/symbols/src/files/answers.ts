@@ -29,7 +29,9 @@ const LONGEST_END = 64;
 /** Matches the end of a location line: the line number, the column if printed, and any remark. */
 const LINE_AT_END = /:(\d+|\?)(?::\d+)?(?: \(discriminator \d+\))?$/;
 
-/** A source location, and the last function found there, which is nearly always the next one found there, too. */
+/**
+ * A source location, and the last function found there. The next function found there is nearly always the same one.
+ */
 interface Place {
   readonly file: string | undefined;
   readonly line: number | undefined;
@@ -130,7 +132,7 @@ export class AnswerReader {
     this.#functions = [];
     this.#count = 0;
     this.#at = this.#expected[this.#next++];
-    // do not wait for the functions that follow END, because they mean nothing
+    // do not wait for the functions printed for END, because they mean nothing
     if (this.#at === END) this.#onEnd();
   }
 

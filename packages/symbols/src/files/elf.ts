@@ -43,7 +43,7 @@ const SHT_DYNSYM = 11;
 const PT_LOAD = 1;
 const PT_NOTE = 4;
 const NT_GNU_BUILD_ID = 3;
-/** Limits that no linker exceeds, for the number and size of headers and for the size of notes and names. */
+/** Limits on the number and size of headers and on the size of notes and names. No linker exceeds them. */
 const MOST_HEADERS = 4096;
 const LONGEST_HEADER = 256;
 const MOST_BYTES = 1 << 16;
@@ -109,7 +109,10 @@ function pageOf(address: number): number {
   return address - (address % PAGE);
 }
 
-/** Returns the notes. Sections are preferred, because segment offsets are meaningless in a debug information file. */
+/**
+ * Returns the notes. Those in sections are preferred, because the offsets of segments are meaningless in a debug
+ * information file.
+ */
 function notesOf(sections: readonly Part[], segments: readonly Part[]): readonly Part[] {
   const notes = sections.filter(({ type }) => type === SHT_NOTE);
   return notes.length > 0 ? notes : segments.filter(({ type }) => type === PT_NOTE);

@@ -1,7 +1,7 @@
 import type { ExportedSymbols, ReadAt } from './elf.ts';
 import { Fields } from './fields.ts';
 
-/** Maximum sizes of the symbol table and of its names, in bytes. LLVM's many symbols take up 1 MB and 4 MB. */
+/** Maximum sizes of the symbol table and of its names, in bytes. LLVM, which has many symbols, needs 1 MB and 4 MB. */
 const MOST_SYMBOL_BYTES = 1 << 22;
 const MOST_NAME_BYTES = 1 << 23;
 const UNDEFINED = 0;

@@ -18,7 +18,7 @@ const NO_TOOL = 'no symboliser is installed; install llvm, elfutils or binutils'
 /** The results of all lookups in one module. */
 export interface ModuleReport {
   readonly module: string;
-  /** Number of distinct locations that have no name in the trace, or that a better name was found for. */
+  /** Number of distinct locations that have no name in the trace, or for which a better name was found. */
   readonly asked: number;
   readonly found: number;
   /** Why functions in the module have no names; absent if nothing went wrong. */
@@ -76,7 +76,7 @@ export class FileLookup {
     const found = await this.#answersFor(module, places);
     for (const [i, { named }] of places.entries()) {
       const isFound = found[i] !== undefined;
-      // a frame that already has a name is only counted if a better name was found
+      // a frame that already has a name is counted only if a better name was found
       if (isFound || !named) module.asked++;
       if (isFound) module.found++;
     }
@@ -141,7 +141,7 @@ export class FileLookup {
     module.problem = symboliser.failure;
   }
 
-  /** Removes the module from the map of running modules, so that it can be added again at the end. */
+  /** Returns the module's process, if any. Removes it from the map, so that it can be added again at the end. */
   #running(module: Module): Symboliser | undefined {
     const symboliser = this.#open.get(module);
     this.#open.delete(module);

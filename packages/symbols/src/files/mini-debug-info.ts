@@ -12,7 +12,8 @@ const PATIENCE_MS = 60_000;
 
 /**
  * Decompresses the symbols that distributions such as Fedora keep in stripped programs (`.gnu_debugdata`). Runs the xz
- * program, because Node does not support the format. Returns an unnamed file, or the reason for a failure.
+ * program, because Node does not support the format. Returns an unnamed file with the decompressed symbols, or the
+ * reason for a failure.
  */
 export async function unpackMiniDebugInfo(
   path: string,

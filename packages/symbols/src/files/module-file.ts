@@ -102,7 +102,7 @@ function usable(path: string, elf: ElfFile | undefined, buildId: string): Module
   return elf?.buildId === buildId && elf.names ? { path, base: elf.base, knowsMore: true } : undefined;
 }
 
-/** Returns the paths where distributions store debug information, then those for files copied by hand. */
+/** Returns the paths where distributions store debug information, followed by those of files copied there by hand. */
 function debugFiles(directory: string, module: string, buildId: string): readonly string[] {
   const name = basename(module);
   const byId = join(buildId.slice(0, 2), `${buildId.slice(2)}.debug`);

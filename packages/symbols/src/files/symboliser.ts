@@ -8,7 +8,7 @@ import type { Tool } from './tools.ts';
 const PIECE = 1 << 16;
 /**
  * Milliseconds to wait before answers are read. llvm-symbolizer writes answers one at a time, and reading each of them
- * separately took a third of the lookup time.
+ * separately would take a third of the lookup time.
  */
 const GATHER_MS = 2;
 /**

@@ -1,8 +1,8 @@
 import { frameLabel, type LabelOptions } from '@stapflame/stacks';
 
 /**
- * The end of an inlined function's label, which has its own colour in pictures. async-profiler and the scripts that
- * fold perf output use the same mark.
+ * The suffix that marks the label of an inlined function. Inlined functions have their own colour in pictures.
+ * async-profiler and the scripts that fold perf output use the same mark.
  */
 const INLINED = '_[i]';
 

@@ -7,8 +7,8 @@ export interface CodePlace {
   /** Distance in bytes from the address where the file's first byte is mapped. */
   readonly offset: number;
   /**
-   * Whether the trace has a name for this location. It may be only the name of the nearest exported function, and
-   * inlined functions are missing.
+   * Whether the trace has a name for this location. This may be only the name of the nearest exported function, and the
+   * trace does not name functions that were inlined here.
    */
   readonly named: boolean;
 }

@@ -2,8 +2,8 @@ import type { Frame, FrameTable } from '@stapflame/stacks';
 import type { FoundFunction } from './found.ts';
 
 /**
- * A function found by the lookup, which replaces a frame of the source table. Several such functions may replace the
- * same frame.
+ * A function that the lookup found. It replaces a frame of the source table, either alone or together with other
+ * functions.
  */
 export interface FoundFrame {
   readonly label: string;
@@ -16,17 +16,22 @@ export interface FoundFrame {
 
 /**
  * The frames of another table, some of which are replaced by functions that the lookup found. All frames have new
- * numbers. Replacing frames are composed on request, because most outputs need only labels.
+ * numbers. The frames of these functions are composed only on request, because most outputs need only labels.
  */
 export class LookedUpFrames implements FrameTable {
   readonly #source: FrameTable;
   readonly #labelsOnly: boolean;
-  /** For each frame: its number in the source table if it is unchanged, or the function found, or a complete frame. */
+  /**
+   * For an unchanged frame, its number in the source table; for a function found by the lookup, this function; for any
+   * other new frame, the complete frame.
+   */
   readonly #entries: (number | FoundFrame | Frame)[] = [];
   readonly #kept: (number | undefined)[] = [];
   readonly #byLabel = new Map<string, number>();
 
-  /** @param frames if `labels`, replacing frames with the same label become a single frame that has only a label */
+  /**
+   * @param frames if `labels`, all functions found with the same label become a single frame, which has only a label
+   */
   constructor(source: FrameTable, frames: 'whole' | 'labels') {
     this.#source = source;
     this.#labelsOnly = frames === 'labels';

@@ -22,7 +22,7 @@ import { WaitingStacks } from './waiting-stacks.ts';
  */
 const MOST_INLINED = 64;
 
-/** The two kinds of instructions that a frame's address can point to: one that ran, or one that follows a call. */
+/** The two kinds of instructions that a frame's address can point to: one that ran, and one that follows a call. */
 const RAN = 0;
 const CALLS = 1;
 
@@ -31,15 +31,18 @@ const STAYS: readonly number[] = [];
 
 /** How many frames were looked up, and how many were named. */
 export interface LookupSummary {
-  /** Distinct frames that have no name and whose code can be located, or that a better name was found for. */
+  /**
+   * Number of distinct frames: unnamed ones whose code can be located, and named ones for which a better name was
+   * found.
+   */
   readonly asked: number;
-  /** Frames that a name was found for. */
+  /** Number of frames for which a name was found. */
   readonly found: number;
 }
 
 /**
  * Finds names for unnamed frames. Returns the same stacks, possibly with added frames for inlined functions. Each
- * distinct frame is looked up once. This class uses no files or processes; only the given `lookup` may.
+ * distinct frame is looked up once. This class itself uses no files or processes; only the given `lookup` may use them.
  */
 export class NameLookup {
   readonly #code: KnownCode;
@@ -59,7 +62,7 @@ export class NameLookup {
   #stack = new Uint32Array(256);
   #asked = 0;
   #found = 0;
-  /** Weight so far of the stacks whose leaf is one of these frames. */
+  /** Weight so far of the stacks whose leaf lost the name of an exported function. */
   #exportedOnly = 0;
 
   constructor(code: KnownCode, lookup: PlaceLookup, options: LookupOptions = {}) {
@@ -74,8 +77,8 @@ export class NameLookup {
   }
 
   /**
-   * Returns the stacks with the names found, in the same order, and releases the given batches. Stacks wait until many
-   * frames can be looked up together, in address order. This makes a symboliser a fifth faster.
+   * Returns the stacks in the same order, with the names that were found, and releases the given batches. Stacks wait
+   * until many frames can be looked up together, in address order, which makes a symboliser a fifth faster.
    */
   async *lookUp(batches: AsyncIterable<StackBatch> | Iterable<StackBatch>): AsyncGenerator<StackBatch> {
     for await (const batch of batches) {
@@ -256,7 +259,10 @@ function keyOf(table: FrameTable, frames: Uint32Array, leaf: number, at: number)
   return id * 2 + (at === leaf || entersKernel(table, frames[at - 1]!, id) ? RAN : CALLS);
 }
 
-/** Whether user code was interrupted or called the kernel. In either case, its address is an instruction that ran. */
+/**
+ * Whether the caller is user code that was interrupted or called the kernel. Its address then points to an instruction
+ * that ran.
+ */
 function entersKernel(table: FrameTable, callee: number, caller: number): boolean {
   return table.frame(callee).kernel === true && table.frame(caller).kernel !== true;
 }

@@ -22,7 +22,11 @@ export class WaitingStacks {
     for (const column of [frames, bounds, ...weights]) this.#bytes += column.buffer.byteLength;
   }
 
-  /** Whether there are enough frames, given by `questions`, or enough waiting stacks to start a lookup. */
+  /**
+   * Whether there are enough frames or enough waiting stacks to start a lookup.
+   *
+   * @param questions number of frames to look up
+   */
   isFull(questions: number): boolean {
     return questions >= MOST_QUESTIONS || this.#bytes >= MOST_BYTES;
   }

@@ -46,7 +46,7 @@ export class CodeRanges {
     }
   }
 
-  /** Returns the last edge at or below the address; −1 if all edges are above the address. */
+  /** Returns the index of the last edge at or below the address; −1 if all edges are above the address. */
   #edgeBefore(address: number): number {
     const edges = this.#edges;
     let [low, high] = [0, edges.length];

@@ -4,8 +4,8 @@ const MOST_LINES = 1 << 18;
 
 /**
  * The exported functions of a file that names no other functions. For an address in an unnamed function, SystemTap
- * prints the nearest of these names before the address, however far away, and takes the distance to the next name as
- * the function's size.
+ * prints the nearest of these names before the address, however far away it is, and takes the distance to the next name
+ * as the function's size.
  */
 export class ExportedNames {
   readonly #sizes = new Map<string, number>();

@@ -27,8 +27,8 @@ export class KnownCode {
 
   /**
    * @param perfMaps perf maps of other processes
-   * @param exportedIn returns the exported functions of a module that no site has, in the format of
-   *   `SavedSite.exported`; called again for a module that was not among the most recent ones
+   * @param exportedIn returns the exported functions of a module for which no site has saved them, in the format of
+   *   `SavedSite.exported`; called again for a module that is no longer among the most recently read ones
    */
   constructor(
     sites: readonly SavedSite[],
@@ -80,7 +80,10 @@ export class KnownCode {
   }
 }
 
-/** The exported functions of the most recently read modules. A trace can name any number of modules. */
+/**
+ * The exported functions of the most recently read modules. Only these are kept, because a trace can name any number of
+ * modules.
+ */
 class ReadModules {
   readonly #exportedIn: (module: string) => string | undefined;
   readonly #read = new Map<string, { readonly names: ExportedNames | undefined; readonly bytes: number }>();
@@ -107,7 +110,9 @@ class ReadModules {
   }
 }
 
-/** Number of bytes of exported functions to keep, and what a module takes up in addition to its text. */
+/**
+ * Number of bytes of exported functions to keep, and number of bytes that a module takes up in addition to its text.
+ */
 const MOST_READ = 1 << 25;
 const MODULE_BYTES = 200;
 

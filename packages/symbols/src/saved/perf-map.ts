@@ -3,7 +3,7 @@ import { CodeRanges } from './code-ranges.ts';
 
 /** Maximum number of lines that are read. No JIT writes more. In a longer map, only the last lines are read. */
 const MOST_LINES = 1 << 20;
-/** Matches start, size and name: `7f5f8e7c6a00 2c JS:*burn /srv/burn.js:3:14`. */
+/** Matches a function's start, size and name: `7f5f8e7c6a00 2c JS:*burn /srv/burn.js:3:14`. */
 const LINE = /^(?:0x)?([0-9a-f]{1,16}) +(?:0x)?([0-9a-f]{1,16}) +(\S.*?)\s*$/i;
 
 /** Whether the text looks like a perf map. */
@@ -11,7 +11,10 @@ export function isPerfMap(text: string): boolean {
   return LINE.test(text.slice(0, lineEnd(text, 0)));
 }
 
-/** The functions that a JIT compiled and listed in `/tmp/perf-PID.map`. Other lines are skipped. */
+/**
+ * The functions that a JIT compiled and listed in `/tmp/perf-PID.map`. Lines that do not describe a function are
+ * skipped.
+ */
 export class PerfMap {
   readonly #text: string;
   readonly #lineStarts: readonly number[];

@@ -15,10 +15,10 @@ export interface SavedSite {
   readonly host?: string | undefined;
   /** Kernel release. */
   readonly release?: string | undefined;
-  /** Build-ids by file path, in hexadecimal digits. */
+  /** Build-ids in hexadecimal digits, by file path. */
   readonly buildIds: Readonly<Record<string, string>>;
   /**
-   * For each file that names only exported functions, by path: these functions with their sizes, one per line, as
+   * By file path, for each file that names only exported functions: these functions with their sizes, one per line, as
    * returned by `exportedFunctions`.
    */
   readonly exported?: Readonly<Record<string, string>> | undefined;

@@ -64,7 +64,7 @@ it('a function whose name starts like an address is not an address', () => {
   ]);
 });
 
-it.each(['a.c:0', 'a.c:?'])('%s is a file without a line', (place) => {
+it.each(['a.c:0', 'a.c:?'])('the location %s is a file without a line number', (place) => {
   expect(answersIn(`0x1\nf\n${place}\n`, 1)).toEqual([[{ symbol: 'f', file: 'a.c' }]]);
 });
 

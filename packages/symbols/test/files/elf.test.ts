@@ -125,7 +125,7 @@ describe('a 32-bit, big-endian file', () => {
     });
   });
 
-  it('exports its functions, but only those whose names fit on a line', () => {
+  it('exports its functions, except those whose names do not fit on one line', () => {
     const functions = exportedFunctions(read(file)!, (offset, length) =>
       file.subarray(offset, offset + length),
     );

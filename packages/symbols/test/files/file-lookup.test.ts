@@ -287,7 +287,7 @@ describe('a symboliser', () => {
   it('is stopped when the lookup is closed', async () => {
     const files = scripted(`echo $$ > ${directory}/pid; sleep 600`);
     const looking = files.lookup([place(0x1040)]);
-    // the file is empty at first, and a symboliser that is stopped then never writes its process ID
+    // the file is empty at first; a symboliser that is stopped at that point never writes its process ID
     const pid = await until('the symboliser runs', () => readFileSync(join(directory, 'pid'), 'utf8').trim());
     files.close();
     expect(await looking).toEqual([undefined]);

@@ -42,7 +42,7 @@ describe("the file with a module's names", () => {
     expect(pathOf(await located({ files: [join(FIXTURES, 'stripped/pie')] }))).toBeUndefined();
   });
 
-  it('is only searched for in the directories if the path of the module is relative', async () => {
+  it('is searched for only in the directories if the path of the module is relative', async () => {
     const module = relative(process.cwd(), PIE);
     expect(pathOf(await located({ directories: [join(FIXTURES, 'debug')] }, module))).toBe(PIE);
     expect(reasonOf(await located({}, module))).toMatch(/neither the file/);
@@ -65,7 +65,7 @@ describe("the file with a module's names", () => {
 });
 
 describe('debuginfod', () => {
-  it('is asked for the build-id, and its file is used', async () => {
+  it('is asked for the build-id, and the file that it finds is used', async () => {
     installed('debuginfod-find', `[ "$*" = "debuginfo ${PIE_ID}" ] && echo "${PIE}"`);
     expect(pathOf(await located({ debuginfod: true }))).toBe(PIE);
   });

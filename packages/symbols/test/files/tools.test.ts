@@ -35,7 +35,7 @@ describe('the symboliser that is used', () => {
     expect((await findTool(directory))?.program).toBe(join(directory, name));
   });
 
-  it('has a kind that names it in problem reports', async () => {
+  it('has a kind, which names it in problem reports', async () => {
     script('addr2line', GIMLI);
     expect((await findTool(directory))?.kind).toBe('gimli addr2line');
     script('addr2line', GNU);

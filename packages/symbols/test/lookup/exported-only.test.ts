@@ -26,7 +26,7 @@ describe('names of exported functions', () => {
     );
 
   it('are replaced by the name of the module if the code is in a hidden function after the exported one', async () => {
-    // `first` has 0x14 bytes, and a hidden function follows
+    // `first` is 0x14 bytes long, and a hidden function follows it
     const batch = await lookUp([named('first', 0x13)], [named('first', 0x14)], [named('first', 0x49)]);
     expect(labelsOf(batch)).toEqual([['first'], ['[stripped.so]'], ['[stripped.so]']]);
     const [, { frames }] = [...batch] as [unknown, { frames: readonly Frame[] }];
@@ -52,7 +52,7 @@ describe('names of exported functions', () => {
     expect(batch.facts.exportedOnly).toBeUndefined();
   });
 
-  it('are also replaced if they end in a version', async () => {
+  it('are also replaced if they end with a version', async () => {
     expect(labelsOf(await lookUp([named('first@@V_1', 0x20)]))).toEqual([['[stripped.so]']]);
   });
 

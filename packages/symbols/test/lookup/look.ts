@@ -53,7 +53,7 @@ export async function lookedUp(names: NameLookup, ...given: readonly StackBatch[
   throw new Error('expected a batch, but got none');
 }
 
-/** Creates a batch of stacks, each with a weight of 3. A frame that recurs has one number. */
+/** Creates a batch of stacks, each with a weight of 3. A frame object that occurs several times has one number. */
 export function batchOf(stacks: readonly (readonly Frame[])[]): StackBatch {
   const table = new FrameList();
   const ids = new Map<Frame, number>();

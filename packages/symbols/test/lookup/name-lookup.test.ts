@@ -109,7 +109,7 @@ describe('the lookup of names', () => {
     ]);
   });
 
-  it('returns stacks without frames to look up unchanged', async () => {
+  it('returns stacks unchanged if they contain no frames to look up', async () => {
     const given = batchOf([[KERNEL, { label: 'main/7' }]]);
     const names = new NameLookup(CODE, () => Promise.reject(new Error('asked')));
     expect(await lookedUp(names, given)).toBe(given);
@@ -217,7 +217,7 @@ describe('the lookup of names', () => {
   });
 });
 
-it('has a core that needs no Node modules and can be bundled for a browser', async () => {
+it('the core of the lookup needs no Node modules and can be bundled for a browser', async () => {
   expect(await bundleForBrowser(new URL('../../src/lookup/name-lookup.ts', import.meta.url))).toContain(
     'NameLookup',
   );

@@ -16,7 +16,7 @@ export interface ColumnHead {
 const BOLD = '1';
 const RED = '31';
 const GREEN = '32';
-/** The minimum shares for a red line and for a green line, as in perf. */
+/** The minimum share for a red line, and the minimum share for a green line. Both are the same as in perf. */
 const MUCH = 0.05;
 const SOME = 0.005;
 
