@@ -3,7 +3,7 @@ import type { CommanderError } from 'commander';
 import * as z from 'zod/mini';
 import { commandNamed, neverNeeded, optionNamed } from './other-names.ts';
 
-/** The flags for options that have a different name in the libraries. */
+/** Flags whose names differ from those of the library options that they set. */
 const FLAGS: Readonly<Record<string, string>> = {
   seconds: '--time',
   maxBacktrace: '--max-backtrace',

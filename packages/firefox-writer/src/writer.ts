@@ -84,7 +84,7 @@ export class FirefoxWriter {
    * next one is requested.
    */
   *finish(): Generator<Uint8Array> {
-    // Text is collected until the next column; apart from the facts, there is little text, so chunks stay small
+    // text is collected until the next column; this needs little memory, because only the facts can be long
     for (const piece of this.#rest()) {
       if (typeof piece === 'string') this.#out.text(piece);
       else {
@@ -152,7 +152,7 @@ export class FirefoxWriter {
     if (!(this.#sum < Infinity)) {
       throw new FirefoxError(
         'SUM_TOO_LARGE',
-        "expected weights whose sum and total time in milliseconds are below 1.8e308, the limit of JavaScript's numbers; write folded text instead",
+        "expected weights below 1.8e308, the limit of JavaScript's numbers, both as a sum and as a total time in milliseconds; write folded text instead",
       );
     }
     this.#samples.add({ stack: this.#rows[this.#depth - 1]!, weight, timeDeltas: this.#delta });

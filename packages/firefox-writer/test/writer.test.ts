@@ -203,7 +203,7 @@ it.each([
   [{ period: 1e12 }, 1e302],
   [{}, 1e308],
 ])(
-  'with the facts %j, weights are rejected if their sum or their total time is too large for a number',
+  'with the facts %j, weights are rejected if their sum or their total time exceeds the largest number',
   (facts, count) => {
     const one = batchOfOne(facts, count);
     expect(documentOf([one, batchOfOne(facts)]).threads[0].samples.timeDeltas).toEqual([0, 1e308]);

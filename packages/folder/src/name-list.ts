@@ -29,7 +29,7 @@ export class NameListWriter {
     this.#file = file;
   }
 
-  /** Appends the name `name[0 … length − 1]`. Names must be added in order. */
+  /** Appends the name `name[0 … length − 1]`. Names must be added in the order of their bytes. */
   add(name: Uint8Array, length: number): void {
     let shared = 0;
     if (this.#count % BLOCK === 0) this.#beginBlock();

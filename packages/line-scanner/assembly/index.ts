@@ -154,7 +154,7 @@ export function scan(): i32 {
   return STOP_INPUT; // not reached
 }
 
-/** The fast path: reads cached lines, count lines and blank lines, and stops at any other line. */
+/** The fast path: reads blank lines, cached lines and lines with a count, and stops at any other line. */
 function scanCached(): i32 {
   let at = Input.start;
   let to = tokens + (<usize>Tokens.count << 2);

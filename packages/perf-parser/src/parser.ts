@@ -151,7 +151,10 @@ export class PerfParser implements LineHandler {
     else this.#sample = { kind, period: kind.hasPeriod ? period : undefined };
   }
 
-  /** Adds the lines `words[from … to − 1]` to the open sample. Begins a sample if none is open (`-F ip,sym`). */
+  /**
+   * Adds the lines `words[from … to − 1]` to the open sample. Begins a sample if none is open, because
+   * `perf script -F ip,sym` prints no line before the frames.
+   */
   #add(words: Uint32Array, from: number, to: number): void {
     this.#sample ??= { kind: NO_KIND, period: undefined };
     if (!this.#records.add(words, from, to)) this.readBroken('long-record');

@@ -126,7 +126,7 @@ it('without stacks, the document has no samples', () => {
   expect(documentOf([]).profiles[0]).toMatchObject({ samples: [], weights: [], endValue: 0 });
 });
 
-it('batches with two weights and invalid batches are rejected', () => {
+it('invalid batches, and batches with two weights, are rejected', () => {
   const { table, frames, bounds, weights } = batchOfOne();
   const two = new StackBatch({ table, frames, bounds, weights: [weights[0]!, weights[0]!] });
   expect(() => textOf([two])).toThrow(

@@ -12,7 +12,7 @@ export function compareNames(a: string, b: string): number {
   return a.length - b.length;
 }
 
-/** Returns a number by which code units sort like code points: surrogates (D800 … DFFF) come after E000 … FFFF. */
+/** Returns a sort key for a UTF-16 code unit. Keys sort like code points: surrogates (D800 … DFFF) come after E000 … FFFF. */
 function codePointOrder(unit: number): number {
   return unit < 0xd800 ? unit : unit > 0xdfff ? unit - 0x800 : unit + 0x2000;
 }

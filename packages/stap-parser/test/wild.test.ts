@@ -229,7 +229,7 @@ describe('a separator', () => {
     expect(both(`${A}\n${B}`, { separator: /^$/ }).stacks).toEqual(['a 1', 'b 1']);
   });
 
-  it('does not affect count lines, and damages the record if its own count is not a number', () => {
+  it('does not affect count lines, and makes a record damaged if the separator contains a count that is not a number', () => {
     const separator = /^= (.*)$/;
     expect(both(`${A}\t5\n${B}= 3\n${B}= x\n`, { separator })).toMatchObject({
       stacks: ['a 5', 'b 3'],

@@ -63,8 +63,8 @@ export interface ScriptOptions {
   readonly maps?: string;
   /**
    * Let stap add the libraries that `modules` are linked to. Use this only for modules that you trust: to find the
-   * libraries, stap starts the loader, which runs code that a module names, usually as root. @defaultValue true if
-   * `command` has modules
+   * libraries, stap runs the dynamic loader that a module names, usually as root, so a malicious module can run any code.
+   * @defaultValue true if `command` has modules
    */
   readonly ldd?: boolean;
   /**

@@ -50,7 +50,7 @@ describe('a page with tabs', () => {
     { name: 'on <CPU>', svg: renderFlameGraph([FOLDED]) },
     { name: 'off', svg: renderFlameGraph(['sleep 3\n'], { inverted: true }) },
   ];
-  it('shows one picture at a time, works with mouse and keyboard, and works under its policy', async () => {
+  it('shows one picture at a time, works with mouse and keyboard, and obeys its own Content Security Policy', async () => {
     const page = await openText('tabs.html', [...tabbedPage('Two', pictures)].join(''), {
       viewport: { width: 1200, height: 600 },
     });

@@ -102,8 +102,8 @@ async function sampleAgain(
 }
 
 /**
- * Adds modules to a machine's script. The names come from the target, and stap, which usually runs as root, must not
- * open arbitrary files. Therefore only regular files are added.
+ * Adds modules to a machine's script. Their paths come from the target and cannot be trusted. Only regular files are
+ * added, so that stap, which usually runs as root, does not open a device or a pipe.
  */
 async function withModules(place: Place | Closed, modules: readonly string[]): Promise<Place | Closed> {
   if ('exit' in place) return place;

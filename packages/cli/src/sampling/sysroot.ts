@@ -18,10 +18,11 @@ const MAX_BYTES = 2048 * MEBIBYTE;
 /**
  * A root directory for stap. It contains copies of the files that a process has mapped, at the paths where the process
  * sees them. These copies are needed because SystemTap identifies a module by its path below the process's root
- * directory. Below this machine's root directory, the same path leads to another file, which has other symbols.
+ * directory. Below this machine's root directory, the same path may lead to another file with other symbols.
  *
- * The process can choose the paths. To make sure that no path leads out of the root directory, this directory contains
- * no links while the copies are written. The links to the kernel's directories are added last.
+ * The process chooses the paths, so they cannot be trusted. To make sure that none of them leads out of stap's root
+ * directory, that directory contains no links while the copies are written. The links to the kernel's directories are
+ * added last.
  */
 export class Sysroot {
   readonly directory: string;

@@ -217,7 +217,7 @@ describe.skipIf(!canUnshare)(
 );
 
 describe.skipIf(!isRoot)(
-  `root${isRoot ? '' : " (skipped: only root can start another user's program)"}`,
+  `root${isRoot ? '' : ' (skipped: only root can start a program as another user)'}`,
   () => {
     const owned = async (): Promise<number> => {
       const program = join(jail, 'sleep');

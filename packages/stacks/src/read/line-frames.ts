@@ -37,7 +37,7 @@ export class LineFrames {
     return this.table.size + this.#sources.length;
   }
 
-  /** Adds a line's frames, leaf first, and returns the line's word. */
+  /** Adds a line's frames, leaf first, and returns the word for the scanner to remember for this line. */
   add(frames: readonly Frame[]): number {
     const ids = frames.map((frame) => this.table.add(frame));
     return ids.length === 1 ? ids[0]! : (this.#groups.push(ids) - 1) | GROUP;

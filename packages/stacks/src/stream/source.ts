@@ -12,7 +12,7 @@ export type ByteSources = Iterable<ByteSource> | AsyncIterable<ByteSource>;
 
 /** A reader's synchronous core, which provides the memory for the input. */
 export interface ReaderCore<Out> {
-  /** Returns a buffer for input. */
+  /** Returns an empty buffer to read input into. */
   space(): Uint8Array;
   /** Processes the first `length` bytes of the buffer that `space()` returned last. */
   advance(length: number): void;

@@ -8,7 +8,7 @@ import type { ModuleWeight, Weights } from './weigher.ts';
 
 /** The result of looking up names that are missing from the trace. */
 export interface LaterNames {
-  /** The same stacks, weighed with the names that were found. */
+  /** The weights of the stacks in the trace, computed again with the names that were found. */
   readonly weights: Weights;
   /** Why functions still have no names, by module. */
   readonly problems: ReadonlyMap<string, string>;

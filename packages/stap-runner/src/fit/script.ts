@@ -56,7 +56,10 @@ ${MISFITS.map(mending).join('')}  esac; done
 ${make === 'make' ? makeCopy(cache) : LOOK}`;
 }
 
-/** Returns shell code that detects a mismatch, prints its code and, if it can be patched, adds the code to $edits. */
+/**
+ * Returns shell commands that look for one mismatch. If they find it, they print its name, and add the name to $edits if
+ * the mismatch can be patched.
+ */
 function recognition({ code, file, fits, fitsIn = file, minor, kernel, edits }: MisfitRow): string {
   const lines = edits.map(({ before }) => `line=${quoted([before])}; export line; once ${file} || known=`);
   const asked = minor ? '[ -n "$edits" ] && ' : '';

@@ -11,7 +11,7 @@ export interface DetailColumns {
   readonly fileIds: readonly number[];
   /** Indexed by name number: the source line, or the first and the last one if a name has several. */
   readonly lines: Readonly<Record<number, string>>;
-  /** Numbers of the names whose calls were all inlined. */
+  /** The name numbers of functions that were always inlined. */
   readonly inlined: readonly number[];
 }
 

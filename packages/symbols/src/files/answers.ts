@@ -132,7 +132,7 @@ export class AnswerReader {
     this.#functions = [];
     this.#count = 0;
     this.#at = this.#expected[this.#next++];
-    // do not wait for the functions printed for END, because they mean nothing
+    // the answer for END is complete now: it only marks the end, and the functions printed for it mean nothing
     if (this.#at === END) this.#onEnd();
   }
 
