@@ -33,7 +33,7 @@ it('reports a target in a container only if SystemTap is too old to enter its na
 it('says so if it cannot find out who owns an unreadable target', () => {
   const hidden = { ...MEMBER, 'target-maps': '', 'target-status': 'Name:\tx\nVmSize:\t9 kB' };
   expect(only(hidden, PID).cause).toBe(
-    'The process belongs to user unknown, but the doctor runs as ana (1000).',
+    'The process belongs to another user, but the doctor runs as ana (1000).',
   );
 });
 

@@ -97,9 +97,9 @@ describe('the picture', () => {
     expect(renderFlameGraph(['[app] 1\n'])).not.toContain('without a name');
   });
 
-  it('reports what share of the whole is shown if the sampler reached its limit of stacks', () => {
+  it('reports what share of the whole is shown if the sampler reached its stack limit', () => {
     const svg = renderFlameGraph(['# stapflame beyondlimit=25\n', 'a 75\n']);
-    expect(svg).toContain('75.00 % of all is shown: the sampler reached its limit of stacks</text>');
+    expect(svg).toContain('75.00 % of all is shown: the sampler reached its stack limit</text>');
     expect(renderFlameGraph(['a 75\n'])).not.toContain('of all is shown');
   });
   it('reports how much weight was filtered out earlier', () => {

@@ -5,7 +5,7 @@ import { kindAmong, recognise, STACKS } from './table.ts';
 
 /** Flags that set the kind of input. */
 export interface KindFlags {
-  /** The kind's name. @defaultValue the content decides */
+  /** The kind's name. @defaultValue detected from the content */
   readonly input?: string;
 }
 

@@ -29,7 +29,7 @@ export interface Surveyed {
   close(): void;
 }
 
-/** The progress of reading. Each file is read twice, so each pass counts only half of the file's bytes. */
+/** Progress of reading the files. Each file is read twice, so each pass counts for half of its bytes. */
 export interface Reading {
   bytesRead: number;
   size: number | undefined;

@@ -203,7 +203,7 @@ function notDrawnText(
     levelsCut === 0 ? '' : `${count(levelsCut)} levels beyond the first ${count(maxDepth)} not drawn`,
     facts.beyondLimit === undefined
       ? ''
-      : `${percent(boxes.total, boxes.total + facts.beyondLimit)} of all is shown: the sampler reached its limit of stacks`,
+      : `${percent(boxes.total, boxes.total + facts.beyondLimit)} of all is shown: the sampler reached its stack limit`,
     filtered === 0 ? '' : `${percent(filtered, boxes.sum + filtered)} of all was filtered out`,
     facts.exportedOnly === undefined
       ? ''

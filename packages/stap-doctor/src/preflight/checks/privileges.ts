@@ -141,7 +141,7 @@ function checkPtrace({ kernel: { yama }, user, machine }: Facts): readonly Findi
         yama === 3
           ? []
           : [
-              advise('Put sudo before gdb, because root may attach.'),
+              advise('Run gdb with sudo, because root is allowed to attach.'),
               {
                 commands: [sh`${asRoot(machine)}sysctl kernel.yama.ptrace_scope=0`],
                 risk: "Last resort: any program can then read the memory of the same user's other programs.",

@@ -56,7 +56,7 @@ export function checkTarget(facts: Facts, pid: number): readonly Finding[] {
       cause:
         user.uid === 0
           ? `Not even root may read /proc/${pid}/maps here, because a container or a security module protects it.`
-          : `The process belongs to user ${target.uid ?? 'unknown'}, but the doctor runs as ${user.name} (${user.uid}).`,
+          : `The process belongs to ${target.uid === undefined ? 'another user' : `user ${target.uid}`}, but the doctor runs as ${user.name} (${user.uid}).`,
       fixes: user.uid === 0 ? [] : [{ commands: [sh`sudo stapflame doctor -p ${String(pid)}`] }],
       values: about,
       links: ['man 5 proc'],
