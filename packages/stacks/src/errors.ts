@@ -6,6 +6,8 @@ export type StacksErrorCode =
   | 'LINE_TOO_LONG'
   /** Folded text cannot be merged line by line, because it is not sorted, or is not in the writer's format. */
   | 'UNSORTED'
+  /** The sum of weights is larger than JavaScript's numbers. */
+  | 'SUM_TOO_LARGE'
   /** Inputs have different units, so their weights cannot be summed. */
   | 'MIXED_UNITS'
   /** Temporary files cannot be created, written or read. */

@@ -1,3 +1,5 @@
+import { StacksError } from './errors.ts';
+
 /** Doubles represent whole numbers up to this number exactly. */
 export const EXACT_MAX: number = Number.MAX_SAFE_INTEGER;
 
@@ -52,7 +54,13 @@ export class WeightSum {
     for (let i = 0; i < weights.length; i++) this.add(weights[i]!);
   }
 
+  /** The sum. Throws `SUM_TOO_LARGE`. */
   get value(): number {
+    if (this.#sum === Infinity)
+      throw new StacksError(
+        'SUM_TOO_LARGE',
+        "expected weights that add up to less than 1.8e308, the limit of JavaScript's numbers; leave out the stacks with the largest weights",
+      );
     return this.rounded(this.#sum);
   }
 

@@ -82,6 +82,8 @@ it('sums of decimals have no rounding errors, and weights are written without ex
   const sum = new WeightSum();
   sum.addAll(Float64Array.of(0.1, 3, 0.2));
   expect(sum.value).toBe(3.3);
+  sum.addAll(Float64Array.of(1e308, 1e308));
+  expect(() => sum.value).toThrow(expect.objectContaining({ code: 'SUM_TOO_LARGE' }));
   const thousandths = fc.array(fc.nat(10_000), { minLength: 1, maxLength: 50 });
   fc.assert(
     fc.property(thousandths, (numbers) => {
