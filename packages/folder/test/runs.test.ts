@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { RunMerger } from '../src/merge.ts';
+import { readRanks } from '../src/ranks.ts';
 import { Runs } from '../src/runs.ts';
 import { StackSorter } from '../src/sort.ts';
 import { StackTable } from '../src/stack-table.ts';
@@ -115,4 +116,12 @@ it('merges runs step by step, with only a few files open at a time', () => {
   );
   runs.remove();
   expect(store.open).toBe(0);
+});
+
+it('ranks cannot be read from a temporary file that has become shorter', () => {
+  const file = new MemoryStore().create();
+  file.write(new Uint8Array(10));
+  expect(() => readRanks(file, 4, 3, new Uint32Array(4))).toThrow(
+    'a temporary file ends after 6 of 12 bytes',
+  );
 });

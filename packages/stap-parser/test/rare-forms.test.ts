@@ -1,4 +1,4 @@
-import type { Facts } from '@stapflame/stacks';
+import type { Facts, StackBatch } from '@stapflame/stacks';
 import { describe, expect, it } from 'vitest';
 import { combineTraces, TraceParser, type ParserSummary } from '../src/index.ts';
 import { trailerLength } from '../src/parts.ts';
@@ -74,6 +74,23 @@ describe('a record', () => {
     const trace = Array.from({ length: 40 }, (_, i) => `${record(i)}\t1\n`).join('');
     for (const frames of ['whole', 'labels'] as const)
       expect(read(trace, { maxTableFrames: 16, frames }).stacks).toEqual(read(trace, { frames }).stacks);
+  });
+
+  it('keeps its heading if the table fills up before the record ends', () => {
+    const record = (i: number): string => `heading ${i}\n${lines(i * 5, i * 5 + 12)}\t1\n`;
+    const trace = Array.from({ length: 40 }, (_, i) => record(i)).join('');
+    for (const frames of ['whole', 'labels'] as const)
+      expect(read(trace, { maxTableFrames: 16, frames })).toEqual(read(trace, { frames }));
+  });
+
+  it('has the same labels in the table as in the descriptions of its frames', () => {
+    const parser = new TraceParser();
+    parser.push(Buffer.from(named('worker')));
+    parser.endInput();
+    const [{ table, frames }] = parser.take() as [StackBatch];
+    const labels = Array.from(frames, (id) => table.label(id));
+    expect(labels).toEqual(['a', 'worker']);
+    expect(Array.from(frames, (id) => table.frame(id).label)).toEqual(labels);
   });
 
   it('is cut if it has as many kernel frames as the sampler prints, not counting lines of text', () => {
