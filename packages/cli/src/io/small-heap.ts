@@ -3,12 +3,15 @@ const SMALL_INPUT = 1 << 20;
 let isSmall = false;
 
 /**
- * Keeps V8's space for new objects at a megabyte or two if the input is large. Otherwise this space would grow to
- * 48 MiB while names are processed. Folding 32 MB from sixteen programs takes 97 MiB of memory instead of
- * 131 MiB, and about a tenth more CPU time.
+ * Sets V8's flags so that it collects garbage early if the input is large. Its space for new objects then stays at a
+ * megabyte or two; while names are processed, this space would otherwise grow to 48 MiB. And the heap grows by at most
+ * 30 % before all of it is collected; `parse` would otherwise keep the frames of several tables that are no longer used.
  *
- * The flag is not set when the process starts, because V8 would then have to compile Node's own modules, which are
- * normally stored compiled. That would take as long as Node takes to start.
+ * Folding 32 MB from sixteen programs takes 97 MiB of memory instead of 131 MiB, and about a tenth more CPU time. `parse`
+ * of 128 MiB from 64 programs takes 123 MiB instead of 222 MiB, in the same CPU time.
+ *
+ * If these flags were set when the process starts, V8 would have to compile Node's own modules, which are normally stored
+ * compiled, and Node would take twice as long to start.
  *
  * @param bytes input bytes that were read or will be read
  */
