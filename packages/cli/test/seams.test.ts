@@ -10,6 +10,7 @@ import { FOLDED as FOLDED_INPUT, STAP } from '../src/inputs/table.ts';
 import type { ReadableKind } from '../src/inputs/input.ts';
 import { FOLDED, SVG } from '../src/outputs/table.ts';
 import type { OutputKind } from '../src/outputs/output.ts';
+import { share } from '../../../testing/properties.ts';
 import { MAIN } from './stapflame.ts';
 
 let directory: string;
@@ -111,6 +112,7 @@ it('flame, fold with render, and fold with render --sorted draw the same picture
       const [first, ...others] = await pictures(text, memory);
       for (const other of others) expect(other === first).toBe(true);
     }),
+    share(0.5),
   );
 });
 

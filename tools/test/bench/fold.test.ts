@@ -7,7 +7,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { KINDS, type Kind } from '../../bench/generate/kinds.ts';
 import { generateTrace } from '../../bench/generate/trace.ts';
 
-const SIZE = 1 << 19;
+const SIZE = 1 << 18;
 /** This kind has so many names that they are written to disk if memory is smallest. */
 const MANY_NAMES: Kind = 'programs-1000';
 const LARGE = 12 << 20;
