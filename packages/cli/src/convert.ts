@@ -1,6 +1,14 @@
 import { pipeline } from 'node:stream/promises';
 import type { FolderSummary } from '@stapflame/folder';
-import { StackBuilder, WeightSum, type Facts, type Selection, type StackBatch } from '@stapflame/stacks';
+import {
+  FrameList,
+  StackBuilder,
+  WeightSum,
+  type Facts,
+  type FrameTable,
+  type Selection,
+  type StackBatch,
+} from '@stapflame/stacks';
 import type { Demangler } from '@stapflame/symbols';
 import type { CommonOptions } from './commands/context.ts';
 import { demanglerOptions, type NameFlags } from './commands/name-options.ts';
@@ -9,6 +17,7 @@ import type { InputTold, ReadableKind, StackInput } from './inputs/input.ts';
 import { openByContent, type KindFlags } from './inputs/open.ts';
 import type { Input } from './io/inputs.ts';
 import type { Output } from './io/output.ts';
+import { freeMemory } from './io/small-heap.ts';
 import { withOutput } from './io/with-output.ts';
 import { keepFor, type OutputKind, type OutputTold, type StackOutput } from './outputs/output.ts';
 import { withProgress } from './progress.ts';
@@ -115,15 +124,22 @@ export async function treat(
   flags: NameFlags & FoldFlags,
   last: (stacks: AsyncIterable<StackBatch>) => Promise<void>,
 ): Promise<Written> {
-  const demangler = await demanglerFor(flags);
+  let demangler = await demanglerFor(flags);
   const choice = selection && new StackChoice(underNames(selection, demangler));
   const folder = merges ? (await import('@stapflame/folder')).createFolder(folderOptions(flags)) : undefined;
   let facts: Facts = {};
+  let demangled: Pick<Written, 'namesGivenUp'> = {};
   let passed = 0;
   const weights = new WeightSum();
   const treated = async function* (given: AsyncIterable<StackBatch>): AsyncGenerator<StackBatch> {
     const whole = withLosses(given, inputs);
+    let table: FrameTable | undefined;
+    let isReplaced = false;
     for await (const batch of naming?.lookUp(whole) ?? whole) {
+      // all stages have forgotten the old table when they ask for the second batch of the new one
+      if (isReplaced) freeMemory();
+      isReplaced = table !== undefined && table !== batch.table;
+      ({ table } = batch);
       const named = demangler?.demangle(batch) ?? batch;
       const kept = choice?.select(named) ?? named;
       ({ facts } = kept);
@@ -133,13 +149,19 @@ export async function treat(
       yield kept;
     }
     choice?.refuseNothing();
+    if (demangler?.gaveUp === true) demangled = { namesGivenUp: true };
+    demangler = undefined;
   };
-  await (folder ? pipeline(treated(batches), folder, last) : pipeline(treated(batches), last));
+  const read = async function* (): AsyncGenerator<StackBatch> {
+    yield* treated(batches);
+    freeMemory();
+  };
+  await (folder ? pipeline(read(), folder, last) : pipeline(read(), last));
   return {
     facts,
     ...(folder ? { folded: folder.summary } : { passed: { stacks: passed, weight: weights.value } }),
     ...(choice && { selected: choice.told() }),
-    ...(demangler?.gaveUp === true && { namesGivenUp: true }),
+    ...demangled,
     ...(naming?.told && { names: naming.told() }),
   };
 }
@@ -176,7 +198,7 @@ async function* withLosses(
   }
   if (!last || last.facts.losses?.truncated !== undefined) return; // already marked
   if (inputs.every(({ brokenOff }) => brokenOff === undefined)) return;
-  yield new StackBuilder().take(last.table, {
+  yield new StackBuilder().take(new FrameList(), {
     ...last.facts,
     losses: { ...last.facts.losses, truncated: 1 },
   });

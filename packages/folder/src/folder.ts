@@ -44,6 +44,7 @@ const MOST_NAME_SHARE = 5;
  * soon contain most of the same names anyway.
  */
 const FEW_FRAMES = 8;
+const NO_NUMBERS = new Uint32Array(0);
 
 /**
  * Merges equal stacks. It accepts batches and returns batches of merged stacks, sorted frame by frame, with labels in
@@ -225,6 +226,8 @@ export class StackFolder {
 
   /** Returns the merged stacks in order, in one or more batches that carry the facts. Call this only once. */
   *finish(): Generator<StackBatch> {
+    this.#source = undefined;
+    this.#nameOf = NO_NUMBERS;
     try {
       if (this.#closed.length > 0) yield* this.#mergeGenerations();
       else {

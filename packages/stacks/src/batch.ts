@@ -33,8 +33,8 @@ export interface StackColumns {
  * number. Successive batches may share a table, which only grows, until a batch brings a new table. Each stage checks
  * its input batches with {@link faultOf}.
  *
- * The arrays belong to the reader until it calls `release`. After that, the batch must not be used, because the stage
- * that created it fills the arrays again. A reader that never calls `release` may keep the arrays.
+ * The arrays belong to the reader until it calls `release`. After that, the batch is empty, and the stage that created
+ * it fills the arrays again. A reader that never calls `release` may keep the arrays.
  */
 export class StackBatch implements Iterable<Sample> {
   readonly table: FrameTable;
@@ -43,7 +43,7 @@ export class StackBatch implements Iterable<Sample> {
   readonly weights: readonly Float64Array[];
   /** Facts about all stacks read so far. The last batch's facts apply to all stacks. */
   readonly facts: Facts;
-  readonly #release: (() => void) | undefined;
+  #release: (() => void) | undefined;
 
   constructor({ table, frames, bounds, weights, facts = {}, release }: StackColumns) {
     this.table = table;
@@ -59,8 +59,16 @@ export class StackBatch implements Iterable<Sample> {
     return this.bounds.length - 1;
   }
 
+  /**
+   * Gives the arrays back to the stage that created the batch, and empties the batch: Node's streams keep their last
+   * batch, but should not keep its table, which may take 30 MB.
+   */
   release(): void {
-    this.#release?.();
+    const release = this.#release;
+    if (!release) return;
+    this.#release = undefined;
+    Object.assign(this, NOTHING);
+    release();
   }
 
   /** The stacks as samples, in order. If stacks have two weights, each sample has the second weight. */
@@ -72,6 +80,13 @@ export class StackBatch implements Iterable<Sample> {
     }
   }
 }
+
+const NOTHING = {
+  table: new FrameList(),
+  frames: new Uint32Array(0),
+  bounds: new Uint32Array(1),
+  weights: [new Float64Array(0)],
+} as const satisfies StackColumns;
 
 /** A stack's labels, leaf first, and its weight. */
 export interface PlainSample {

@@ -87,6 +87,23 @@ describe('the message about a faulty batch says what is wrong:', () => {
   });
 });
 
+describe('a batch', () => {
+  it('is empty after it was released, and is released only once', () => {
+    let releases = 0;
+    const batch = twoStacks({ release: () => releases++ });
+    batch.release();
+    batch.release();
+    expect(releases).toBe(1);
+    expect([batch.length, batch.table.size, [...batch]]).toEqual([0, 0, []]);
+    expect(faultOf(batch)).toBeUndefined();
+  });
+  it('keeps its stacks if its arrays belong to nobody else', () => {
+    const batch = twoStacks();
+    batch.release();
+    expect(batch.length).toBe(2);
+  });
+});
+
 describe('a builder', () => {
   it('keeps the stacks added before its arrays have to grow', () => {
     const builder = new StackBuilder();

@@ -8,6 +8,7 @@ import {
   type ReaderCore,
 } from '../src/stream/index.ts';
 import { FoldedReader } from '../src/index.ts';
+import { isGarbage } from '../../../testing/garbage.ts';
 import { writeAll } from './text.ts';
 
 /** A core that returns its input as text, with a `|` at the end of each input. */
@@ -190,4 +191,12 @@ describe('a summary of what a reader has read', () => {
     expect(writeAll(await reader.toArray())).toBe('a;b 1\na;b 2\n');
     expect(reader.summary).toEqual(summary);
   });
+});
+
+it('a parser reader keeps the summary after its end, but not the core', async () => {
+  const core = new WeakRef(new FoldedReader());
+  const reader = new ParserReader(core.deref()!, [chunks(['a;b 2\n'])]);
+  await reader.toArray();
+  expect(await isGarbage(core)).toBe(true);
+  expect(reader.summary.stacks).toBe(1);
 });

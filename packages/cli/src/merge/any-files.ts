@@ -1,4 +1,11 @@
-import { FoldedReader, StackBatch, type Facts, type Frame, type FrameTable } from '@stapflame/stacks';
+import {
+  FoldedReader,
+  FrameList,
+  StackBatch,
+  StackBuilder,
+  type Frame,
+  type FrameTable,
+} from '@stapflame/stacks';
 import { SourceReader, type ByteSource, type ReaderCore } from '@stapflame/stacks/stream';
 import { CliError, Exit } from '../exit.ts';
 import { FOLDED, recognise } from '../inputs/table.ts';
@@ -31,7 +38,7 @@ export class AnyFiles {
       last = batch;
       yield batch;
     }
-    if (last) yield emptyBatch(last.table, withProblems(last.facts, this.problems.length));
+    if (last) yield new StackBuilder().take(new FrameList(), withProblems(last.facts, this.problems.length));
   }
 
   async *#sources(): AsyncGenerator<ByteSource> {
@@ -168,14 +175,4 @@ class RootedTable implements FrameTable {
   frame(id: number): Frame {
     return id === RootedTable.ROOT ? this.#root : this.source.frame(id - 1);
   }
-}
-
-function emptyBatch(table: FrameTable, facts: Facts): StackBatch {
-  return new StackBatch({
-    table,
-    frames: new Uint32Array(0),
-    bounds: new Uint32Array(1),
-    weights: [new Float64Array(0)],
-    facts,
-  });
 }

@@ -10,9 +10,9 @@ export { spillFiles, type UnnamedFile } from './spill-files.ts';
 export {
   createFoldedReader,
   createFoldedWriter,
-  FoldedReaderStream,
-  FoldedTextReader,
   readFolded,
+  type FoldedReaderStream,
+  type FoldedTextReader,
 } from './folded.ts';
 /** A Transform around a core that writes stacks as bytes. */
 export { createWriter, type WriterCore } from './writer.ts';

@@ -40,15 +40,21 @@ export function feed(core: Pick<ReaderCore<unknown>, 'space' | 'advance'>, chunk
 
 /** A Readable that reads several inputs directly into the parser's memory and returns {@link StackBatch}es. */
 export class ParserReader<Summary> extends SourceReader<StackBatch> {
-  readonly #core: ParserCore<Summary>;
+  #core: Pick<ParserCore<Summary>, 'summary'>;
 
   constructor(core: ParserCore<Summary>, sources: ByteSources) {
     super(core, sources);
     this.#core = core;
+    // The core's tables may take 30 MB, which the next stages need: at the end, keep only the summary.
+    this.once('end', () => (this.#core = ended(core.summary())));
   }
 
   /** A summary of what has been read so far. It is complete after the `end` event. */
   get summary(): Summary {
     return this.#core.summary();
   }
+}
+
+function ended<Summary>(summary: Summary): Pick<ParserCore<Summary>, 'summary'> {
+  return { summary: () => summary };
 }

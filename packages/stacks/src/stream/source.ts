@@ -37,7 +37,7 @@ const TURN = 1 << 23;
  * The Readable fails if the core or a source fails.
  */
 export class SourceReader<Out> extends Readable {
-  readonly #output: AsyncGenerator<Out>;
+  #output: AsyncGenerator<Out> | undefined;
 
   constructor(core: ReaderCore<Out>, sources: ByteSources, options: ReadableOptions = {}) {
     super({ objectMode: true, highWaterMark: 1, ...options });
@@ -45,14 +45,18 @@ export class SourceReader<Out> extends Readable {
   }
 
   override _read(): void {
-    this.#output.next().then(
-      ({ done, value }) => this.push(done ? null : value),
+    this.#output?.next().then(
+      ({ done, value }) => {
+        // the generator holds the core, whose memory is no longer needed
+        if (done) this.#output = undefined;
+        this.push(done ? null : value);
+      },
       (error: Error) => this.destroy(error),
     );
   }
 
   override _destroy(error: Error | null, done: (error: Error | null) => void): void {
-    this.#output.return(undefined).then(
+    (this.#output?.return(undefined) ?? Promise.resolve()).then(
       () => done(error),
       (failure: Error) => done(error ?? failure),
     );
