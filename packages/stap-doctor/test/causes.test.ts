@@ -31,11 +31,15 @@ describe('the cause', () => {
     ],
     [
       'semantic error: while resolving probe point: identifier \'kernel\' at <input>:1:7\n        source: probe kernel.function("vfs_raed")\n                     ^\nsemantic error: no match (similar functions: vfs_read, vfs_readv)',
-      'The probe is kernel.function("vfs_raed") (similar names: vfs_read, vfs_readv). If',
+      'The probe is kernel.function("vfs_raed") (similar names: vfs_read, vfs_readv).',
+    ],
+    [
+      'semantic error: while resolving probe point: identifier \'kernel\' at <input>:8:7\n        source: probe kernel.function("schedule").call {\n                     ^',
+      'The probe is kernel.function("schedule").call. stap finds functions (kernel.function) only in',
     ],
     [
       "semantic error: while resolving probe point: identifier 'kernel' at <input>:1:7",
-      'The probe is at <input>:1:7. If',
+      'The probe is at <input>:1:7. If it is a tracepoint',
     ],
     [
       "semantic error: while resolving probe point: identifier 'syscall' at <input>:1:7\nsemantic error: no match (similar probes: syscall.read)",

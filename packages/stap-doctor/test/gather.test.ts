@@ -273,3 +273,33 @@ it('reads the end of a long standard error', async () => {
     message: 'web1: web1: Permission denied (publickey).',
   });
 });
+
+it.each([
+  [
+    'addresses, the first of which is 0',
+    '0000000000000000 A fixed_percpu_data\nffffffff81000000 T _text\n',
+    true,
+  ],
+  ['only zeros', '0000000000000000 A fixed_percpu_data\n0000000000000000 T _text\n', false],
+  ['nothing', '', false],
+])('knows whether the kernel shows its addresses: %s', (_, text, isShown) => {
+  const file = workshop.path('kallsyms');
+  writeFileSync(file, text);
+  const script = probeScript().replaceAll('/proc/kallsyms', file);
+  expect(readFacts(execFileSync('sh', { input: script, encoding: 'utf8' })).kernel.kallsyms).toBe(isShown);
+});
+
+it.each([
+  [
+    'the placeholder in a Debian package',
+    'ffffffffffffffff B The real System.map is in the linux-image-<version>-dbg package\n',
+    false,
+  ],
+  ['symbols', 'ffffffff81000000 T _text\n', true],
+])('uses a System.map only if it contains symbols: %s', (_, text, isUsed) => {
+  const file = workshop.path('System.map-1');
+  writeFileSync(file, text);
+  const script = probeScript().replace('"/boot/System.map-$release" "$modules/System.map"', file);
+  const { systemMap } = readFacts(execFileSync('sh', { input: script, encoding: 'utf8' })).kernel;
+  expect(systemMap).toBe(isUsed ? file : undefined);
+});

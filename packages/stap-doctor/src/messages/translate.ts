@@ -34,12 +34,14 @@ export const TRANSLATE: readonly Entry[] = [
           ? `There is no debug information under ${directory}.`
           : `Probes named ${tapset}.* cannot be placed: there is no debug information for this kernel, or SystemTap is older than the kernel.`,
     fixes: (_, machine) => [
-      advise("Use probes that need no debug information, as stapflame's scripts do."),
-      ...debuginfod(machine),
       {
         commands: installKernelDebuginfo(machine),
         effect: 'Installs the debug information, which takes up hundreds of MB and fits only this kernel.',
       },
+      ...debuginfod(machine),
+      advise(
+        "Or use probes that need no debug information: of stapflame's scripts, only those for waits (--kind off-cpu) need it.",
+      ),
     ],
     links: ['man warning::debuginfo'],
     examples: [
@@ -138,16 +140,37 @@ export const TRANSLATE: readonly Entry[] = [
     obstacle: 'configuration',
     meaning: 'A kernel probe could not be placed.',
     cause: ({ probe, place, similar }) =>
-      `The probe is ${probe === undefined ? `at ${place}` : probe.replace(/^probe +/, '')}${similar === undefined ? '' : ` (similar names: ${similar})`}. If it is a tracepoint (kernel.trace), this kernel's headers do not compile with this SystemTap. If it is a function (kernel.function), the kernel's debug information is missing.`,
-    fixes: (_, machine) => [
-      sampleAgain(['-B', 'KCFLAGS=-w'], {
-        effect:
-          'For a tracepoint: lets the compiler ignore warnings, such as the one about COUNT_ARGS being defined twice (SystemTap 5.1 with Linux 6.12). The first time, finding tracepoints this way takes minutes.',
-      }),
-      {
-        commands: installKernelDebuginfo(machine),
-        effect: "For a function: installs the kernel's debug information, which takes up hundreds of MB.",
-      },
+      [
+        `The probe is ${probe === undefined ? `at ${place}` : probe.replace(/^probe +/, '').replace(/ *\{$/, '')}${similar === undefined ? '' : ` (similar names: ${similar})`}.`,
+        ...(mayBeTracepoint(probe)
+          ? [
+              "If it is a tracepoint (kernel.trace), this kernel's headers do not compile with this SystemTap.",
+            ]
+          : []),
+        ...(mayLackDebuginfo(probe, similar)
+          ? [
+              "stap finds functions (kernel.function) only in the kernel's debug information, which is missing; a System.map is not enough.",
+            ]
+          : []),
+      ].join(' '),
+    fixes: ({ probe, similar }, machine) => [
+      ...(mayLackDebuginfo(probe, similar)
+        ? [
+            {
+              commands: installKernelDebuginfo(machine),
+              effect:
+                "For a function: installs the kernel's debug information, which takes up hundreds of MB.",
+            },
+          ]
+        : []),
+      ...(mayBeTracepoint(probe)
+        ? [
+            sampleAgain(['-B', 'KCFLAGS=-w'], {
+              effect:
+                'For a tracepoint: lets the compiler ignore warnings, such as the one about COUNT_ARGS being defined twice (SystemTap 5.1 with Linux 6.12). The first time, finding tracepoints this way takes minutes.',
+            }),
+          ]
+        : []),
       {
         commands: installPackages(machine, ['systemtap']),
         effect: "Installs the distribution's newest SystemTap.",
@@ -157,6 +180,10 @@ export const TRANSLATE: readonly Entry[] = [
     examples: [
       {
         text: 'semantic error: while resolving probe point: identifier \'kernel\' at <input>:9:7\n        source: probe kernel.trace("sched:sched_switch")\n                      ^\n\nsemantic error: no match',
+        from: 'run',
+      },
+      {
+        text: 'semantic error: while resolving probe point: identifier \'kernel\' at <input>:8:7\n        source: probe kernel.function("schedule").call {\n                      ^',
         from: 'run',
       },
     ],
@@ -344,3 +371,13 @@ export const TRANSLATE: readonly Entry[] = [
     ],
   },
 ];
+
+/** A probe's text is missing if stap did not show it. */
+function mayBeTracepoint(probe: string | undefined): boolean {
+  return !/\bkernel\.function\(/.test(probe ?? '');
+}
+
+/** If stap knows functions with similar names, it has debug information. */
+function mayLackDebuginfo(probe: string | undefined, similar: string | undefined): boolean {
+  return similar === undefined && !/\bkernel\.trace\(/.test(probe ?? '');
+}

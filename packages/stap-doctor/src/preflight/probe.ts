@@ -105,8 +105,10 @@ fact loaded grep ^stap /proc/modules
 fact modules-disabled cat /proc/sys/kernel/modules_disabled
 fact secure-boot od -An -tu1 /sys/firmware/efi/efivars/SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c
 fact kptr cat /proc/sys/kernel/kptr_restrict
-fact kallsyms head -n 1 /proc/kallsyms
-fact system-map there "/boot/System.map-$release" "$modules/System.map" "$modules/build/System.map"
+# the first symbols may be offsets in per-CPU memory, which are 0 for everyone
+fact kallsyms sed -n '/^0*[1-9a-f]/{p;q;}' /proc/kallsyms
+# Debian's packages contain a System.map whose only line names the package that has the real one
+fact system-map grep -ls ' [tT] ' "/boot/System.map-$release" "$modules/System.map" "$modules/build/System.map"
 fact headers there "$modules/build/.config" "$modules/build/Makefile"
 fact headers-package headers_package
 fact header-rename grep -lsF task_work_cancel_func "$modules/build/include/linux/task_work.h" "$modules/source/include/linux/task_work.h"
