@@ -2,9 +2,10 @@
 // npm run test:stap [-- --distribution bookworm|trixie|testing|all]: installs, builds, and checks everything
 // that only a real SystemTap can show, with that Debian release's SystemTap and kernel. With --table, it instead
 // samples programs with known shares and waits in each mode, ten times, and prints a table. With --compile, it only
-// measures how long the modules in that table take to compile. With --targets, it samples real programs, each with perf
-// first. With --processors 2, the table is measured in real time, for modes that keep in step with the program on one
-// processor. Exits with 97, and says why, if this machine cannot run the tests.
+// measures how long the modules in that table take to compile. With --commands, it runs record and flame in each mode
+// inside the machine, as the README shows them. With --targets, it samples real programs, each with perf first. With
+// --processors 2, the table is measured in real time, for modes that keep in step with the program on one processor.
+// Exits with 97, and says why, if this machine cannot run the tests.
 import { spawnSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -19,6 +20,7 @@ const { values, positionals } = parseArgs({
     distribution: { type: 'string', default: 'bookworm' },
     table: { type: 'boolean', default: false },
     compile: { type: 'boolean', default: false },
+    commands: { type: 'boolean', default: false },
     targets: { type: 'boolean', default: false },
     processors: { type: 'string', default: '1' },
   },
@@ -46,7 +48,7 @@ for (const distribution of chosen) {
     writeFileSync(`${results}/not-run.txt`, stderr);
   }
   if (status !== 0) process.exit(status ?? 1);
-  const measured = ['table', 'compile', 'targets'].filter((name) => values[name] === true);
+  const measured = ['table', 'compile', 'commands', 'targets'].filter((name) => values[name] === true);
   if (measured.length === 0) nx('test-stap', ['-p', 'real-stap', ...positionals]);
   else nx('bundle', ['-p', 'stapflame']);
   for (const name of measured) measure(name);

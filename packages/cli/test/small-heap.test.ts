@@ -20,7 +20,7 @@ it.each([true, false])(
   'nothing refers to the frames that were read when the last stacks are written (merged: %s)',
   async (merges) => {
     let table: WeakRef<FrameTable> | undefined;
-    // eslint-disable-next-line @typescript-eslint/require-await -- as an input, it is asynchronous
+
     async function* batches(): AsyncGenerator<StackBatch> {
       const frames = new FrameList();
       frames.add({ label: 'main' });

@@ -14,9 +14,12 @@ export interface Command {
 
 /** Runs stap with a script of `bytes` bytes, read from standard input. */
 export function stapCommand(options: ResolvedRunnerOptions, bytes: number): Command {
-  const { sudo, stap, stapArguments } = options;
-  if (options.host === undefined && !sudo) return direct(stap, [...stapArguments, '-']);
-  const words = [...(sudo ? SUDO : []), stap, ...stapArguments, '-'];
+  const { sudo, debuginfoPath, stapArguments } = options;
+  // env, because sudo and ssh pass no variables on
+  const environment = debuginfoPath === undefined ? [] : ['env', `SYSTEMTAP_DEBUGINFO_PATH=${debuginfoPath}`];
+  const [file = options.stap, ...args] = [...environment, options.stap, ...stapArguments, '-'];
+  if (options.host === undefined && !sudo) return direct(file, args);
+  const words = [...(sudo ? SUDO : []), file, ...args];
   return held(options, 'script.stp', bytes, `${quoted(words)} < "$d/script.stp"`);
 }
 

@@ -3,6 +3,7 @@ export { RunnerError, type RunnerErrorCode } from './errors.ts';
 export { notRun, type ExitReason, type RunnerExit } from './exit.ts';
 export { readExported, readKernelSymbols, readPerfMap } from './far-symbols.ts';
 export { inspectFit, makeFit, parseFit, type Fit, type Misfit } from './fit/fit.ts';
+export { makeKernelNames, type KernelNames } from './fit/kernel-names.ts';
 export { fitScript, type FitPaths } from './fit/script.ts';
 export { mergeTraces } from './hosts.ts';
 export { inspect, type Inspection, type Site } from './inspect.ts';

@@ -15,6 +15,8 @@ export interface RunnerOptions {
    * @defaultValue stap compiles where it runs
    */
   readonly compileFor?: string;
+  /** Where stap looks for debug information (`SYSTEMTAP_DEBUGINFO_PATH`). @defaultValue stap's own default */
+  readonly debuginfoPath?: string;
   /** Run stap with `sudo -n`. @defaultValue true with `host` */
   readonly sudo?: boolean;
   /** Arguments for ssh, such as `-p 2222`. @defaultValue none */
@@ -35,6 +37,7 @@ export interface ResolvedRunnerOptions {
   readonly stapArguments: readonly string[];
   readonly host: string | undefined;
   readonly compileFor: string | undefined;
+  readonly debuginfoPath: string | undefined;
   readonly sudo: boolean;
   readonly sshArguments: readonly string[];
   readonly keepAlive: number;
@@ -56,6 +59,7 @@ const schema = z.strictObject({
   compileFor: z.optional(
     z.string({ error: release }).check(z.regex(/^[A-Za-z0-9][A-Za-z0-9._+~-]{0,127}$/, { error: release })),
   ),
+  debuginfoPath: z.optional(text),
   sudo: z.optional(z.boolean({ error: 'expected true or false' })),
   sshArguments: z._default(z.array(text), []),
   keepAlive: z._default(z.int({ error: 'expected whole seconds' }).check(z.minimum(1), z.maximum(3600)), 5),
@@ -83,6 +87,7 @@ export function resolveOptions(options: RunnerOptions): ResolvedRunnerOptions {
     ...data,
     host: data.host,
     compileFor: data.compileFor,
+    debuginfoPath: data.debuginfoPath,
     sudo: data.sudo ?? data.host !== undefined,
   };
 }

@@ -5,9 +5,10 @@ import { compileTimed, type CompileTimes } from '../laboratory/compile-timed.ts'
 import { EXPECTED, formsOn, SECONDS, type Form } from '../laboratory/forms.ts';
 import { prepare, target, versionsOf, type Laboratory } from '../laboratory/machine.ts';
 import { asMarkdown } from '../laboratory/markdown.ts';
-import { repeatRuns, type Outcome, type Run } from '../laboratory/runs.ts';
+import { repeatRuns, type Run } from '../laboratory/runs.ts';
 import { chiSquare, median, sum, type Counted } from '../laboratory/statistics.ts';
 import { verdictOn } from '../laboratory/tables.ts';
+import { waitsIn } from '../laboratory/waits.ts';
 
 const TIMES = 10;
 const LEVEL = 0.01;
@@ -47,7 +48,9 @@ it('fills the table of sampling modes', async () => {
       'shares: χ², p': test ? `${test.value.toFixed(1)} of ${test.degrees}, ${test.p.toPrecision(2)}` : '–',
       'median waits, ms':
         form.options.kind === 'off-cpu'
-          ? NAPS.map((nap) => median(waitsIn(traces, `nap_${nap}`)).toFixed(2)).join(', ')
+          ? NAPS.map((nap) =>
+              median(traces.flatMap(({ trace }) => waitsIn(trace, `nap_${nap}`))).toFixed(2),
+            ).join(', ')
           : '–',
       unknown: `${((100 * sum(folded.map((each) => weightOf(each, '[unknown]')))) / sum(folded.map(({ total }) => total))).toFixed(1)} %`,
       'compile, CPU s: cold, warm': `${compiled.cold.toFixed(0)}, ${compiled.warm.toFixed(0)}`,
@@ -71,15 +74,4 @@ function runOf({ options, words }: Form, name: string, laboratory: Laboratory): 
 
 function countsIn(stacks: Folded): Counted {
   return { counts: FUNCTIONS.map((name) => weightOf(stacks, name)), shares: SHARES };
-}
-
-/** Returns the length of each wait in the function, in milliseconds. */
-function waitsIn(outcomes: readonly Outcome[], name: string): readonly number[] {
-  return outcomes.flatMap(({ trace }) =>
-    trace
-      .toString()
-      .split(/^#< /m)
-      .filter((record) => record.includes(` ${name}+`) && !record.includes('[still waiting]'))
-      .map((record) => Number(/^\t(\d+)$/m.exec(record)![1]) / 1000),
-  );
 }

@@ -11,6 +11,7 @@ import { onFirstSignal, onSecondSignal } from '../io/signals.ts';
 import { adviceOn, findingsOf, missingModules } from './advice.ts';
 import { Countdown } from './countdown.ts';
 import { fitted } from './fit.ts';
+import { withKernelNames } from './kernel-names.ts';
 import { commandNote, problemOf, problemOrLossOf } from './outcome.ts';
 import { findPlaces, type Closed, type Place } from './place.ts';
 import { Saving } from './save.ts';
@@ -36,7 +37,8 @@ export async function sample(
   const countdown = new Countdown(flags.quiet === true, options.seconds);
   const places: (Place | Closed)[] = [];
   // The machines are checked one after the other, because each check may ask the user a question.
-  for (const place of await findPlaces(flags, options)) places.push(await fitted(place, flags, countdown));
+  for (const place of await findPlaces(flags, options))
+    places.push(await withKernelNames(await fitted(place, flags, countdown), options, countdown));
   const saving = flags.save === undefined ? undefined : await Saving.begin(flags.save, places, options);
   const problem =
     flags.rerun === true

@@ -46,13 +46,15 @@ export class SourceReader<Out> extends Readable {
 
   override _read(): void {
     this.#output?.next().then(
-      ({ done, value }) => {
-        // the generator holds the core, whose memory is no longer needed
-        if (done) this.#output = undefined;
-        this.push(done ? null : value);
-      },
+      (next) => this.#pass(next),
       (error: Error) => this.destroy(error),
     );
+  }
+
+  #pass({ done, value }: IteratorResult<Out>): boolean {
+    // the generator holds the core, whose memory is no longer needed
+    if (done) this.#output = undefined;
+    return this.push(done ? null : value);
   }
 
   override _destroy(error: Error | null, done: (error: Error | null) => void): void {

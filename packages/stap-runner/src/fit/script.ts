@@ -92,7 +92,13 @@ patched "$copy"
 (cd "$copy" && diff -ru "$runtime" . | sed 's/^/diff /')
 `;
 
-function makeCopy(cache: string | undefined): string {
+/**
+ * Shell code that creates the directory $base, where only the user whom stap runs as can write, and checks that nobody
+ * else can replace it. It calls `refuse` with the reason if that is not so.
+ *
+ * @param cache the directory @defaultValue `/var/cache/stapflame` for root, otherwise `~/.cache/stapflame`
+ */
+export function makeBase(cache: string | undefined): string {
   const base =
     cache === undefined
       ? `if [ "$(id -u)" = 0 ]; then base=/var/cache/stapflame
@@ -110,7 +116,11 @@ while :; do
   part=$(dirname "$part")
 done
 chmod 700 "$base" || refuse "$base belongs to another user"
-expected=$(mktemp -d "$base/new.XXXXXX") || refuse "$base cannot be written to"
+`;
+}
+
+function makeCopy(cache: string | undefined): string {
+  return `${makeBase(cache)}expected=$(mktemp -d "$base/new.XXXXXX") || refuse "$base cannot be written to"
 trap 'rm -rf "$expected"' EXIT
 patched "$expected"
 copy=$base/runtime-$(cd "$expected" && find . -type f | sort | xargs -d '\\n' sha256sum | sha256sum | cut -c 1-16)

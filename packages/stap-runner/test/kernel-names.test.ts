@@ -1,0 +1,119 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { privateDirectory } from '../../../testing/cleanup.ts';
+import { kernelNamesScript, parseKernelNames, type KernelNames } from '../src/fit/kernel-names.ts';
+import { run } from './run.ts';
+
+const RELEASE = execFileSync('uname', ['-r'], { encoding: 'utf8' }).trim();
+/** Per-CPU offsets, functions (two with the same name), data, and a function in a module. */
+const KALLSYMS = `0000000000000000 A fixed_percpu_data
+0000000000000000 t hidden
+ffffffff81000000 T _stext
+ffffffff81000000 T _text
+ffffffff8100a0d0 t cleanup
+ffffffff8110beef t cleanup
+ffffffff81234567 t finish_task_switch.isra.0
+ffffffff82000000 W weak
+ffffffff82345678 D data
+ffffffffc0000000 t in_module\t[ext4]
+`;
+
+let directory: string;
+let cache: string;
+const path = (...parts: string[]): string => join(directory, ...parts);
+
+beforeEach(() => {
+  directory = privateDirectory();
+  cache = path('cache', 'stapflame');
+  writeFileSync(path('kallsyms'), KALLSYMS);
+});
+
+function make(environment: NodeJS.ProcessEnv = {}): KernelNames {
+  const script = kernelNamesScript({ stap: 'sh', kallsyms: path('kallsyms'), root: directory, cache });
+  const { stdout, stderr } = spawnSync('sh', ['-c', script], {
+    encoding: 'utf8',
+    env: { ...process.env, ...environment },
+  });
+  expect(stderr).toBe('');
+  return parseKernelNames(stdout);
+}
+
+function directoryOf({ debuginfoPath }: KernelNames): string {
+  return debuginfoPath!.slice(debuginfoPath!.lastIndexOf(':') + 1);
+}
+
+describe("the kernel's functions", () => {
+  it('are symbols at their addresses, with duplicate names but without modules and data', () => {
+    const file = join(directoryOf(make()), 'boot', `vmlinux-${RELEASE}`);
+    const symbols = execFileSync('readelf', ['-sW', file], { encoding: 'utf8' })
+      .split('\n')
+      .map((line) => line.trim().split(/\s+/))
+      .filter(([, , , type]) => type === 'FUNC')
+      .map(([, address, , , , , , name]) => `${address} ${name}`);
+    expect(symbols.toSorted()).toEqual([
+      'ffffffff81000000 _stext',
+      'ffffffff81000000 _text',
+      'ffffffff8100a0d0 cleanup',
+      'ffffffff8110beef cleanup',
+      'ffffffff81234567 finish_task_switch.isra.0',
+      'ffffffff82000000 weak',
+    ]);
+  });
+
+  it('are found after the places where stap looks anyway, or those that the user has chosen', () => {
+    expect(make().debuginfoPath).toMatch(/^\+:\.debug:\/usr\/lib\/debug:.*:build:\//);
+    expect(make({ SYSTEMTAP_DEBUGINFO_PATH: '/mine' }).debuginfoPath).toBe(`/mine:${directoryOf(make())}`);
+  });
+
+  it('are kept for the next run, in a directory that only its user can enter', () => {
+    const names = directoryOf(make());
+    const { mtimeMs } = statSync(names);
+    expect(directoryOf(make())).toBe(names);
+    expect(statSync(names).mtimeMs).toBe(mtimeMs);
+    expect(statSync(cache).mode & 0o777).toBe(0o700);
+    expect(readdirSync(cache).map((name) => join(cache, name))).toEqual([names]);
+  });
+
+  it.each([
+    'boot/vmlinux-RELEASE',
+    'usr/lib/debug/boot/vmlinux-RELEASE',
+    'usr/lib/debug/lib/modules/RELEASE/vmlinux',
+  ])('are not needed if there is a %s', (name) => {
+    const file = path(name.replace('RELEASE', RELEASE));
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, '');
+    expect(make()).toEqual({});
+  });
+
+  it('are not made if the kernel hides its addresses', () => {
+    writeFileSync(path('kallsyms'), KALLSYMS.replaceAll(/^[0-9a-f]+/gm, '0000000000000000'));
+    expect(make()).toEqual({});
+    expect(existsSync(cache)).toBe(false);
+  });
+
+  it.each([
+    ['it is a link', (names: string) => symlinkSync('/', names)],
+    ['other users can write to it', (names: string) => (mkdirSync(names), chmodSync(names, 0o777))],
+  ])('are refused if somebody could have planted them: %s', (_, plant) => {
+    const names = directoryOf(make());
+    rmSync(names, { recursive: true });
+    plant(names);
+    expect(make()).toEqual({ refused: `${names} was not created by stapflame; remove ${names}` });
+  });
+});
+
+it('stap is told where to find debug information', async () => {
+  const { trace } = await run({ debuginfoPath: '/a b:/c', stapArguments: ['environment'] });
+  expect(trace.toString()).toBe('/a b:/c\n');
+});
