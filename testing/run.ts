@@ -1,8 +1,18 @@
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const MARK = 'TMPDIR';
+/** The directory in which `record` keeps files for stap if the tests run as root. */
+const CACHE = '/var/cache/stapflame';
 /** Set during a run, because vitest loads this file again for each project. */
 const RUN = 'STAPFLAME_TEST_RUN';
 
@@ -16,6 +26,7 @@ export function setup(): (() => void) | undefined {
   if (process.env[RUN] !== undefined) return undefined;
   process.env[RUN] = String(process.pid);
   const before = process.env[MARK];
+  const hadCache = existsSync(CACHE);
   const directory = mkdtempSync(join(tmpdir(), 'tests-'));
   // some tests continue as a different user
   chmodSync(directory, 0o755);
@@ -28,6 +39,7 @@ export function setup(): (() => void) | undefined {
     const left = processesOf(directory);
     for (const { pid } of left) process.kill(pid, 'SIGKILL');
     rmSync(directory, { recursive: true, force: true, maxRetries: 5 });
+    if (!hadCache) rmSync(CACHE, { recursive: true, force: true });
     if (left.length > 0)
       throw new Error(
         `these processes outlived the tests that started them: ${left.map(({ name }) => name).join(', ')}`,

@@ -1,18 +1,14 @@
 import { makeKernelNames } from '@stapflame/stap-runner';
+import type { ScriptOptions } from '@stapflame/stap-script';
 import type { Countdown } from './countdown.ts';
 import type { Closed, Place } from './place.ts';
 
 /**
- * Lets stap find the kernel's functions, where the scripts for waits place probes. Returns the place unchanged if stap
- * finds them by itself, or if they cannot be read.
+ * Lets stap find the kernel's functions: the frames of kernel stacks, and where scripts for waits place probes. Returns
+ * the place unchanged if stap finds them by itself, or if they cannot be read.
  */
-export async function withKernelNames(
-  place: Place | Closed,
-  { kind }: { readonly kind?: string },
-  countdown: Countdown,
-): Promise<Place | Closed> {
-  // with --sysroot, stap finds no kernel functions at all
-  if (kind !== 'off-cpu' || 'exit' in place || place.script.sysroot !== undefined) return place;
+export async function withKernelNames(place: Place | Closed, countdown: Countdown): Promise<Place | Closed> {
+  if ('exit' in place || !needsNames(place.script)) return place;
   const { debuginfoPath, refused } = await makeKernelNames(place.runner);
   if (refused !== undefined) countdown.say(`stap may not find the kernel's functions: ${refused}`);
   if (debuginfoPath === undefined) return place;
@@ -21,4 +17,10 @@ export async function withKernelNames(
     `stap gets the names of the kernel's functions from /proc/kallsyms; to remove the copy: rm -r ${directory}`,
   );
   return { ...place, runner: { ...place.runner, debuginfoPath } };
+}
+
+function needsNames({ kind, user, kernel, addresses, sysroot }: ScriptOptions): boolean {
+  // with a sysroot, stap does not read this file
+  if (sysroot !== undefined || addresses === true) return false;
+  return kind === 'off-cpu' || kernel === true || user !== true;
 }

@@ -38,7 +38,7 @@ export async function sample(
   const places: (Place | Closed)[] = [];
   // The machines are checked one after the other, because each check may ask the user a question.
   for (const place of await findPlaces(flags, options))
-    places.push(await withKernelNames(await fitted(place, flags, countdown), options, countdown));
+    places.push(await withKernelNames(await fitted(place, flags, countdown), countdown));
   const saving = flags.save === undefined ? undefined : await Saving.begin(flags.save, places, options);
   const problem =
     flags.rerun === true

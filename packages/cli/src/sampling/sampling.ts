@@ -21,6 +21,8 @@ export interface End {
   readonly trace: Passed;
   /** Why the run never began, if we found out before starting a program. */
   readonly why?: string;
+  /** Whether stap read the kernel's functions from a file that was made for it. */
+  readonly hasKernelNames?: boolean;
 }
 
 /** Facts about a trace that was passed on. */
@@ -86,13 +88,17 @@ function open(
   const trace = new Watched(tally);
   // The trace's reader receives the errors.
   pipeline(Readable.from([script.text]), runner.stream, trace, () => undefined);
-  const end = ended(runner, trace, host);
+  const end = ended(runner, trace, { host, hasKernelNames: options.debuginfoPath !== undefined });
   return { trace, end, stop: () => runner.stop(), abandon: () => runner.abandon() };
 }
 
-async function ended(runner: StapRunner, trace: Watched, host: string | undefined): Promise<End> {
+async function ended(
+  runner: StapRunner,
+  trace: Watched,
+  place: Pick<End, 'host' | 'hasKernelNames'>,
+): Promise<End> {
   const exit = await runner.exit;
-  return { host, exit, trace };
+  return { ...place, exit, trace };
 }
 
 function costs({ estimate, notes }: SamplingScript): readonly string[] {
