@@ -77,9 +77,11 @@ describe("the kernel's functions", () => {
   });
 
   it('are kept for the next run, in a directory that only its user can enter', () => {
-    const names = directoryOf(make());
+    const first = make();
+    const names = directoryOf(first);
     const { mtimeMs } = statSync(names);
-    expect(directoryOf(make())).toBe(names);
+    expect(first.made).toBe(names);
+    expect(make()).toEqual({ debuginfoPath: first.debuginfoPath });
     expect(statSync(names).mtimeMs).toBe(mtimeMs);
     expect(statSync(cache).mode & 0o777).toBe(0o700);
     expect(readdirSync(cache).map((name) => join(cache, name))).toEqual([names]);

@@ -9,13 +9,13 @@ import type { Closed, Place } from './place.ts';
  */
 export async function withKernelNames(place: Place | Closed, countdown: Countdown): Promise<Place | Closed> {
   if ('exit' in place || !needsNames(place.script)) return place;
-  const { debuginfoPath, refused } = await makeKernelNames(place.runner);
+  const { debuginfoPath, made, refused } = await makeKernelNames(place.runner);
   if (refused !== undefined) countdown.say(`stap may not find the kernel's functions: ${refused}`);
+  if (made !== undefined)
+    countdown.say(
+      `made a list of the kernel's functions for stap, of /proc/kallsyms; to remove it: rm -r ${made}`,
+    );
   if (debuginfoPath === undefined) return place;
-  const directory = debuginfoPath.slice(debuginfoPath.lastIndexOf(':') + 1);
-  countdown.say(
-    `stap gets the names of the kernel's functions from /proc/kallsyms; to remove the copy: rm -r ${directory}`,
-  );
   return { ...place, runner: { ...place.runner, debuginfoPath } };
 }
 

@@ -19,6 +19,8 @@ export interface KernelNamesPaths {
 export interface KernelNames {
   /** The value of `SYSTEMTAP_DEBUGINFO_PATH` with which stap finds them. */
   readonly debuginfoPath?: string;
+  /** The directory of the file that was made; absent if an earlier run had made it. */
+  readonly made?: string;
   readonly refused?: string;
 }
 
@@ -42,7 +44,7 @@ export async function makeKernelNames(options: RunnerOptions): Promise<KernelNam
   return parseKernelNames((await ask(shellCommand(resolved, command))).stdout);
 }
 
-/** Returns the shell script. It prints `path VALUE`, `refused REASON` or nothing. */
+/** Returns the shell script. It prints `path VALUE`, after `made DIRECTORY` if it is new, or `refused REASON`, or nothing. */
 export function kernelNamesScript({
   stap,
   kallsyms = '/proc/kallsyms',
@@ -87,14 +89,18 @@ else
   printf '.section .kernel,"ax",%%nobits\\n.skip ${MOST_CODE}\\n' > "$new/empty.s"
   (cd "$new" && as -o empty.o empty.s && ld -e 0 --section-start=.kernel=0x"$(cat base)" -o empty empty.o &&
     objcopy @symbols empty "files/boot/vmlinux-$release") 2> /dev/null || exit 0
-  mv -T "$new/files" "$names" || refuse "$names cannot be created"
+  # another run may have made the same files meanwhile
+  mv -T "$new/files" "$names" 2> /dev/null || [ -d "$names" ] || refuse "$names cannot be created"
+  echo "made $names"
 fi
 echo "path \${SYSTEMTAP_DEBUGINFO_PATH-${DEFAULT_PATH}}:$names"
 `;
 }
 
 export function parseKernelNames(text: string): KernelNames {
-  const [, key, value] = /^(path|refused) (.*)$/m.exec(text) ?? [];
-  if (value === undefined) return {};
-  return key === 'path' ? { debuginfoPath: value } : { refused: value };
+  const value = (key: string): string | undefined => new RegExp(`^${key} (.*)$`, 'm').exec(text)?.[1];
+  const [debuginfoPath, made, refused] = [value('path'), value('made'), value('refused')];
+  if (refused !== undefined) return { refused };
+  if (debuginfoPath === undefined) return {};
+  return { debuginfoPath, ...(made !== undefined && { made }) };
 }
