@@ -3,7 +3,7 @@ import type { CommonOptions } from './commands/context.ts';
 import { Exit, exitCodeOf, type ExitCode } from './exit.ts';
 import { whyIncomplete } from './incomplete.ts';
 import { ownWords } from './io/file-names.ts';
-import { standardOutput } from './io/output.ts';
+import { isWithoutReader, standardOutput } from './io/output.ts';
 import { standardError } from './io/standard-error.ts';
 import { pictureNotes } from './picture-notes.ts';
 import { plainNotes } from './plain-notes.ts';
@@ -79,8 +79,7 @@ function explain(error: unknown, words: readonly string[], program?: Command): E
     return Exit.USAGE;
   }
   const { code, message, stack } = error as NodeJS.ErrnoException;
-  // The program that reads our output has closed the pipe, which is not an error.
-  if (code === 'EPIPE') return Exit.OK;
+  if (isWithoutReader(error)) return Exit.OK;
   if (isNoMemory(error)) {
     say([
       `${message}: this process cannot get more memory; raise the limit (ulimit -v), use less memory (--memory), or make malloc reserve less address space (MALLOC_ARENA_MAX=1)`,

@@ -116,10 +116,9 @@ class DescriptorOutput implements Output {
       this.#written += written;
       return written;
     } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
-      // The reader has closed the pipe. This is not reported as a failure.
-      if (code === 'EPIPE') throw error;
-      if (code !== 'EAGAIN') throw cannotWrite(this.name, error, this.#written);
+      if (isWithoutReader(error)) throw error;
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN')
+        throw cannotWrite(this.name, error, this.#written);
       await setTimeout(BUSY);
       return 0;
     }
@@ -176,6 +175,15 @@ class BesideOutput extends DescriptorOutput {
   override leave(): void {
     rmSync(pathOf(this.#path), { force: true });
   }
+}
+
+/**
+ * Whether the program that reads our output has closed the pipe or the socket, which is not an error. A socket that was
+ * closed before everything in it was read is reset.
+ */
+export function isWithoutReader(error: unknown): boolean {
+  const { code } = error as NodeJS.ErrnoException;
+  return code === 'EPIPE' || code === 'ECONNRESET';
 }
 
 function writeBytes(descriptor: number, bytes: Uint8Array, at: number): Promise<number> {
