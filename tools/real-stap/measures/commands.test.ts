@@ -1,15 +1,13 @@
-import { copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { fold, weightOf } from '../laboratory/fold.ts';
 import { SECONDS } from '../laboratory/forms.ts';
-import { boot, prepare, scratch, target, versionsOf } from '../laboratory/machine.ts';
+import { boot, prepare, versionsOf } from '../laboratory/machine.ts';
 import { asMarkdown } from '../laboratory/markdown.ts';
 import { chiSquare, median } from '../laboratory/statistics.ts';
 import { waitsIn } from '../laboratory/waits.ts';
-
-const COMMAND = fileURLToPath(new URL('../../../packages/cli', import.meta.url));
+import { wholeJob } from '../laboratory/whole.ts';
 
 /** Words of `record` for each mode, and the arguments with which the program `known` starts before it. */
 const FORMS: readonly { readonly name: string; readonly words: string; readonly program?: string }[] = [
@@ -46,13 +44,7 @@ it(
   'records and draws in each mode, inside the machine, with the commands of the README alone',
   async () => {
     const laboratory = prepare();
-    const directory = scratch(laboratory);
-    const [job, results] = [join(directory, 'job'), join(directory, 'results')];
-    mkdirSync(job);
-    copyFileSync(process.execPath, join(job, 'node'));
-    for (const part of ['package.json', 'bundle'])
-      cpSync(join(COMMAND, part), join(job, 'stapflame', part), { recursive: true });
-    copyFileSync(target(laboratory, 'known'), join(job, 'known'));
+    const { job, results } = wholeJob(laboratory, 'known');
     writeFileSync(
       join(job, 'inside.sh'),
       `cd /results

@@ -1,11 +1,10 @@
-import { copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { fold, weightOf } from '../laboratory/fold.ts';
-import { boot, prepare, scratch, target } from '../laboratory/machine.ts';
+import { boot, prepare } from '../laboratory/machine.ts';
+import { wholeJob } from '../laboratory/whole.ts';
 
-const COMMAND = fileURLToPath(new URL('../../../packages/cli', import.meta.url));
 const SECONDS = 4;
 
 /** The machine has only the distribution's packages and stapflame. SystemTap compiles there, for that kernel. */
@@ -15,13 +14,7 @@ describe('in a machine with the whole distribution, with the commands in the REA
 
   beforeAll(async () => {
     const laboratory = prepare();
-    const directory = scratch(laboratory);
-    const [job, results] = [join(directory, 'job'), join(directory, 'results')];
-    mkdirSync(job);
-    copyFileSync(process.execPath, join(job, 'node'));
-    for (const part of ['package.json', 'bundle'])
-      cpSync(join(COMMAND, part), join(job, 'stapflame', part), { recursive: true });
-    copyFileSync(target(laboratory, 'shares'), join(job, 'shares'));
+    const { directory, job, results } = wholeJob(laboratory, 'shares');
     writeFileSync(
       join(job, 'run.sh'),
       `cp -r /job /debian/job; mkdir /debian/results
