@@ -11,8 +11,14 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { privateDirectory } from '../../../testing/cleanup.ts';
-import { kernelNamesScript, parseKernelNames, type KernelNames } from '../src/fit/kernel-names.ts';
+import { atEnd, privateDirectory } from '../../../testing/cleanup.ts';
+import {
+  kernelNamesScript,
+  makeKernelNames,
+  parseKernelNames,
+  type KernelNames,
+} from '../src/fit/kernel-names.ts';
+import { program, standInForSsh } from './programs.ts';
 import { run } from './run.ts';
 
 const RELEASE = execFileSync('uname', ['-r'], { encoding: 'utf8' }).trim();
@@ -112,6 +118,42 @@ describe("the kernel's functions", () => {
     rmSync(names, { recursive: true });
     plant(names);
     expect(make()).toEqual({ refused: `${names} was not created by stapflame; remove ${names}` });
+  });
+});
+
+describe('they are made', () => {
+  let programs: string;
+  /** Whether the stand-in for ssh or for sudo was started. */
+  const wasStarted = (name: 'connected' | 'sudo-ed'): boolean => existsSync(join(programs, name));
+
+  beforeEach(() => {
+    programs = path('programs');
+    mkdirSync(programs);
+    program(programs, 'sh', "echo 'path /names'\n");
+    const before = process.env['PATH'];
+    process.env['PATH'] = `${programs}:${before}`;
+    atEnd(() => (process.env['PATH'] = before));
+  });
+
+  it.each([true, false])('on this machine, with sudo: %s', async (sudo) => {
+    if (sudo) {
+      program(programs, 'sh', 'exec /bin/sh "$@"\n');
+      program(programs, 'sudo', `echo > '${programs}/sudo-ed'\necho 'path /names'\n`);
+    }
+    expect(await makeKernelNames({ sudo })).toEqual({ debuginfoPath: '/names' });
+    expect(wasStarted('sudo-ed')).toBe(sudo);
+  });
+
+  it('on the host where stap runs', async () => {
+    const host = { host: 'web1', ssh: standInForSsh(programs), sudo: false };
+    expect(await makeKernelNames(host)).toEqual({ debuginfoPath: '/names' });
+    expect(wasStarted('connected')).toBe(true);
+  });
+
+  it('not if a module is compiled for the kernel of another machine', async () => {
+    const host = { host: 'web1', ssh: standInForSsh(programs), compileFor: '6.1.0' };
+    expect(await makeKernelNames(host)).toEqual({});
+    expect(wasStarted('connected')).toBe(false);
   });
 });
 

@@ -37,7 +37,7 @@ const TURN = 1 << 23;
  * The Readable fails if the core or a source fails.
  */
 export class SourceReader<Out> extends Readable {
-  #output: AsyncGenerator<Out> | undefined;
+  #output: AsyncGenerator<Out>;
 
   constructor(core: ReaderCore<Out>, sources: ByteSources, options: ReadableOptions = {}) {
     super({ objectMode: true, highWaterMark: 1, ...options });
@@ -45,7 +45,7 @@ export class SourceReader<Out> extends Readable {
   }
 
   override _read(): void {
-    this.#output?.next().then(
+    this.#output.next().then(
       (next) => this.#pass(next),
       (error: Error) => this.destroy(error),
     );
@@ -53,12 +53,12 @@ export class SourceReader<Out> extends Readable {
 
   #pass({ done, value }: IteratorResult<Out>): boolean {
     // the generator holds the core, whose memory is no longer needed
-    if (done) this.#output = undefined;
+    if (done) this.#output = nothing();
     return this.push(done ? null : value);
   }
 
   override _destroy(error: Error | null, done: (error: Error | null) => void): void {
-    (this.#output?.return(undefined) ?? Promise.resolve()).then(
+    this.#output.return(undefined).then(
       () => done(error),
       (failure: Error) => done(error ?? failure),
     );
@@ -92,3 +92,5 @@ async function* readAll<Out>(core: ReaderCore<Out>, sources: ByteSources): Async
   }
   yield* core.take();
 }
+
+async function* nothing(): AsyncGenerator<never> {}
