@@ -152,6 +152,7 @@ export async function treat(
     if (demangler?.gaveUp === true) demangled = { namesGivenUp: true };
     demangler = undefined;
   };
+  // a function of its own, because the loop above keeps its last batch until it returns
   const read = async function* (): AsyncGenerator<StackBatch> {
     yield* treated(batches);
     freeMemory();

@@ -1,14 +1,9 @@
-import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { figure } from '../../../testing/look.ts';
-import { startProcess } from '../../../testing/processes.ts';
-import { until } from '../../../testing/until.ts';
-import { caseOf, MAIN, stapflame } from './stapflame.ts';
+import { caseOf, stapflame } from './stapflame.ts';
 
 let directory: string;
 beforeEach(() => void (directory = mkdtempSync(join(tmpdir(), 'stapflame-test-'))));
@@ -16,14 +11,6 @@ afterEach(() => rmSync(directory, { recursive: true }));
 
 const { trace, folded } = caseOf('burn-u_g');
 const RECORD = ' 0x1 : leaf+0x1/0x2 [/p]\n 0x2 : root+0x1/0x2 [/p]\n\t3\n';
-
-/** Whether a thread of the process waits in a write to standard output. */
-function isWriting(pid: number): boolean {
-  return readdirSync(`/proc/${pid}/task`).some((thread) =>
-    // the number of the system call `write`, which depends on the processor, and its first argument
-    /^(?:1|64) 0x1 /.test(readFileSync(`/proc/${pid}/task/${thread}/syscall`, 'utf8')),
-  );
-}
 
 describe('input', () => {
   it('is read from standard input if no file is named or if the name is -', async () => {
@@ -101,33 +88,6 @@ describe('output', () => {
     const { code, stderr } = await stapflame(['fold', '-o', join(directory, 'missing', 'out'), trace]);
     expect(code).toBe(74);
     expect(stderr).toContain(join(directory, 'missing', 'out'));
-  });
-  it('results in exit code 0 and no message if its reader closes the pipe', async () => {
-    const parse = `"$0" "$1" parse "$2"; echo "code $?" >&2`;
-    const child = startProcess('sh', [
-      '-c',
-      parse,
-      process.execPath,
-      MAIN,
-      caseOf('programs-real_perl').trace,
-    ]);
-    child.stdout!.once('data', () => child.stdout!.destroy());
-    const stderr = await text(child.stderr!);
-    expect(stderr).toBe('code 0\n');
-  });
-  it('results in exit code 0 and no message if its reader closes a socket with unread data', async () => {
-    const child = startProcess(process.execPath, [MAIN, 'parse', caseOf('programs-real_perl').trace]);
-    // Node connects its children with sockets
-    let before = 0;
-    await until('the command waits because the socket is full', () => {
-      const written = figure(child.pid!, 'io', 'wchar');
-      const waits = written > 1 << 16 && written === before && isWriting(child.pid!);
-      before = written;
-      return waits;
-    });
-    child.stdout!.destroy();
-    const [stderr, [code]] = await Promise.all([text(child.stderr!), once(child, 'exit')]);
-    expect({ stderr, code }).toEqual({ stderr: '', code: 0 });
   });
   it('from flame equals the output of fold piped into render', async () => {
     const flame = await stapflame(['flame', '-q', '--title', 'x', trace]);

@@ -62,8 +62,11 @@ describe("the kernel's functions", () => {
     });
   });
 
-  it.each([true, false])('end the advice to make a System.map (given: %s)', (hasKernelNames) => {
-    const messages = 'WARNING: Kernel function symbol table missing [man warning::symbols]\n';
+  it.each([true, false])('end the advice about names that the kernel lacks (given: %s)', (hasKernelNames) => {
+    const messages = `WARNING: Kernel function symbol table missing [man warning::symbols]
+WARNING: cannot find module kernel debuginfo: No DWARF information found [man warning::debuginfo]
+WARNING: cannot find module /opt/demo debuginfo: No DWARF information found [man warning::debuginfo]
+`;
     const exit = {
       ...notRun('failed'),
       reason: 'ended',
@@ -71,7 +74,14 @@ describe("the kernel's functions", () => {
       messageBytes: Buffer.from(messages),
     } as const;
     const end: End = { host: undefined, exit, trace: { first: '', last: '', samples: 1 }, hasKernelNames };
-    const codes = findingsOf([end], {}).map(({ code }) => code);
-    expect(codes).toEqual(hasKernelNames ? [] : ['kernel-symbols-missing']);
+    const findings = findingsOf([end], {}).map(({ code, values }) => [code, values['module']]);
+    expect(findings).toEqual(
+      hasKernelNames
+        ? [['debuginfo-missing', '/opt/demo']]
+        : [
+            ['kernel-symbols-missing', undefined],
+            ['debuginfo-missing', 'kernel\n/opt/demo'],
+          ],
+    );
   });
 });

@@ -1,7 +1,9 @@
 import { once } from 'node:events';
+import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import {
   ParserReader,
+  ParserStream,
   readFolded,
   SourceReader,
   type ByteSource,
@@ -193,10 +195,13 @@ describe('a summary of what a reader has read', () => {
   });
 });
 
-it('a parser reader keeps the summary after its end, but not the core', async () => {
+it.each([
+  ['reader', (core: FoldedReader) => new ParserReader(core, [chunks(['a;b 2\n'])])],
+  ['stream', (core: FoldedReader) => Readable.from([Buffer.from('a;b 2\n')]).pipe(new ParserStream(core))],
+])('a parser %s keeps the summary after its end, but not the core', async (_, open) => {
   const core = new WeakRef(new FoldedReader());
-  const reader = new ParserReader(core.deref()!, [chunks(['a;b 2\n'])]);
-  await reader.toArray();
+  const stream = open(core.deref()!);
+  await stream.toArray();
   expect(await isGarbage(core)).toBe(true);
-  expect(reader.summary.stacks).toBe(1);
+  expect(stream.summary.stacks).toBe(1);
 });

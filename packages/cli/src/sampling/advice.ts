@@ -8,24 +8,27 @@ import type { End } from './sampling.ts';
 const MOST_TOLD = 3;
 /** The code of a finding that is not shown, because runs that sample kernel stacks already pass `-d kernel` to stap. */
 const NAMED_ALREADY = 'missing-unwind-data-kernel';
-/** The code of a finding about a missing System.map. stap does not need it if it has the kernel's functions in a file. */
-const NO_SYSTEM_MAP = 'kernel-symbols-missing';
+/**
+ * Matches what stap prints about the kernel although it has the kernel's functions in a file that was made for it: that
+ * there is no System.map, and that the file has no debug information.
+ */
+const NEEDLESS =
+  /^WARNING: (?:Kernel function symbol table missing|cannot find module kernel debuginfo: ).*$/gm;
 
 /** Returns the findings in stap's messages. */
 export function findingsOf(ends: readonly End[], { user, kernel }: ScriptOptions): readonly Finding[] {
   const here = ends.every(({ host }) => host === undefined);
   // If the run was successful, unknown messages come from the target and need no explanation.
   const well = ends.every(({ exit }) => exit.reason === 'ended');
-  const hasNames = ends.every(({ hasKernelNames }) => hasKernelNames === true);
-  return diagnose(ends.map(({ exit }) => textOfBytes(exit.messageBytes)).join('\n'), {
+  return diagnose(ends.map(messagesOf).join('\n'), {
     stacks: user === kernel ? 'both' : user === true ? 'user' : 'kernel',
     ...(here && thisMachine()),
-  }).filter(
-    ({ code }) =>
-      code !== NAMED_ALREADY &&
-      !(hasNames && code === NO_SYSTEM_MAP) &&
-      !(well && code.startsWith('unexplained-')),
-  );
+  }).filter(({ code }) => code !== NAMED_ALREADY && !(well && code.startsWith('unexplained-')));
+}
+
+function messagesOf({ exit, hasKernelNames }: End): string {
+  const messages = textOfBytes(exit.messageBytes);
+  return hasKernelNames === true ? messages.replaceAll(NEEDLESS, '') : messages;
 }
 
 /** Returns the message that says why a run failed, or `undefined` if there is none. */

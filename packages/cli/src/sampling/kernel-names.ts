@@ -13,7 +13,7 @@ export async function withKernelNames(place: Place | Closed, countdown: Countdow
   if (refused !== undefined) countdown.say(`stap may not find the kernel's functions: ${refused}`);
   if (made !== undefined)
     countdown.say(
-      `made a list of the kernel's functions for stap, of /proc/kallsyms; to remove it: rm -r ${made}`,
+      `made a list of the kernel's functions for stap, from /proc/kallsyms; to remove it: rm -r ${made}`,
     );
   if (debuginfoPath === undefined) return place;
   return { ...place, runner: { ...place.runner, debuginfoPath } };

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
 import {
   chmodSync,
   existsSync,
@@ -11,7 +12,12 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { figure } from '../../../../testing/look.ts';
+import { startProcess } from '../../../../testing/processes.ts';
+import { until } from '../../../../testing/until.ts';
+import { caseOf, MAIN } from '../stapflame.ts';
 import { ownDirectory, RECORD, shell } from './process.ts';
 
 const own = ownDirectory();
@@ -253,4 +259,35 @@ describe('a file name that is not valid UTF-8', () => {
     expect(stdout).toContain(` -d $'/x\\377' `);
     expect(code).toBe(0);
   });
+});
+
+/** Whether a thread of the process waits in a write to standard output. */
+function isWriting(pid: number): boolean {
+  return readdirSync(`/proc/${pid}/task`).some((thread) =>
+    // the number of the system call `write`, which depends on the processor, and its first argument
+    /^(?:1|64) 0x1 /.test(readFileSync(`/proc/${pid}/task/${thread}/syscall`, 'utf8')),
+  );
+}
+
+it('an output results in exit code 0 and no message if its reader closes the pipe', async () => {
+  const parse = `"$0" "$1" parse "$2"; echo "code $?" >&2`;
+  const child = startProcess('sh', ['-c', parse, process.execPath, MAIN, caseOf('programs-real_perl').trace]);
+  child.stdout!.once('data', () => child.stdout!.destroy());
+  const stderr = await text(child.stderr!);
+  expect(stderr).toBe('code 0\n');
+});
+
+it('an output results in exit code 0 and no message if its reader closes a socket with unread data', async () => {
+  const child = startProcess(process.execPath, [MAIN, 'parse', caseOf('programs-real_perl').trace]);
+  // Node connects its children with sockets
+  let before = 0;
+  await until('the command waits because the socket is full', () => {
+    const written = figure(child.pid!, 'io', 'wchar');
+    const waits = written > 1 << 16 && written === before && isWriting(child.pid!);
+    before = written;
+    return waits;
+  });
+  child.stdout!.destroy();
+  const [stderr, [code]] = await Promise.all([text(child.stderr!), once(child, 'exit')]);
+  expect({ stderr, code }).toEqual({ stderr: '', code: 0 });
 });

@@ -9,7 +9,7 @@ export interface ParserCore<Summary> extends ReaderCore<StackBatch> {
 
 /** A Transform that reads one input's bytes and writes {@link StackBatch}es. */
 export class ParserStream<Summary> extends StageStream<Uint8Array, StackBatch> {
-  readonly #core: ParserCore<Summary>;
+  #core: Pick<ParserCore<Summary>, 'summary'>;
 
   constructor(core: ParserCore<Summary>) {
     const stage = {
@@ -19,6 +19,8 @@ export class ParserStream<Summary> extends StageStream<Uint8Array, StackBatch> {
     };
     super(stage, { decodeStrings: true, readableObjectMode: true, readableHighWaterMark: WAITING_BATCHES });
     this.#core = core;
+    // The core's tables may take 30 MB, which the next stages need: at the end, keep only the summary.
+    this.once('end', () => (this.#core = ended(core.summary())));
   }
 
   /** A summary of what has been read so far. It is complete after the `end` event. */
@@ -45,7 +47,6 @@ export class ParserReader<Summary> extends SourceReader<StackBatch> {
   constructor(core: ParserCore<Summary>, sources: ByteSources) {
     super(core, sources);
     this.#core = core;
-    // The core's tables may take 30 MB, which the next stages need: at the end, keep only the summary.
     this.once('end', () => (this.#core = ended(core.summary())));
   }
 

@@ -22,7 +22,7 @@ export const WAITING_BYTES: number = 1 << 17;
  * buffer is full, the event loop runs, so that signals are handled during a long flush.
  */
 export class StageStream<In, Out> extends Transform {
-  readonly #core: StageCore<In, Out>;
+  #core: StageCore<In, Out>;
   #output: Iterator<Out> | undefined;
   #flushed: TransformCallback | undefined;
 
@@ -72,6 +72,10 @@ export class StageStream<In, Out> extends Transform {
 
   override _destroy(error: Error | null, done: (error: Error | null) => void): void {
     this.#core.dispose?.();
+    // whoever keeps the stream should not keep the core's tables
+    this.#core = ENDED;
     done(error);
   }
 }
+
+const ENDED: StageCore<unknown, never> = { push: () => undefined, finish: () => [] };

@@ -40,7 +40,7 @@ export const TRANSLATE: readonly Entry[] = [
       },
       ...debuginfod(machine),
       advise(
-        "Or use probes that need no debug information: of stapflame's scripts, only those for waits (--kind off-cpu) need it.",
+        "Or use probes that need no debug information. Of stapflame's scripts, only those for waits (--kind off-cpu) need it; for them, record makes what is needed if it can read the kernel's addresses.",
       ),
     ],
     links: ['man warning::debuginfo'],
