@@ -55,6 +55,11 @@ function make(environment: NodeJS.ProcessEnv = {}): KernelNames {
   return parseKernelNames(stdout);
 }
 
+function assemble(source: string, file: string): void {
+  mkdirSync(dirname(file), { recursive: true });
+  execFileSync('as', ['-o', file, '-'], { input: `${source}\n` });
+}
+
 function directoryOf({ debuginfoPath }: KernelNames): string {
   return debuginfoPath!.slice(debuginfoPath!.lastIndexOf(':') + 1);
 }
@@ -97,11 +102,19 @@ describe("the kernel's functions", () => {
     'boot/vmlinux-RELEASE',
     'usr/lib/debug/boot/vmlinux-RELEASE',
     'usr/lib/debug/lib/modules/RELEASE/vmlinux',
-  ])('are not needed if there is a %s', (name) => {
-    const file = path(name.replace('RELEASE', RELEASE));
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, '');
+    'lib/modules/RELEASE/build/vmlinux',
+  ])('are not needed if %s has them', (name) => {
+    assemble('.globl _stext\n_stext:', path(name.replace('RELEASE', RELEASE)));
     expect(make()).toEqual({});
+  });
+
+  it("are made if the kernel's headers contain a vmlinux without functions", () => {
+    const file = path(`lib/modules/${RELEASE}/build/vmlinux`);
+    assemble('.section .BTF\n__BTF_ID__func__schedule__1:', file);
+    expect(make().made).toBe(directoryOf(make()));
+    writeFileSync(file, 'not an ELF file');
+    rmSync(cache, { recursive: true });
+    expect(make().made).toBe(directoryOf(make()));
   });
 
   it('are not made if the kernel hides its addresses', () => {
