@@ -1,4 +1,5 @@
 /** Reads one line whose end has been found, and emits the line's token if the line is known. */
+import { hashAhead } from './ahead';
 import { cacheLine, cacheSet, forgetCache, worthAPlace } from './cache';
 import { Event, readEvent } from './event';
 import {
@@ -18,7 +19,7 @@ import { afterBlanks, isBlank, readCount, readFraming } from './marks';
 import { input, maxKeys, tokens } from './memory';
 import { readPlainFrame, symbolLength, symbolStart } from './plain-frame';
 import { Input, Kernel, Lead, Options } from './state';
-import { addSymbol, findSymbol } from './symbols';
+import { addSymbol, findHashed, findSymbol } from './symbols';
 import { SAME_ADDRESS, TOKEN_BLANK, TOKEN_EVENT, Tokens, emit } from './tokens';
 
 // the start of the last line's address, the start of its key, and the key's form
@@ -200,11 +201,20 @@ function lookUp(): bool {
 
 /** Looks up the last line by its symbol's hash or, if the line is not a plain frame, by its key's hash. */
 function lookUpHashed(): bool {
-  const token = readSymbol()
-    ? findSymbol(symbolStart, symbolLength, form)
-    : findSymbol(keyStart, <u32>(Input.lineEnd - keyStart), form | KEYED);
+  const token = findLineSymbol();
   if (token != 0) learnLine(token);
   return token != 0;
+}
+
+function findLineSymbol(): u32 {
+  // reading ahead does not pay while most lines are found before their symbols are needed
+  if (passed > 0 && Options.symbols && !Host.prefixed) {
+    const hash = hashAhead();
+    if (hash != 0) return findHashed(load<u64>(hash), load<u64>(hash, 8));
+  }
+  return readSymbol()
+    ? findSymbol(symbolStart, symbolLength, form)
+    : findSymbol(keyStart, <u32>(Input.lineEnd - keyStart), form | KEYED);
 }
 
 function lookUpWhole(): bool {

@@ -35,7 +35,13 @@ export function forgetSymbols(): void {
 /** Returns the token for this symbol, or 0 if the symbol is not known. */
 export function findSymbol(at: usize, length: u32, form: u32): u32 {
   if (stored == 0) return 0;
-  seek(at, length, form);
+  sipHash(at, length, form);
+  return findHashed(hashA, hashB);
+}
+
+/** Returns the token for the symbol with this hash, or 0 if the symbol is not known. */
+export function findHashed(a: u64, b: u64): u32 {
+  seek(a, b);
   const place = placeIn(first);
   if (place != 0) return load<u32>(place, 12);
   const other = placeIn(second);
@@ -46,7 +52,8 @@ export function findSymbol(at: usize, length: u32, form: u32): u32 {
 export function addSymbol(at: usize, length: u32, form: u32, word: u32): void {
   if (maxSymbolSets == 0) return;
   if (stored > sets * (SYMBOL_WAYS - 1) && sets < maxSymbolSets) grow();
-  seek(at, length, form);
+  sipHash(at, length, form);
+  seek(hashA, hashB);
   const known = max(placeIn(first), placeIn(second));
   if (known != 0) store<u32>(known, word, 12);
   else v128.store(freePlace(), i32x4.replace_lane(sought, 3, word));
@@ -85,11 +92,23 @@ function placeIn(set: usize): usize {
   return 0;
 }
 
-function seek(at: usize, length: u32, form: u32): void {
-  sipHash(at, length, form);
-  sought = i64x2.replace_lane(i64x2.splat(hashA), 1, hashB);
-  first = symbols + <usize>(<u32>hashA & (sets - 1)) * SET_BYTES;
-  second = symbols + <usize>(<u32>(hashA >>> 32) & (sets - 1)) * SET_BYTES;
+/** Loads the two sets for this hash into the CPU's cache. Returns what it found there, which means nothing. */
+// @ts-expect-error: an AssemblyScript decorator
+@inline
+export function fetchSets(a: u64): u32 {
+  return load<u32>(setOf(<u32>a)) + load<u32>(setOf(<u32>(a >>> 32)));
+}
+
+function seek(a: u64, b: u64): void {
+  sought = i64x2.replace_lane(i64x2.splat(a), 1, b);
+  first = setOf(<u32>a);
+  second = setOf(<u32>(a >>> 32));
+}
+
+// @ts-expect-error: an AssemblyScript decorator
+@inline
+function setOf(bits: u32): usize {
+  return symbols + <usize>(bits & (sets - 1)) * SET_BYTES;
 }
 
 /**

@@ -12,14 +12,24 @@ interface Read {
   readonly asked: number;
 }
 
+interface Sizes {
+  readonly maxSymbols: number;
+  readonly maxLines: number;
+  /** Maximum number of bytes that are read at once. */
+  readonly chunk?: number;
+}
+
 /** A frame without a symbol, whose address is printed twice. */
 const NAMELESS = /^ 0x([0-9a-f]+) : 0x\1 (\[.*\])$/;
 
-/** Reads lines, and gives a number to each symbol, each offset in a module, and each other line. */
+/**
+ * Reads lines in two parts, with a restart in between, and gives a number to each symbol, each offset in a module, and
+ * each other line.
+ */
 function readSymbols(
   lines: readonly string[],
   choice: ScannerChoice,
-  sizes: { readonly maxSymbols: number; readonly maxLines: number },
+  { chunk = Infinity, ...sizes }: Sizes,
 ): Read {
   const scanner = createScanner(
     { maxLineLength: 256, addresses: false, blanks: false, marks: false, ...sizes },
@@ -33,28 +43,33 @@ function readSymbols(
   };
   const tokens: number[] = [];
   let asked = 0;
-  const bytes = encoder.encode(lines.map((line) => `${line}\n`).join(''));
-  for (let at = 0; at < bytes.length;) {
-    const space = scanner.space();
-    const piece = bytes.subarray(at, at + space.length);
-    space.set(piece);
-    scanner.advance(piece.length);
-    at += piece.length;
-    for (let stop = scanner.scan(); ; stop = scanner.scan()) {
-      tokens.push(...scanner.tokens.subarray(0, scanner.tokenCount()));
-      scanner.clearTokens();
-      if (stop === Stop.INPUT) break;
-      if (stop !== Stop.LINE) continue;
-      asked++;
-      const line = scanner.line();
-      const kind = plain.read(line);
-      const symbol = new TextDecoder().decode(line.subarray(plain.from, plain.to));
-      const text = new TextDecoder().decode(line);
-      const place = NAMELESS.exec(text)?.[2];
-      if (kind !== Plain.NONE) scanner.rememberSymbol(numberOf(`${kind} ${symbol}`));
-      else if (place === undefined) scanner.rememberWhole(numberOf(text));
-      else scanner.remember(numberOf(place));
+  const half = Math.floor(lines.length / 2);
+  for (const part of [lines.slice(0, half), lines.slice(half)]) {
+    const bytes = encoder.encode(part.map((line) => `${line}\n`).join(''));
+    for (let at = 0; at < bytes.length;) {
+      const space = scanner.space();
+      const piece = bytes.subarray(at, at + Math.min(space.length, chunk));
+      space.set(piece);
+      scanner.advance(piece.length);
+      at += piece.length;
+      for (let stop = scanner.scan(); ; stop = scanner.scan()) {
+        tokens.push(...scanner.tokens.subarray(0, scanner.tokenCount()));
+        scanner.clearTokens();
+        if (stop === Stop.INPUT) break;
+        if (stop !== Stop.LINE) continue;
+        asked++;
+        const line = scanner.line();
+        const kind = plain.read(line);
+        const symbol = new TextDecoder().decode(line.subarray(plain.from, plain.to));
+        const text = new TextDecoder().decode(line);
+        const place = NAMELESS.exec(text)?.[2];
+        if (kind !== Plain.NONE) scanner.rememberSymbol(numberOf(`${kind} ${symbol}`));
+        else if (place === undefined) scanner.rememberWhole(numberOf(text));
+        else scanner.remember(numberOf(place));
+      }
     }
+    // what is remembered stays
+    scanner.restart();
   }
   return { tokens: tokens.map((token) => token & ~Token.SAME_ADDRESS), asked };
 }
@@ -121,12 +136,13 @@ const line = fc.oneof(
 const sizes = fc.record({
   maxSymbols: fc.constantFrom(0, 1, 8, 16, 64, 4096),
   maxLines: fc.integer({ min: 8, max: 40 }),
+  chunk: fc.constantFrom(60, 700, Infinity),
 });
 
 describe.each(CHOICES)('remembering symbols with the %s scanner', (choice) => {
   it('returns the right token for each line, even if only a few lines and symbols are remembered', () => {
     fc.assert(
-      fc.property(fc.array(line, { maxLength: 200 }), sizes, (lines, given) => {
+      fc.property(fc.array(line, { maxLength: 300, size: 'max' }), sizes, (lines, given) => {
         expect(readSymbols(lines, choice, given).tokens).toEqual(expected(lines));
       }),
     );
