@@ -1,16 +1,16 @@
 /**
- * Reads plain frames ahead, while lines are looked up by their symbols. There are then more symbols than fit into the
- * CPU's caches, and fetching a symbol's sets from memory takes about as long as everything else that is done for the
- * line. The CPU fetches several places at once, but only if the instructions that need them are close to each other. So
- * the next lines are hashed first, and then all of their sets are fetched in one short loop. For a trace from 16 programs,
- * this takes 0.81 to 0.94 times the CPU time of fetching them line by line, depending on what else uses the memory.
+ * Reads plain frames ahead, while lines are looked up by their symbols. A trace that needs this has more symbols than fit
+ * into the CPU's caches, so the CPU waits for memory at nearly every line. It can fetch several places at once, but only
+ * if the instructions that need them are close to each other. So the next lines are hashed first, and then all of their
+ * sets are fetched in one short loop. For a trace from 16 programs, this takes 0.81 to 0.94 times the CPU time of fetching
+ * them line by line (the ratios are in docs/benchmarks.md).
  *
  *     line ──▶ line ──▶ … 32 lines      find their ends, fetch their sets in the address cache
  *       │        │                      drop those that are in the address cache, and those that are not plain
  *     hash     hash                     hash the symbols
  *       └────────┴─────▶ sets           fetch the sets of all hashes
  *
- * Each line that was read ahead has an entry:
+ * Each line has an entry. Its end is needed only until its symbol is hashed:
  *
  *     +0 line │ +4 end │ +8 the two halves of its symbol's hash
  */
@@ -47,7 +47,7 @@ function readAhead(): void {
   next = entries;
 }
 
-/** Finds the next lines that begin with ` 0x`. */
+/** Finds the next lines that begin with ` 0x`, and fetches their sets in the address cache. */
 function findLines(): u32 {
   let sum: u32 = 0;
   let line = Input.text;
