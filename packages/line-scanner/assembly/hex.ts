@@ -2,7 +2,7 @@
 export function afterHexDigits(from: usize): usize {
   for (let to = from; ; to += 16) {
     const bytes = v128.load(to);
-    const others = ~(<u32>i8x16.bitmask(v128.or(isInRange(bytes, 0x30, 10), isInRange(bytes, 0x61, 6)))) & 0xffff;
+    const others = ~(<u32>i8x16.bitmask(hexDigits(bytes))) & 0xffff;
     if (others != 0) return to + <usize>ctz<u32>(others);
   }
   return 0; // not reached
@@ -13,6 +13,13 @@ export function beforeHexDigits(to: usize): usize {
   let from = to - 1;
   while (isHexDigit(load<u8>(from))) from--;
   return from;
+}
+
+/** Marks the lanes with lower-case hexadecimal digits. */
+// @ts-expect-error: an AssemblyScript decorator
+@inline
+export function hexDigits(bytes: v128): v128 {
+  return v128.or(isInRange(bytes, 0x30, 10), isInRange(bytes, 0x61, 6));
 }
 
 /** Marks the lanes whose byte values are from `first` to `first + count − 1`. */

@@ -13,15 +13,16 @@ import {
   forgetLines,
   isEvent,
   keyByAllBytes,
+  readFrames,
   readLine,
   rememberLine,
   rememberSymbolOfLine,
 } from './line';
 import { forgetOpen } from './marks';
 import { TOKEN_WORDS, input, inputCapacity, layOut, tokens } from './memory';
-import { setHashKey } from './siphash';
-import { Input, Kernel, Lead, Options, findLineFeed } from './state';
+import { Ahead, Input, Kernel, Lead, Options, findLineFeed } from './state';
 import { forgetSymbols } from './symbols';
+import { setHashKey } from './text-hash';
 import { SAME_ADDRESS, TOKEN_BLANK, TOKEN_COUNT, Tokens } from './tokens';
 
 export { makeSpace } from './state';
@@ -123,10 +124,7 @@ export function readPrefixes(): void {
 }
 
 export function scan(): i32 {
-  if (!Input.inLongLine) {
-    const stop = scanCached();
-    if (stop == STOP_TOKENS) return stop;
-  }
+  if (!Input.inLongLine && readKnown() == STOP_TOKENS) return STOP_TOKENS;
   for (;;) {
     const lineFeed = findLineFeed(Input.searched);
     if (lineFeed == 0) return needInput();
@@ -150,9 +148,17 @@ export function scan(): i32 {
     }
     if (!readLine()) return isEvent() ? STOP_EVENT : STOP_LINE;
     Input.start = Input.next;
-    if (scanCached() == STOP_TOKENS) return STOP_TOKENS;
+    if (readKnown() == STOP_TOKENS) return STOP_TOKENS;
   }
   return STOP_INPUT; // not reached
+}
+
+/** Reads lines until one comes that needs the slow path. */
+function readKnown(): i32 {
+  let stop: i32;
+  do stop = scanCached();
+  while (stop != STOP_TOKENS && readFrames());
+  return stop;
 }
 
 /** The fast path: reads blank lines, cached lines and lines with a count, and stops at any other line. */
@@ -167,6 +173,7 @@ function scanCached(): i32 {
   const lead = Lead.bytes;
   const mask = Lead.mask;
   const prefixed = Host.prefixed;
+  const ahead = Ahead.line;
   let valid = Kernel.valid;
   let last = Kernel.address;
   let stop = STOP_LINE;
@@ -190,6 +197,7 @@ function scanCached(): i32 {
       }
     }
     if ((<u32>load<u16>(line) & mask) == lead) {
+      if (line == ahead) break;
       const entry = findCached(cacheSet(line), line, limit);
       if (entry == 0) break;
       const next = line + bytesBeforeKey(entry) + <usize>keyLength(entry);

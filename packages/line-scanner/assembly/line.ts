@@ -1,5 +1,5 @@
 /** Reads one line whose end has been found, and emits the line's token if the line is known. */
-import { hashAhead } from './ahead';
+import { readKnownFrames } from './ahead';
 import { cacheLine, cacheSet, forgetCache, worthAPlace } from './cache';
 import { Event, readEvent } from './event';
 import {
@@ -16,10 +16,10 @@ import {
 import { Host, giveAddress } from './host';
 import { afterHexDigits } from './hex';
 import { afterBlanks, isBlank, readCount, readFraming } from './marks';
-import { input, maxKeys, tokens } from './memory';
+import { TOKEN_WORDS, input, maxKeys, tokens } from './memory';
 import { readPlainFrame, symbolLength, symbolStart } from './plain-frame';
 import { Input, Kernel, Lead, Options } from './state';
-import { addSymbol, findHashed, findSymbol } from './symbols';
+import { addSymbol, findSymbol } from './symbols';
 import { SAME_ADDRESS, TOKEN_BLANK, TOKEN_EVENT, Tokens, emit } from './tokens';
 
 // the start of the last line's address, the start of its key, and the key's form
@@ -34,7 +34,7 @@ let passed: u32 = 0;
  * Once the lines that could not be remembered outnumber those that fit into memory by this factor, the remembered lines
  * are considered rare and are forgotten.
  */
-const MOST_PASSED: u32 = 16;
+const MOST_PASSED: u32 = 64;
 
 /** Added to a key's form, so that the key's hash differs from the hash of a symbol with the same text. */
 const KEYED: u32 = 4;
@@ -81,6 +81,18 @@ export function rememberSymbolOfLine(token: u32): void {
 function learnLine(token: u32): void {
   if (!hasRoom(<u32>(Input.lineEnd - keyStart)) && ++passed <= maxKeys * MOST_PASSED) emitLine(token, 0);
   else keepLine(token);
+}
+
+/**
+ * Reads ahead plain frames with known symbols, if some lines could not be remembered. Otherwise, most lines are found before
+ * their symbols are needed. Returns whether any line was read.
+ */
+export function readFrames(): bool {
+  if (passed == 0 || !Options.symbols || Host.prefixed || Options.bareAddresses) return false;
+  const most = min(maxKeys * MOST_PASSED - passed, TOKEN_WORDS - Tokens.count);
+  const lines = readKnownFrames(most);
+  passed += lines;
+  return lines > 0;
 }
 
 // @ts-expect-error: an AssemblyScript decorator
@@ -207,11 +219,6 @@ function lookUpHashed(): bool {
 }
 
 function findLineSymbol(): u32 {
-  // reading ahead does not pay while most lines are found before their symbols are needed
-  if (passed > 0 && Options.symbols && !Host.prefixed) {
-    const hash = hashAhead();
-    if (hash != 0) return findHashed(load<u64>(hash), load<u64>(hash, 8));
-  }
   return readSymbol()
     ? findSymbol(symbolStart, symbolLength, form)
     : findSymbol(keyStart, <u32>(Input.lineEnd - keyStart), form | KEYED);

@@ -10,7 +10,7 @@ let key1: u64 = 0;
 export let hashA: u64 = 0;
 export let hashB: u64 = 0;
 
-export function setHashKey(a: u32, b: u32, c: u32, d: u32): void {
+export function setSipKey(a: u32, b: u32, c: u32, d: u32): void {
   key0 = (<u64>b << 32) | a;
   key1 = (<u64>d << 32) | c;
 }

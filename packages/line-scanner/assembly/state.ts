@@ -18,6 +18,11 @@ export class Input {
   static inLongLine: bool = false;
 }
 
+export class Ahead {
+  /** The next line that was read ahead and is a plain frame, or 0; see `ahead.ts`. */
+  static line: usize = 0;
+}
+
 /** The kernel address in the previous line, if it had one, kept for comparison. */
 export class Kernel {
   static address: v128 = i8x16.splat(0);

@@ -1,5 +1,5 @@
 import { SYMBOL_BYTES, SYMBOL_WAYS, maxSymbolSets, symbols } from './memory';
-import { hashA, hashB, sipHash } from './siphash';
+import { hashA, hashB, hashText } from './text-hash';
 
 /**
  * A hash table that maps symbols to tokens, so that the scanner need not ask the reader about a new line in a known
@@ -35,12 +35,12 @@ export function forgetSymbols(): void {
 /** Returns the token for this symbol, or 0 if the symbol is not known. */
 export function findSymbol(at: usize, length: u32, form: u32): u32 {
   if (stored == 0) return 0;
-  sipHash(at, length, form);
+  hashText(at, length, form);
   return findHashed(hashA, hashB);
 }
 
 /** Returns the token for the symbol with this hash, or 0 if the symbol is not known. */
-export function findHashed(a: u64, b: u64): u32 {
+export function findHashed(a: u64, b: u32): u32 {
   seek(a, b);
   const place = placeIn(first);
   if (place != 0) return load<u32>(place, 12);
@@ -52,7 +52,7 @@ export function findHashed(a: u64, b: u64): u32 {
 export function addSymbol(at: usize, length: u32, form: u32, word: u32): void {
   if (maxSymbolSets == 0) return;
   if (stored > sets * (SYMBOL_WAYS - 1) && sets < maxSymbolSets) grow();
-  sipHash(at, length, form);
+  hashText(at, length, form);
   seek(hashA, hashB);
   const known = max(placeIn(first), placeIn(second));
   if (known != 0) store<u32>(known, word, 12);
@@ -99,8 +99,8 @@ export function fetchSets(a: u64): u32 {
   return load<u32>(setOf(<u32>a)) + load<u32>(setOf(<u32>(a >>> 32)));
 }
 
-function seek(a: u64, b: u64): void {
-  sought = i64x2.replace_lane(i64x2.splat(a), 1, b);
+function seek(a: u64, b: u32): void {
+  sought = i64x2.replace_lane(i64x2.splat(a), 1, <u64>b);
   first = setOf(<u32>a);
   second = setOf(<u32>(a >>> 32));
 }

@@ -5,7 +5,7 @@ import { KnownSymbols } from './known-symbols.ts';
  * Once the lines that could not be remembered outnumber those that fit into memory by this factor, the remembered lines
  * are considered rare and are forgotten.
  */
-const MOST_PASSED = 16;
+const MOST_PASSED = 64;
 /** Added to a key's form so that the key differs from a symbol with the same text. */
 const KEYED = 4;
 

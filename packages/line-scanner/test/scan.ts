@@ -7,6 +7,7 @@ import {
   type ScannerChoice,
   type ScannerOptions,
 } from '../src/index.ts';
+import { Plain, PlainFrameReader } from '../src/plain-frame.ts';
 
 const DEFAULTS: ScannerOptions = {
   maxLineLength: 1 << 20,
@@ -34,7 +35,8 @@ export interface Reading {
 
 /**
  * Reads an input in chunks, and remembers each unknown line under the next number. A line that contains `whole` is
- * remembered with its address.
+ * remembered with its address. If symbols are remembered, lines may be forgotten, so each symbol and each other line has
+ * one number.
  */
 export function scanAll(
   text: string | Uint8Array,
@@ -43,9 +45,18 @@ export function scanAll(
   const scanner = createScanner({ ...DEFAULTS, ...options }, choice);
   if (prefixes === 'hosts') scanner.readPrefixes();
   const bytes = typeof text === 'string' ? new TextEncoder().encode(text) : text;
-  const lines: string[] = [];
+  // a symbol's number must not be 0
+  const lines: string[] = options?.maxSymbols ? [''] : [];
   const seen: string[] = [];
   const asked: string[] = [];
+  const plain = new PlainFrameReader();
+  const rememberOnce = (bytes: Uint8Array, line: string): void => {
+    const isPlain = plain.read(bytes) !== Plain.NONE;
+    const name = isPlain ? `symbol ${line.slice(plain.from, plain.to)}` : line;
+    if (!lines.includes(name)) lines.push(name);
+    if (isPlain) scanner.rememberSymbol(lines.indexOf(name));
+    else scanner.rememberWhole(lines.indexOf(name));
+  };
   const stop = (code: number): void => {
     drain(scanner, lines, seen);
     if (code === Stop.LONG_LINE) seen.push(`long line at ${scanner.base() + scanner.position()}`);
@@ -55,6 +66,10 @@ export function scanAll(
     }
     const line = new TextDecoder().decode(scanner.line());
     asked.push(line);
+    if (options?.maxSymbols) {
+      rememberOnce(scanner.line(), line);
+      return;
+    }
     if (line.includes('whole')) scanner.rememberWhole(lines.length);
     else scanner.remember(lines.length);
     lines.push(line);

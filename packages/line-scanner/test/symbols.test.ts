@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createScanner, Stop, Token, type ScannerChoice } from '../src/index.ts';
 import { Plain, PlainFrameReader } from '../src/plain-frame.ts';
+import { scanAll } from './scan.ts';
 
 const CHOICES = ['reference', 'wasm'] as const;
 const encoder = new TextEncoder();
@@ -15,6 +16,7 @@ interface Read {
 interface Sizes {
   readonly maxSymbols: number;
   readonly maxLines: number;
+  readonly maxLineLength?: number;
   /** Maximum number of bytes that are read at once. */
   readonly chunk?: number;
 }
@@ -139,6 +141,47 @@ const sizes = fc.record({
   chunk: fc.constantFrom(60, 700, Infinity),
 });
 
+/** Nearly always the first value, so that most lines stay plain frames. */
+const mostly = (usual: string, ...others: readonly string[]): fc.Arbitrary<string> =>
+  fc.oneof(
+    { weight: 12, arbitrary: fc.constant(usual) },
+    { weight: 1, arbitrary: fc.constantFrom(...others) },
+  );
+const HIGH = ['ffffffff81000010', 'ffffffff81000011'];
+/** Plain frames at few addresses, so that an address follows itself, and lines that are nearly plain frames. */
+const nearlyPlain = fc
+  .tuple(
+    fc.constantFrom('7', '12', '9f', ...HIGH, '0', '', '7fffffff81000010', '8'.repeat(17)),
+    mostly(' : ', ' :  ', ' '),
+    fc.oneof(
+      { weight: 6, arbitrary: fc.constantFrom('f', 'g', 'h', 'i') },
+      { weight: 1, arbitrary: fc.constantFrom('g+0x1/0x2', 'f+', 'f/', '+0x1', '', 'f'.repeat(230), '0xf') },
+    ),
+    fc.nat(99).map((n) => `+0x${n}`),
+    mostly('/0x2', '/0x', '/1x2', '+0x2', '/0x2/0x3', '/0xg', ''),
+    mostly(' [/l]', ' [kernel]', ' [stap_1]', ' [/l+0x1]', ' [/l] ', ' []', ' [', ''),
+    mostly('\n', '\r\n'),
+  )
+  .map(([address, colon, ...rest]) => ` 0x${address}${colon}${rest.join('')}`);
+const frames = fc.array(nearlyPlain, { minLength: 20, maxLength: 40, size: 'max' });
+
+it('the WebAssembly scanner, which reads lines ahead, returns the same tokens as the plain scanner', () => {
+  // The scanner reads ahead as long as no new line takes the room of the others, so a few lines have to recur.
+  const order = fc.array(fc.oneof(fc.nat(39), fc.constantFrom('\t5\n', '\t\n')), {
+    maxLength: 200,
+    size: 'max',
+  });
+  fc.assert(
+    fc.property(frames, order, sizes, (lines, places, { chunk, ...given }) => {
+      const again = places.map((place) => (typeof place === 'string' ? place : lines[place % lines.length]!));
+      const text = [...lines, ...again, ...again].join('');
+      const options = { ...given, maxSymbols: Math.max(given.maxSymbols, 1), maxLineLength: 256 };
+      const { seen } = scanAll(text, { choice: 'wasm', size: chunk, options });
+      expect(seen).toEqual(scanAll(text, { options }).seen);
+    }),
+  );
+});
+
 describe.each(CHOICES)('remembering symbols with the %s scanner', (choice) => {
   it('returns the right token for each line, even if only a few lines and symbols are remembered', () => {
     fc.assert(
@@ -150,10 +193,20 @@ describe.each(CHOICES)('remembering symbols with the %s scanner', (choice) => {
 
   it('recognises new lines in known functions, at any address and offset', () => {
     const lines = Array.from(
-      { length: 5000 },
+      { length: 20_000 },
       (_, i) => ` 0x${(i + 1).toString(16)} : f${i % 100}+0x${i}/0x9999 [/l]`,
     );
-    expect(readSymbols(lines, choice, { maxSymbols: 1 << 10, maxLines: 16 }).asked).toBe(100);
+    const given = { maxSymbols: 1 << 10, maxLines: 16 };
+    expect(readSymbols(lines, choice, given)).toEqual({ tokens: expected(lines), asked: 100 });
+  });
+
+  it('returns a token for each line, even if it is given more lines at once than it has room for tokens', () => {
+    // after a long line, the scanner has room for a megabyte at once
+    const frames = Array.from({ length: 40_001 }, (_, i) => ` 0x1 : f+0x${i}/0x99999 [/l]`);
+    const lines = ['x'.repeat(600_000), ...frames];
+    const given = { maxSymbols: 64, maxLines: 16, maxLineLength: 1 << 20 };
+    const { tokens } = readSymbols([...lines, ...frames], choice, given);
+    expect(tokens).toEqual([1, ...frames.map(() => 2), ...frames.map(() => 2)]);
   });
 
   it('rarely asks again about a frame without a symbol', () => {
@@ -174,7 +227,36 @@ describe.each(CHOICES)('remembering symbols with the %s scanner', (choice) => {
     expect(asked).toBeGreaterThan(1000);
     // the hash key is random, so the number of displaced symbols varies
     const most = lines.map((line) => line.replace(/f(\d+)/, (_, number) => `f${Number(number) % 700}`));
-    expect(readSymbols(most, choice, { maxSymbols: 1 << 10, maxLines: 16 }).asked).toBeLessThan(800);
+    expect(readSymbols(most, choice, { maxSymbols: 1 << 10, maxLines: 16 }).asked).toBeLessThan(2000);
+  });
+
+  it('reports a line that is too long even if it knows its symbol', () => {
+    const frames = Array.from({ length: 40 }, (_, i) => ` 0x1 : f+0x${i}/0x99 [/l]\n`).join('');
+    const text = `${frames} 0x1 : f+0x0/0x99 [/${'l'.repeat(40)}]\n`;
+    const options = { maxSymbols: 64, maxLines: 16, maxLineLength: 40 };
+    expect(scanAll(text, { choice, options }).seen.slice(-2)).toEqual([
+      `long line at ${frames.length}`,
+      '0 pending',
+    ]);
+  });
+
+  it('distinguishes symbols that differ in one byte, at any length and position', () => {
+    const lengths = [...Array.from({ length: 36 }, (_, i) => i + 1), 255, 256, 257, 300];
+    const symbols = lengths.flatMap((length) =>
+      Array.from({ length }, (_, at) => `${'a'.repeat(at)}b${'a'.repeat(length - at - 1)}`),
+    );
+    const frames = symbols.map((symbol) => ` 0x40 : ${symbol}+0x1/0x2 [/l]`);
+    const lines = [...frames, ...frames];
+    const given = { maxSymbols: 1 << 14, maxLines: 16, maxLineLength: 512 };
+    expect(readSymbols(lines, choice, given).tokens).toEqual(expected(lines));
+  });
+
+  it('finds the offset and size of a frame even if they are longer than in practice', () => {
+    const zeros = '0'.repeat(30);
+    const lines = ['0x1/0x2', `0x${zeros}/0x3`, `0x4/0x${zeros}`, `0x${zeros}/0x${zeros}`].map(
+      (offset) => ` 0x40 : operator/0x2+f+${offset} [/l]`,
+    );
+    expect(readSymbols(lines, choice, { maxSymbols: 64, maxLines: 1 }).tokens).toEqual([1, 1, 1, 1]);
   });
 
   it('distinguishes symbols that have the same name in the kernel and in a program', () => {
