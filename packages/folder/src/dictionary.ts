@@ -65,15 +65,37 @@ export class NameDictionary {
     names.sort(added);
     if (size > this.#order.length) this.#growOrder(size * 2);
     const order = this.#order;
-    // Merge from the end so that no number is overwritten before it has been moved.
-    for (let to = size - 1, old = this.#ordered - 1, next = added.length - 1; next >= 0; to--) {
-      const isOld = old > 0 && names.compare(order[old]!, added[next]!) > 0;
-      order[to] = isOld ? order[old--]! : added[next--]!;
+    // Insert from the end so that no number is overwritten before it has been moved.
+    for (let next = added.length - 1, old = this.#ordered - 1; next >= 0; next--) {
+      const place = this.#namesBefore(added[next]!, old);
+      order.copyWithin(place + next + 2, place + 1, old + 1);
+      order[place + next + 1] = added[next]!;
+      old = place;
     }
     this.#ordered = size;
     if (this.#ranks.length < size) this.#ranks = new Uint32Array(size * 2);
     for (let rank = 1; rank < size; rank++) this.#ranks[order[rank]!] = rank;
     return { order: order.subarray(0, size), rankOf: this.#ranks.subarray(0, size) };
+  }
+
+  /**
+   * Returns how many of the first `count` names in `#order` come before this name. It looks at the last names first, and
+   * then at names twice as far away each time: comparing names takes long, because their bytes are far from each other.
+   */
+  #namesBefore(name: number, count: number): number {
+    const order = this.#order;
+    let low = count;
+    let high = count;
+    for (let step = 1; low > 0 && this.#names.compare(order[low]!, name) > 0; step *= 2) {
+      high = low - 1;
+      low = Math.max(0, high - step);
+    }
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (this.#names.compare(order[middle]!, name) > 0) high = middle - 1;
+      else low = middle;
+    }
+    return low;
   }
 
   /** Removes all names but keeps the memory for new names. */

@@ -37,8 +37,8 @@ const BATCH_FRAMES = 1 << 14;
 /**
  * The initial and the maximum memory budget for a generation's names, as multiples of the stack table's memory.
  */
-const NAME_SHARE = 1.5;
-const MOST_NAME_SHARE = 5;
+const NAME_SHARE = 0.5;
+const MOST_NAME_SHARE = 3;
 /**
  * If there are fewer frames per name than this, names may use more memory, which delays the next generation: it would
  * soon contain most of the same names anyway.

@@ -5,8 +5,8 @@ import { FolderError } from './errors.ts';
 export interface FolderOptions {
   /**
    * Size of the stack table, in bytes. When the table is full, it is written to disk as a sorted run. In addition,
-   * names may use 1.5 times as much memory as the table, or five times as much if there are few frames per name.
-   * @defaultValue 8388608
+   * names may use half as much memory as the table, or three times as much if there are few frames per name.
+   * @defaultValue 12582912
    */
   readonly memory?: number;
   /**
@@ -31,7 +31,7 @@ export interface ResolvedFolderOptions {
 
 /** The minimum and default sizes of the stack table, in bytes. */
 export const MIN_MEMORY: number = 1 << 20;
-export const DEFAULT_MEMORY: number = 8 << 20;
+export const DEFAULT_MEMORY: number = 12 << 20;
 
 const schema = z.strictObject({
   memory: z._default(z.int().check(z.minimum(MIN_MEMORY), z.maximum(2 ** 34)), DEFAULT_MEMORY),
