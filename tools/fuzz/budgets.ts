@@ -1,12 +1,12 @@
 import { strictEqual } from 'node:assert/strict';
-import { StackFolder } from '@stapflame/folder';
+import { MIN_MEMORY, StackFolder } from '@stapflame/folder';
 import { FoldedWriter, StackBatch } from '@stapflame/stacks';
 import { spillFiles } from '@stapflame/stacks/stream';
 
 /** Folds the same stacks with a folder that keeps everything in memory, and with one that spills as often as it can. */
 export class Budgets {
   readonly #large = new StackFolder(spillFiles(), { memory: 1 << 28 });
-  readonly #small = new StackFolder(spillFiles(), { memory: 1 << 20 });
+  readonly #small = new StackFolder(spillFiles(), { memory: MIN_MEMORY });
 
   add(batches: readonly StackBatch[]): void {
     for (const { table, frames, bounds, weights } of batches) {

@@ -206,7 +206,7 @@ export function checkFormedTrace({ text, options, cut, stacks }: FormedTrace): v
     ['wasm', 'labels', cut],
     ['reference', 'whole', cut],
   ] as const) {
-    const parser = new TraceParser({ ...options, scanner, frames, maxTableFrames: 16 });
+    const parser = new TraceParser({ maxTableFrames: 16, ...options, scanner, frames });
     const read: string[] = [];
     const take = (): void => {
       for (const batch of parser.take())

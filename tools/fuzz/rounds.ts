@@ -5,6 +5,7 @@ import { Budgets } from './budgets.ts';
 import { formedTraces } from './forms.ts';
 import { Fuzzer, type Tried } from './fuzzer.ts';
 import { fuzzInputs } from './inputs.ts';
+import { manyNames } from './many-names.ts';
 import { manyStacks } from './stacks.ts';
 
 const FIXTURES = fileURLToPath(new URL('../../../packages/cli/test/fixtures/', import.meta.url));
@@ -64,7 +65,7 @@ export function tryRounds({ seed, size, first, step, end, duration }: Rounds): O
     const roundSeed = (seed + round) % 2 ** 31;
     const property = fc.property(inputs, (input) => fuzzer.check(input));
     fc.assert(property, { seed: roundSeed, numRuns: size });
-    const formed = fc.property(formedTraces, (trace) => fuzzer.checkFormed(trace));
+    const formed = fc.property(fc.oneof(formedTraces, manyNames), (trace) => fuzzer.checkFormed(trace));
     fc.assert(formed, { seed: roundSeed, numRuns: Math.ceil(size / FORMED) });
     if (roundSeed % SPILLING === 0)
       budgets.add(fc.sample(manyStacks, { seed: roundSeed, numRuns: SPILLED_BATCHES }));

@@ -9,7 +9,12 @@ const stack = fc.oneof(
   { weight: 1, arbitrary: frames(500, 3000) },
 );
 
-/** Stacks of all depths, few of them equal. A few dozen of these batches exceed the smallest budget. */
+/**
+ * Stacks of all depths, few of them equal, with names from one of forty programs. A few of these batches exceed the
+ * smallest budget, for stacks and for names.
+ */
 export const manyStacks: fc.Arbitrary<StackBatch> = fc
-  .array(stack, { maxLength: 1000, size: 'max' })
-  .map((stacks) => batchOf(stacks.map((ids) => ({ frames: ids.map(String), count: 1 }))));
+  .record({ stacks: fc.array(stack, { maxLength: 1000, size: 'max' }), program: fc.nat(39) })
+  .map(({ stacks, program }) =>
+    batchOf(stacks.map((ids) => ({ frames: ids.map((id) => `${id} of ${program}`), count: 1 }))),
+  );

@@ -7,6 +7,7 @@ import { Budgets } from '../fuzz/budgets.ts';
 import { formedTraces } from '../fuzz/forms.ts';
 import { Fuzzer } from '../fuzz/fuzzer.ts';
 import { fuzzInputs } from '../fuzz/inputs.ts';
+import { manyNames } from '../fuzz/many-names.ts';
 import { manyStacks } from '../fuzz/stacks.ts';
 
 const FIXTURES = fileURLToPath(new URL('../../packages/cli/test/fixtures/', import.meta.url));
@@ -19,7 +20,7 @@ it('any bytes give the same result with both scanners and any chunks, with corre
     fc.property(fuzzInputs(corpus), (input) => fuzzer.check(input)),
     share(3),
   );
-  fc.assert(fc.property(formedTraces, (trace) => fuzzer.checkFormed(trace)));
+  fc.assert(fc.property(fc.oneof(formedTraces, manyNames), (trace) => fuzzer.checkFormed(trace)));
   budgets.compare();
   for (const count of Object.values(fuzzer.tried)) expect(count).toBeGreaterThan(0);
 });

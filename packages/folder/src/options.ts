@@ -30,7 +30,7 @@ export interface ResolvedFolderOptions {
 }
 
 /** The minimum and default sizes of the stack table, in bytes. */
-export const MIN_MEMORY: number = 1 << 20;
+export const MIN_MEMORY: number = 1 << 14;
 export const DEFAULT_MEMORY: number = 12 << 20;
 
 const schema = z.strictObject({

@@ -14,8 +14,11 @@ import { TraceFacts } from './trace-facts.ts';
 
 /** Maximum number of lines that the scanner remembers. They take about 3 MB. */
 const MOST_LINES = 1 << 15;
-/** Maximum number of symbols that the scanner remembers. They take up to 8 MB. */
-const MOST_SYMBOLS = 1 << 19;
+/**
+ * The scanner remembers at most one symbol for this many frames in a table. By default, its symbols take up to 8 MB. If
+ * names have few frames each, it forgets some symbols before the table is full.
+ */
+const FRAMES_PER_SYMBOL = 2;
 const HASH = 0x23;
 
 /**
@@ -37,7 +40,7 @@ export class TraceParser {
     this.#options = resolveOptions(options);
     const { maxLineLength, maxTableFrames, addresses, blankSeparated, scanner } = this.#options;
     const maxLines = Math.min(maxTableFrames, MOST_LINES);
-    const maxSymbols = this.#options.frames === 'labels' ? Math.min(maxTableFrames, MOST_SYMBOLS) : 0;
+    const maxSymbols = this.#options.frames === 'labels' ? Math.floor(maxTableFrames / FRAMES_PER_SYMBOL) : 0;
     this.#scanner = createScanner(
       { maxLineLength, maxLines, maxSymbols, addresses, blanks: blankSeparated, marks: true },
       scanner,
