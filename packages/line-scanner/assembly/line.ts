@@ -202,17 +202,19 @@ function afterOwnAddress(from: usize, to: usize): usize {
 
 function lookUp(): bool {
   // if some lines could not be remembered, it is faster to look up the symbol first
-  if (passed > 0 && form != FORM_TEXT && lookUpHashed()) return true;
+  const symbolFirst = passed > 0;
+  if (symbolFirst && lookUpHashed()) return true;
   const length = <u32>(Input.lineEnd - keyStart);
   const hash = hashKey(keyStart, length, form);
   const key = findKey(hash, keyStart, length, form);
-  if (key == 0) return form != FORM_TEXT && (lookUpWhole() || (Options.symbols && lookUpHashed()));
+  if (key == 0) return form != FORM_TEXT && (lookUpWhole() || (!symbolFirst && lookUpHashed()));
   emitLine(load<u32>(key, 12), key);
   return true;
 }
 
 /** Looks up the last line by its symbol's hash or, if the line is not a plain frame, by its key's hash. */
 function lookUpHashed(): bool {
+  if (!Options.symbols || form == FORM_TEXT) return false;
   const token = findLineSymbol();
   if (token != 0) learnLine(token);
   return token != 0;
