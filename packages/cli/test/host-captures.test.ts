@@ -41,7 +41,7 @@ describe.each(['wasm', 'reference'] as const)(
         const options = { scanner, maxTableFrames, frames: 'labels', hostFrames: true } as const;
         const together = stacksOf(asFromHosts(captures), options);
         expect(together.length).toBeGreaterThan(1000);
-    for (const [host, text] of captures.entries()) {
+        for (const [host, text] of captures.entries()) {
           const root = `host ${host};`;
           const own = together
             .filter((stack) => stack.startsWith(root))
