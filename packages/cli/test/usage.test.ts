@@ -21,7 +21,7 @@ it.each([
   ['render --width abc', '--width: expected a number, such as 0.1 or 1200, got abc'],
   ['render --bgcolors foo', '--bgcolors: expected #rrggbb, got "foo"'],
   ['render --colours red', 'there is no option --colours; did you mean --colors?'],
-  ['fold --memory 1', '--memory: expected at least 1048576, got 1'],
+  ['fold --memory 1', '--memory: expected at least 16384, got 1'],
   ['fold -o', '-o, --output: expected a value (<file>), got none'],
   ['record --mode strem -p 1', '--mode: expected one of stream, aggregate, got strem; did you mean stream?'],
   ['record -p 1 --max-rate 0', '--max-rate: expected a whole number from 1 to 100000, got 0'],
