@@ -67,6 +67,8 @@ function emitFrame(token: u32, isKernel: bool): void {
 
 function readAhead(): void {
   next = last = entries;
+  // while the current line is incomplete, search only the bytes that are new, or a long line would take quadratic time
+  if (findLineFeed(max(Input.searched, Input.start)) == 0) return;
   let line = Input.start;
   for (let i = 0; i < LINES; i++) {
     const end = readLineAhead(line);

@@ -51,6 +51,30 @@ function feed(
 }
 
 describe.each(['reference', 'wasm'] as const)('the %s scanner', (choice) => {
+  // reading the line anew with each chunk would take minutes instead of a second
+  it(
+    'reads an incomplete line only once while it grows, even if it reads known frames ahead',
+    { timeout: 60_000 },
+    () => {
+      const options = { maxLineLength: 16 * MIB, maxLines: 16, addresses: false, blanks: false, marks: true };
+      const scanner = createScanner({ ...options, maxSymbols: 64 }, choice);
+      const tokens: number[] = [];
+      const push = (text: string): void => {
+        const bytes = new TextEncoder().encode(text);
+        scanner.space().set(bytes);
+        scanner.advance(bytes.length);
+        for (let stop = scanner.scan(); stop !== Stop.INPUT; stop = scanner.scan()) scanner.rememberSymbol(1);
+        tokens.push(...scanner.tokens.subarray(0, scanner.tokenCount()));
+        scanner.clearTokens();
+      };
+      for (let i = 0; i < 40; i++) push(` 0x1 : f+0x${i}/0x99 [/l]\n`);
+      push(' 0x1 : f+0x1/0x99 [/');
+      for (let bytes = 0; bytes < 8 * MIB; bytes += 16) push('l'.repeat(16));
+      push(']\n');
+      expect(tokens).toEqual(Array.from({ length: 41 }, () => 1));
+    },
+  );
+
   it.each([
     [64 * MIB, 64 << 10, MIB],
     [16 * MIB, 16 << 10, MIB],
