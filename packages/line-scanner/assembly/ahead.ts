@@ -38,7 +38,7 @@ const fetched: usize = memory.data(4, 4);
  * number of lines read.
  */
 export function readKnownFrames(most: u32): u32 {
-  if (Input.start >= Input.readAhead) readAhead();
+  if (Input.start >= Ahead.end) readAhead();
   while (next < last && <usize>load<u32>(next) < Input.start) next += ENTRY;
   let lines: u32 = 0;
   for (; lines < most && next < last && <usize>load<u32>(next) == Input.start; next += ENTRY) {
@@ -75,7 +75,7 @@ function readAhead(): void {
     if (end == 0) break;
     line = end + 1;
   }
-  Input.readAhead = line;
+  Ahead.end = line;
   let sum: u32 = 0;
   for (let entry = entries; entry < last; entry += ENTRY) sum += fetchSets(load<u64>(entry, 12));
   store<u32>(fetched, sum);

@@ -66,7 +66,7 @@ export function initialise(
 
 export function restart(): void {
   Input.start = Input.end = Input.searched = input;
-  Input.readAhead = 0;
+  Ahead.end = 0;
   Input.inLongLine = false;
   Kernel.valid = false;
   resetHost();

@@ -12,15 +12,16 @@ export class Input {
   /** The end of the current line, without its line end, and the start of the next line. */
   static lineEnd: usize = 0;
   static next: usize = 0;
-  /** The end of the lines that were read ahead; see `ahead.ts`. */
-  static readAhead: usize = 0;
   /** Whether the rest of an overlong line is being skipped. */
   static inLongLine: bool = false;
 }
 
+/** What was read ahead; see `ahead.ts`. */
 export class Ahead {
-  /** The next line that was read ahead and is a plain frame, or 0; see `ahead.ts`. */
+  /** The next line that was read ahead and is a plain frame, or 0. */
   static line: usize = 0;
+  /** The end of the lines that were read ahead. */
+  static end: usize = 0;
 }
 
 /** The kernel address in the previous line, if it had one, kept for comparison. */
@@ -57,7 +58,7 @@ export function makeSpace(): i32 {
     Input.searched -= moved;
     Input.end -= moved;
     Input.start = input;
-    Input.readAhead = 0;
+    Ahead.end = 0;
     return <i32>moved;
   }
   if (input + inputCapacity - Input.end < inputCapacity >> 2 && !growInput(inputCapacity * 2)) return -1;

@@ -53,20 +53,14 @@ export function hashText(at: usize, length: u32, form: u32): void {
   let b = i64x2.splat(0);
   let c = i64x2.splat(0);
   let key = keys;
-  let left = <i32>length;
-  for (; left >= 16; left -= 16) {
-    const words = v128.load(at);
+  for (let left = <i32>length; left > 0; left -= 16) {
+    let words = v128.load(at);
+    if (left < 16) words = v128.and(words, v128.load(masks + 16 - left));
     a = i64x2.add(a, products(words, v128.load(key)));
     b = i64x2.add(b, products(words, v128.load(key, 16)));
     c = i64x2.add(c, products(words, v128.load(key, 32)));
     at += 16;
     key += 16;
-  }
-  if (left > 0) {
-    const words = v128.and(v128.load(at), v128.load(masks + 16 - left));
-    a = i64x2.add(a, products(words, v128.load(key)));
-    b = i64x2.add(b, products(words, v128.load(key, 16)));
-    c = i64x2.add(c, products(words, v128.load(key, 32)));
   }
   const tail = <u64>((length << 8) | form);
   hashA = mix(<u64>shorten(a, finalKeys, tail) | (<u64>shorten(b, finalKeys + 32, tail) << 32));

@@ -225,9 +225,10 @@ describe.each(CHOICES)('remembering symbols with the %s scanner', (choice) => {
     const { tokens, asked } = readSymbols(lines, choice, { maxSymbols: 64, maxLines: 16 });
     expect(tokens).toEqual(expected(lines));
     expect(asked).toBeGreaterThan(1000);
-    // the hash key is random, so the number of displaced symbols varies
+    // The hash key is random, so the number of displaced symbols varies. In one run of 300, two full sets displace each
+    // other's symbols, which takes 140 more questions; in practice, this does not happen four times in one run.
     const most = lines.map((line) => line.replace(/f(\d+)/, (_, number) => `f${Number(number) % 700}`));
-    expect(readSymbols(most, choice, { maxSymbols: 1 << 10, maxLines: 16 }).asked).toBeLessThan(2000);
+    expect(readSymbols(most, choice, { maxSymbols: 1 << 10, maxLines: 16 }).asked).toBeLessThan(1200);
   });
 
   it('reports a line that is too long even if it knows its symbol', () => {
